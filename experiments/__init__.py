@@ -1,0 +1,1 @@
+"""What is measured: the speed of the engine beside its peers."""

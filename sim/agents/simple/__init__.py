@@ -1,0 +1,1 @@
+"""Rules without learning or memory, one to a file."""

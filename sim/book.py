@@ -1,0 +1,145 @@
+"""Books: where the things a scenario may name are found by their names.
+
+A book maps a name to a plain function and says what the nearest name is when one is not found. The books are
+`sensors` and `actuators` (laws) and `rules` (agents). A rule says all there is to know about it in its own first line:
+
+    @rule(does=("climb", "turn", "go"))
+    def blimp(below, bumped, whim, hold: Annotated[float, Param("m", 0, 50, "height to keep")] = 1.0): ...
+
+Arguments without a default are its sensors: it is given those numbers and nothing else. Arguments with a default are
+parameters that a scenario may set. `does` names the actuators that its results go to, in order.
+"""
+
+import difflib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from sim.kernel import compiled, plain
+
+
+@dataclass(frozen=True)
+class Param:
+    """The unit, range and meaning of a number that a scenario may set."""
+
+    unit: str
+    low: float
+    high: float
+    doc: str
+    default: float = 0.0
+    live: bool = True  # may be changed while the world runs
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A decision as data: percepts and parameters in, commands out."""
+
+    name: str
+    decide: Callable[..., Any]
+    sensors: tuple[str, ...]
+    parameters: dict[str, Param]
+    does: tuple[str, ...]
+    doc: str
+    source: Path
+
+
+class UnknownName(LookupError):
+    """A name that a book does not hold; `nearest` is the closest it has, or None."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]):
+        self.kind, self.name, self.known = kind, name, sorted(known)
+        self.nearest = nearest(name, self.known)
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        super().__init__(f"no {kind} is called {name!r}; known: {', '.join(self.known) or 'none'}.{hint}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that looks most like `name`, or None if none does."""
+    return next(iter(difflib.get_close_matches(str(name), list(known), 1, 0.6)), None)
+
+
+class Book:
+    """Names of one kind, each with what it stands for."""
+
+    def __init__(self, kind: str):
+        self.kind = kind
+        self.entries: dict[str, Any] = {}
+
+    def add(self, name: str, entry: Any) -> Any:
+        """Enter something under a name that is still free."""
+        if name in self.entries:
+            raise ValueError(f"two {self.kind}s are called {name!r}; give one of them another name")
+        self.entries[name] = entry
+        return entry
+
+    def law(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorator: compile a function and enter it under its own name."""
+        return self.add(function.__name__, compiled(function))
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.entries:
+            raise UnknownName(self.kind, name, self.entries)
+        return self.entries[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def doc(self, name: str) -> str:
+        """The first line of what the entry says about itself."""
+        return (inspect.getdoc(plain(self[name])) or "").split("\n", 1)[0]
+
+
+sensors = Book("sensor")
+actuators = Book("actuator")
+rules = Book("rule")
+
+
+def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: enter a function as a rule under its own name; `does` names the actuators of its results."""
+
+    def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+        arguments = inspect.signature(function).parameters.values()
+        hints = get_type_hints(function, include_extras=True)
+        decide = compiled(function)
+        rules.add(
+            function.__name__,
+            Rule(
+                name=function.__name__,
+                decide=decide,
+                sensors=tuple(a.name for a in arguments if a.default is a.empty),
+                parameters={a.name: _param(a, hints.get(a.name)) for a in arguments if a.default is not a.empty},
+                does=does,
+                doc=inspect.getdoc(function) or "",
+                source=Path(inspect.getsourcefile(function) or ""),
+            ),
+        )
+        return decide
+
+    return enter
+
+
+def _param(argument: inspect.Parameter, hint: Any) -> Param:
+    told = next((x for x in get_args(hint) if isinstance(x, Param)), None) if get_origin(hint) is Annotated else None
+    base = told or Param("", -1e9, 1e9, argument.name)
+    return Param(base.unit, base.low, base.high, base.doc, float(argument.default), base.live)
+
+
+def load_folder(package: str) -> None:
+    """Import every module of a package, so that what it holds is entered in the books."""
+    found = importlib.import_module(package)
+    for module in pkgutil.iter_modules(found.__path__, f"{package}."):
+        importlib.import_module(module.name)
+
+
+def load_plugins(group: str = "unbidden.rules") -> None:
+    """Import what other installed packages announce under an entry-point group."""
+    for point in entry_points(group=group):
+        point.load()

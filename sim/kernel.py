@@ -1,0 +1,98 @@
+"""How Python text becomes machine code: the only file that says njit.
+
+Two things live here. `compiled` marks a law, a sensor or a rule for compilation. `load_fused` turns the text of a
+generated module into an imported one, kept in a cache folder whose name is a hash of everything the machine code
+depends on, so that an edit anywhere is never answered by stale code.
+
+Kernels are compiled without reference counting: they may not allocate, and one that tries fails to compile.
+With NUMBA_DISABLE_JIT=1 the same text runs as plain Python, for a debugger.
+"""
+
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., object])
+
+FLAGS = {"forceinline": True, "nogil": True, "error_model": "numpy", "fastmath": False}
+NO_REFERENCE_COUNTS = {"_nrt": False}
+
+
+def compiled(function: F) -> F:
+    """Mark a function to be compiled when first called, or when something compiled calls it."""
+    return _njit(function, cache=False)
+
+
+def entry(function: F) -> F:
+    """Mark the one function of a fused module that Python calls; its machine code is kept on disk."""
+    return _njit(function, cache=True)
+
+
+def _njit(function: F, cache: bool) -> F:
+    return numba.njit(cache=cache, **FLAGS, **NO_REFERENCE_COUNTS)(function)
+
+
+def plain(function: Callable[..., object]) -> Callable[..., object]:
+    """The Python text behind a compiled function."""
+    return getattr(function, "py_func", function)
+
+
+def cache_folder() -> Path:
+    """Where machine code is kept: $UNBIDDEN_CACHE, or `unbidden` in the user's cache folder."""
+    if chosen := os.environ.get("UNBIDDEN_CACHE"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "unbidden"
+
+
+def load_fused(text: str, sources: Iterable[Path]) -> ModuleType:
+    """Import a generated module whose machine code depends on `sources`, writing it to the cache folder first."""
+    name = f"unbidden_tick_{_key(text, sources)}"
+    if name not in sys.modules:
+        sys.modules[name] = _import(name, _write(name, text))
+    return sys.modules[name]
+
+
+def is_warm(module: ModuleType) -> bool:
+    """Whether machine code for a fused module is already on disk (so that loading it takes no compiling)."""
+    return any((Path(str(module.__file__)).parent / "__pycache__").glob("*.nbi"))
+
+
+def _key(text: str, sources: Iterable[Path]) -> str:
+    parts = [text, sys.version, numba.__version__]
+    parts += [path.read_text(encoding="utf-8") for path in sorted(set(sources))]
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
+
+
+def _write(name: str, text: str) -> Path:
+    folder = cache_folder() / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _write_once(folder / f"{name}.py", text)
+    except OSError:  # a read-only or full home: this process compiles for itself
+        return _write_once(Path(tempfile.mkdtemp(prefix="unbidden-")) / f"{name}.py", text)
+
+
+def _write_once(path: Path, text: str) -> Path:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    return path
+
+
+def _import(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,1 @@
+"""What happens, to anybody, for no purpose: sensors, actuators, air, contact, places. Laws know no names of things."""

@@ -1,0 +1,37 @@
+"""What can be done: one function per actuator, (state, i, command). What the body cannot do, a command cannot make it."""
+
+from sim.book import actuators
+from sim.laws.contact import ahead, enter, may_enter, rise
+
+
+@actuators.law
+def climb(state, i, metres):
+    """Rise by so many metres (sink, if negative), as far as the body's speed and its neighbours allow."""
+    bodies = state.bodies
+    most = bodies[i].climb * state.clock[0].seconds
+    rise(state, i, min(max(metres, -most), most))
+
+
+@actuators.law
+def turn(state, i, quarters):
+    """Turn right by so many quarter turns; way made towards the next cell is lost."""
+    if quarters != 0.0:
+        bodies = state.bodies
+        bodies[i].heading = (bodies[i].heading + int(quarters)) % 4
+        bodies[i].gone = 0.0
+
+
+@actuators.law
+def go(state, i, throttle):
+    """Move on in the direction faced, at a part (0 to 1) of full speed, into the next cell if it lets the body in."""
+    bodies = state.bodies
+    bodies[i].bumped = False
+    bodies[i].gone += min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
+    if bodies[i].gone < 1.0:
+        return
+    bodies[i].gone = 0.0
+    r, c = ahead(state, i)
+    if may_enter(state, i, r, c):
+        enter(state, i, r, c)
+    else:
+        bodies[i].bumped = True
