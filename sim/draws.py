@@ -1,7 +1,7 @@
 """Random numbers that have an address instead of a place in a queue.
 
-`uniform(at, WHY)` depends on the seed, the tick, who asks and what for, and on nothing else. Nothing is consumed: taking
-an agent away, or adding a sensor, shifts nobody else's luck, so a difference between two runs is a cause.
+`uniform(at, WHY)` depends on the seed, the tick, who asks and what for, and on nothing else. Nothing is consumed:
+taking an agent away, or adding a sensor, shifts nobody else's luck, so a difference between two runs is a cause.
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011),
 written in 64-bit integers that never overflow, so that compiled and plain Python give the same bits.

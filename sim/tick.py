@@ -1,7 +1,7 @@
 """The core loop: sense, decide, act, renew.
 
-`tick` and `run` below are the whole loop. Three of its verbs depend on the scenario, namely on which rules it uses:
-`fuse` writes them out as plain loops, puts the text of `tick` and `run` after them and compiles the lot as one. What
+`tick`, `begin` and `run` below are the whole loop. Three of its verbs depend on the scenario, namely on which rules it uses:
+`fuse` writes them out as plain loops, puts the text of these three after them and compiles the lot as one. What
 stands here under their names is what they are in a world without agents. A fused module is an ordinary file in the
 cache folder; read it, or step through it with NUMBA_DISABLE_JIT=1.
 """
@@ -44,11 +44,14 @@ def tick(state):
     state.clock[0].tick += 1
 
 
+def begin(state, trace):
+    """Put the bodies of a new world where they start."""
+    start(state)
+    note(state, trace)
+
+
 def run(state, trace, ticks):
-    """Do so many ticks, and write each into the trace as long as it has room. Before the first, place the bodies."""
-    if state.clock[0].tick == 0:
-        start(state)
-        note(state, trace)
+    """Do so many ticks, and write each into the trace as long as it has room."""
     for _ in range(ticks):
         tick(state)
         note(state, trace)
@@ -108,9 +111,6 @@ from sim.laws.places import start
 from sim.tick import arrange, note, renew
 
 """
-SENSE = "minds.percept[i, {k}] = {sensor}(state, i)"
-DECIDE = "{results} = {rule}({arguments})"
-ACT = "{actuator}(state, i, minds.command[i, {k}])"
 PHASE = """
 
 @compiled
@@ -126,20 +126,23 @@ def {verb}(state):
 
 
 def fuse(used: Sequence[Rule]) -> ModuleType:
-    """The compiled core loop, `run`, of a world whose agents follow these rules; BODY.rule counts in their order."""
+    """The compiled `begin` and `run` of a world whose agents follow these rules; BODY.rule counts in their order."""
     return load_fused(fused_text(used), [*own_sources(), *(rule.source for rule in used)])
 
 
 def fused_text(used: Sequence[Rule]) -> str:
     """The module that `fuse` compiles, as Python text."""
     text = HEADER.format(names=", ".join(rule.name for rule in used) or "(none)")
-    text += "".join(f'{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
-    text += "".join(f'{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors}))
-    text += "".join(f'{name} = actuators["{name}"]\n' for name in sorted({a for rule in used for a in rule.does}))
+    text += "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
+    text += "".join(
+        f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
+    )
+    text += "".join(f'do_{name} = actuators["{name}"]\n' for name in sorted({a for rule in used for a in rule.does}))
     text += _phase("sense", "k", [_sense_lines(rule) for rule in used])
-    text += _phase("decide", "k", [_decide_lines(rule) for rule in used])
+    text += _phase("decide", "k", [[_decide_line(rule)] for rule in used])
     text += _phase("act", "minds.order[k].row", [_act_lines(rule) for rule in used])
-    return text + f"\n\n@compiled\n{inspect.getsource(tick)}\n\n@entry\n{inspect.getsource(run)}"
+    loops = [("compiled", tick), ("entry", begin), ("entry", run)]
+    return text + "".join(f"\n\n@{mark}\n{inspect.getsource(loop)}" for mark, loop in loops)
 
 
 def _phase(verb: str, who: str, blocks: list[list[str]]) -> str:
@@ -151,18 +154,18 @@ def _phase(verb: str, who: str, blocks: list[list[str]]) -> str:
 
 
 def _sense_lines(rule: Rule) -> list[str]:
-    return [SENSE.format(k=k, sensor=sensors_name) for k, sensors_name in enumerate(rule.sensors)]
+    return [f"minds.percept[i, {k}] = sense_{sensor}(state, i)" for k, sensor in enumerate(rule.sensors)]
 
 
-def _decide_lines(rule: Rule) -> list[str]:
+def _decide_line(rule: Rule) -> str:
     arguments = [f"minds.percept[i, {k}]" for k in range(len(rule.sensors))]
     arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
-    results = "".join(f"minds.command[i, {k}], " for k in range(len(rule.does))).rstrip()
-    return [DECIDE.format(results=results, rule=rule.name, arguments=", ".join(arguments))]
+    results = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
+    return f"{', '.join(results)} = decide_{rule.name}({', '.join(arguments)})"
 
 
 def _act_lines(rule: Rule) -> list[str]:
-    return [ACT.format(k=k, actuator=actuator) for k, actuator in enumerate(rule.does)]
+    return [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
 
 
 def own_sources() -> list[Path]:

@@ -1,4 +1,4 @@
-"""What can be done: one function per actuator, (state, i, command). What the body cannot do, a command cannot make it."""
+"""What can be done: one function per actuator, (state, i, command). No command makes a body do what it cannot."""
 
 from sim.book import actuators
 from sim.laws.contact import ahead, enter, may_enter, rise

@@ -1,4 +1,4 @@
-"""What the air does: now and then a patch of it rises and lifts what floats there; what does not float comes to rest."""
+"""What the air does: now and then a patch of it rises and lifts what floats there. What does not float rests."""
 
 import numpy as np
 
