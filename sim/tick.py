@@ -1,7 +1,7 @@
 """The core loop: sense, decide, act, renew.
 
-`tick`, `begin` and `run` below are the whole loop. Three of its verbs depend on the scenario, namely on which rules it uses:
-`fuse` writes them out as plain loops, puts the text of these three after them and compiles the lot as one. What
+`tick`, `begin` and `run` below are the whole loop. Three of its verbs depend on which rules a scenario uses: `fuse`
+writes them out as plain loops, puts the text of those three functions after them and compiles the lot as one. What
 stands here under their names is what they are in a world without agents. A fused module is an ordinary file in the
 cache folder; read it, or step through it with NUMBA_DISABLE_JIT=1.
 """
