@@ -11,9 +11,11 @@ With NUMBA_DISABLE_JIT=1 the same text runs as plain Python, for a debugger.
 import hashlib
 import importlib.util
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -43,6 +45,27 @@ def _njit(function: F, cache: bool) -> F:
 def plain(function: Callable[..., object]) -> Callable[..., object]:
     """The Python text behind a compiled function."""
     return getattr(function, "py_func", function)
+
+
+class CannotCompile(Exception):
+    """A rule that is not in the part of Python that can be compiled; the message says where and why."""
+
+
+@contextmanager
+def explain_compile_errors(rules: Iterable[str]) -> Iterator[None]:
+    """Turn a compiler's complaint into CannotCompile; a rule of the user's own is the likeliest cause."""
+    try:
+        yield
+    except numba.core.errors.NumbaError as error:
+        text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+        told = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("Failed in")]
+        places = [line for line in told if line.startswith("File ")]
+        why = " ".join(told[:2])[:300]
+        raise CannotCompile(
+            f"the rules {', '.join(rules)} cannot be compiled together: {why} {places[0] if places else ''}\n"
+            "A rule takes numbers and answers with numbers: one for each actuator it names, with +, -, *, /, "
+            "comparisons, min, max, abs, int and if."
+        ) from None
 
 
 def cache_folder() -> Path:

@@ -1,26 +1,27 @@
 """What does this YAML text say, and where does it say it?
 
 `read` turns text into plain dicts, lists, strings, numbers, booleans and None, and remembers where each of them stood,
-so that whoever judges the values later can point at them. Scalars follow the core schema of YAML 1.2: `no` is a word,
-`017` is seventeen, `1e-3` is a number. The text is taken for hostile: its size, depth, number of values and aliases
-are bounded, and nothing but `InvalidScenario` is raised for what it says.
+so that whoever judges the values can point at them. Scalars follow the core schema of YAML 1.2: `no` is a word, `017`
+is seventeen. The text is taken for hostile: its size, depth, values and aliases are bounded, and only `InvalidScenario`
+is raised for what it says.
 """
 
+import math
 import pathlib
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 MAX_BYTES, MAX_NODES, MAX_ALIASES, MAX_DEPTH = 1_000_000, 100_000, 100, 32
-MAX_PROBLEMS = 20
 MAX_DIGITS = 18  # every such number fits in 64 bits
-WIDTH = 100
+MAX_PROBLEMS, WIDTH = 20, 100
 
 Path = tuple[str | int, ...]
 Spot = tuple[int, int]  # line and column, from 1
-
+_Part = tuple[Spot, Spot, "_Node"]  # where its key is, where it is, and what it is
 # The parser in C is many times faster but is not built on every platform.
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -32,19 +33,13 @@ _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # These are the line breaks that PyYAML counts; str.splitlines knows more of them.
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-
+_TAB_HINT = "Indent with spaces, not with tabs."
 _HINTS = {
     "mapping values are not allowed": "Check the indentation, and quote text that holds ': '.",
-    "could not find expected ':'": "A key is followed by a colon and a space.",
     "cannot start any token": "Put text that begins with this character in quotes.",
     "unexpected end of stream": "Is a closing quote missing?",
     "expected ',' or": "Is a comma or a closing bracket missing?",
     "expected": "Check the indentation of this line and the one above.",
-}
-_REFUSALS: dict[type, tuple[str, str]] = {
-    FileNotFoundError: ("there is no such file.", "Check its name and folder."),
-    IsADirectoryError: ("this is a directory, not a file.", "Name a YAML file in it."),
-    PermissionError: ("this file may not be read.", "Change its permissions, as with chmod u+r."),
 }
 
 
@@ -70,7 +65,7 @@ class Problem:
         place = self.place
         where = f"{place.name}:{place.line}:{place.column}" if place.line else place.name
         sentence = _harmless(f"{where}: {self.what} {self.hint}".rstrip())
-        return f"{sentence}\n{_pointed(place)}" if place.source else sentence
+        return f"{sentence}\n{_pointed(place.source, place.column)}" if place.source else sentence
 
 
 class InvalidScenario(Exception):
@@ -88,13 +83,12 @@ class InvalidScenario(Exception):
 
 @dataclass
 class _Node:
-    """A value, how many values it is made of, how deep they go, and for each its key's spot, its spot and its node."""
+    """A value, its parts, how many values that makes (0 while it is being read) and how deep they go."""
 
     value: Any = None
-    parts: dict[str | int, tuple[Spot, Spot, "_Node"]] = field(default_factory=dict)
-    size: int = 1
+    parts: dict[str | int, _Part] = field(default_factory=dict)
+    size: int = 0
     height: int = 0
-    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,12 +99,11 @@ class Document:
     text: str
     value: Any
     _lines: list[str] = field(repr=False)
-    _start: Spot = field(repr=False)
-    _root: _Node = field(repr=False)
+    _root: _Part = field(repr=False)
 
     def place(self, path: Path, key: bool = False) -> Place:
         """Say where the value at a path (or its key) stands, or else the nearest value around it that is known."""
-        name, start, node = self._start, self._start, self._root
+        name, start, node = self._root
         for step in path:
             if step not in node.parts:
                 break
@@ -121,27 +114,23 @@ class Document:
 def read(text: str, name: str, problems: list[Problem] | None = None) -> Document:
     """Read one YAML document, or raise InvalidScenario with everything found wrong.
 
-    With `problems`, faults that leave the rest readable are added to that list instead, and what could be read is
-    returned: the first of two equal keys, a value without its tag, None for a bad alias, a bad number as text.
+    With `problems`, faults that leave the rest readable only join that list, and what could be read is returned: the
+    first of two equal keys, a value without its tag, None for a bad alias, a bad number as text.
     """
     text = text.removeprefix("\ufeff")
-    reader = _Reader(name, text)
+    reader = _Reader(name, text, [] if problems is None else problems)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         reader.stop((0, 1), f"this is larger than {MAX_BYTES:,} bytes.", "Is it a scenario? If so, make it shorter.")
     if found := _UNPRINTABLE.search(text):
         *before, last = _BREAK.split(text[: found.start()])
         code = ord(found[0])
         byte = 0xDC80 <= code <= 0xDCFF  # as read_file decodes it
-        what = (
-            f"the byte 0x{code - 0xDC00:x} is not UTF-8" if byte else f"the character U+{code:04X} may not be in YAML"
-        )
+        what = f"the byte 0x{code - 0xDC00:x} is not UTF-8" if byte else f"the character U+{code:04X} is not allowed"
         reader.stop((len(before) + 1, len(last) + 1), f"{what}.", "Is this a YAML file, saved as UTF-8 text?")
-    start, root = reader.document()
+    root = reader.document()
     if problems is None and reader.problems:
         raise InvalidScenario(reader.problems)
-    if problems is not None:
-        problems.extend(reader.problems)
-    return Document(name, text, root.value, reader.lines, start, root)
+    return Document(name, text, root[2].value, reader.lines, root)
 
 
 def read_file(path: pathlib.Path, problems: list[Problem] | None = None) -> Document:
@@ -150,8 +139,7 @@ def read_file(path: pathlib.Path, problems: list[Problem] | None = None) -> Docu
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 4)  # a byte order mark is not counted
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        what, hint = _REFUSALS.get(type(error), (f"this cannot be read: {reason}.", "Name a YAML file."))
+        what, hint = f"{getattr(error, 'strerror', error)}.", "Name a YAML file that exists and that you may read."
         raise InvalidScenario([Problem(Place(str(path), 0, 1, ""), what, hint)]) from None
     return read(data.decode("utf-8", "surrogateescape"), str(path), problems)
 
@@ -164,23 +152,22 @@ def read_value(text: str, name: str = "--set") -> Any:
 class _Reader:
     """Turns a parser's events into nodes, and keeps count of what they cost."""
 
-    def __init__(self, name: str, text: str):
-        self.name, self.lines, self.events = name, _BREAK.split(text), yaml.parse(text, Loader=PARSER)
-        self.problems: list[Problem] = []
+    def __init__(self, name: str, text: str, problems: list[Problem]):
+        self.name, self.lines, self.problems = name, _BREAK.split(text), problems
+        self.events: Any = yaml.parse(text, Loader=PARSER)
         self.anchors: dict[str, _Node] = {}
-        self.nodes = self.aliases = 0
-        self.spot = (1, 1)
+        self.nodes, self.aliases, self.spot = 0, 0, (1, 1)
 
-    def document(self) -> tuple[Spot, _Node]:
+    def document(self) -> _Part:
         self.take()
         if isinstance(self.take(), yaml.StreamEndEvent):
             self.stop((1, 1), "this is empty but for space and comments.", "Text that begins with '#' needs quotes.")
-        event, start = self.take(), self.spot
+        event, at = self.take(), self.spot
         root = self.node(event, ())
         self.take()
         if not isinstance(self.take(), yaml.StreamEndEvent):
             self.stop(self.spot, "a second document begins here.", "Keep one, and remove the '---' between them.")
-        return start, root
+        return at, at, root
 
     def take(self) -> Any:
         try:
@@ -188,32 +175,41 @@ class _Reader:
             # PyYAML's own parser lets half characters and numbers out of range through; both are ValueErrors here.
             str(getattr(event, "value", "")).encode()
         except yaml.YAMLError as error:
-            self.stop(*_syntax(error, self.lines, self.spot))
+            self.syntax(error)
         except (ValueError, OverflowError):
             self.stop(self.spot, "this is not YAML: an escape or a version soon after this is out of range.")
         self.spot = (event.start_mark.line + 1, event.start_mark.column + 1)
         return event
 
+    def syntax(self, error: Any) -> NoReturn:
+        said = ", ".join(filter(None, (getattr(error, "problem", None) or str(error), getattr(error, "context", None))))
+        marks = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        at, *begun = [(mark.line + 1, mark.column + 1) for mark in marks if mark] or [self.spot]
+        said += f" that begins on line {begun[0][0]}" if begun and begun[0][0] != at[0] else ""
+        tabbed = "\t" in "".join(self.lines[at[0] - 1 : at[0]])[: at[1]]
+        hint = _TAB_HINT if tabbed else next((hint for words, hint in _HINTS.items() if words in said), "")
+        # The end of the text shows nothing; the place where something was left open does.
+        if not "".join(self.lines[at[0] - 1 :])[at[1] - 1 :].strip():
+            at = begun[0] if begun and begun[0] != at else self.spot
+        self.stop(at, f"this is not YAML: {said}.", hint)
+
     def node(self, event: Any, path: Path, key: bool = False) -> _Node:
         at, before, node = self.spot, self.nodes, _Node()
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event.anchor, at, path)
-        self.spend(1, at)
+            return self.alias(str(event.anchor), at, path)
+        self.spend(1, len(path) + (not isinstance(event, yaml.ScalarEvent)))
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         if event.tag is not None:
-            what = f"{_field(path)} has the tag {_shown(event.tag)}; tags are not used here."
-            self.fault(at, what, "Delete the tag; put text in quotes.")
+            self.fault(at, f"{_field(path)} has the tag {event.tag!r:.60}; tags are not used here.", "Delete the tag.")
         if isinstance(event, yaml.ScalarEvent):
             node.value, wrong = (event.value, "") if key or event.style else _scalar(event.value)
             if wrong:
-                self.fault(at, f"{_field(path)} is {_shown(event.value)}; it must be {wrong}.", "Text needs quotes.")
+                self.fault(at, f"{_field(path)} is {event.value!r:.60}; it must be {wrong}.", "Text needs quotes.")
         else:
-            if len(path) >= MAX_DEPTH:
-                self.stop(at, f"this is nested deeper than {MAX_DEPTH} levels.", "Is there a bracket too many?")
             (self.sequence if isinstance(event, yaml.SequenceStartEvent) else self.mapping)(node, path)
             node.height = 1 + max((part.height for _, _, part in node.parts.values()), default=0)
-        node.size, node.open = self.nodes - before, False
+        node.size = self.nodes - before
         return node
 
     def sequence(self, node: _Node, path: Path) -> None:
@@ -226,9 +222,79 @@ class _Reader:
         while not isinstance(event := self.take(), yaml.MappingEndEvent):
             name, key = self.spot, self.key(event, node, path)
             event, at = self.take(), self.spot
-            part = self.node(event, (*path, key))
-            if key not in ("<<", "?"):
+            part = self.node(event, (*path, key or "?"))
+            if key is not None:
                 node.parts.setdefault(key, (name, at, part))
         node.value = {key: part.value for key, (_, _, part) in node.parts.items()}
 
-    def key(self, event: Any, node: _Node, path: Path) -> str: ...
+    def key(self, event: Any, node: _Node, path: Path) -> str | None:
+        at, key = self.spot, event.value if isinstance(event, yaml.ScalarEvent) else None
+        self.node(event, (*path, key or "?"), key=True)
+        if key is None:
+            self.fault(at, f"a key in {_field(path)} is not plain text.", "Put a key that holds brackets in quotes.")
+        elif key == "<<" and not event.style:
+            self.fault(at, f"{_field(path)} has a merge key, '<<'.", "YAML 1.2 has none: write the fields out.")
+            return None
+        elif key in node.parts:
+            self.fault(at, f"{_field((*path, key))} is set on lines {node.parts[key][0][0]} and {at[0]}.", "Keep one.")
+        return key
+
+    def alias(self, anchor: str, at: Spot, path: Path) -> _Node:
+        self.aliases += 1
+        meant = self.anchors.get(anchor)
+        if meant is None or not meant.size:
+            why = "stands inside the value that it repeats" if meant else "has no anchor before it"
+            self.fault(at, f"the alias {'*' + anchor!r:.60} {why}.", "Text that begins with '*' needs quotes.")
+            return _Node()
+        self.spend(meant.size, len(path) + meant.height)
+        return _Node(deepcopy(meant.value), meant.parts, meant.size, meant.height)
+
+    def spend(self, nodes: int, depth: int) -> None:
+        self.nodes += nodes
+        if depth > MAX_DEPTH:
+            self.stop(self.spot, f"values are nested deeper than {MAX_DEPTH} levels.", "Is there a bracket too many?")
+        if self.nodes > MAX_NODES or self.aliases > MAX_ALIASES:
+            self.stop(self.spot, f"there are more than {MAX_NODES:,} values or {MAX_ALIASES} aliases.", "Use fewer.")
+
+    def fault(self, at: Spot, what: str, hint: str) -> None:
+        self.problems.append(Problem(_place(self.name, self.lines, at), what, hint))
+        if len(self.problems) >= MAX_PROBLEMS - 1:
+            self.stop(at, "reading stopped here, after so many problems.")
+
+    def stop(self, at: Spot, what: str, hint: str = "") -> NoReturn:
+        raise InvalidScenario([*self.problems, Problem(_place(self.name, self.lines, at), what, hint)]) from None
+
+
+def _scalar(text: str) -> tuple[Any, str]:
+    """Resolve a plain scalar; if it is a number that may not be, the second result says what it must be."""
+    if text in _WORDS:
+        return _WORDS[text], ""
+    if _WHOLE.fullmatch(text):
+        # Python refuses to read thousands of digits, so their count is looked at first.
+        number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10)) if len(text) <= MAX_DIGITS + 2 else 10**MAX_DIGITS
+        return (number, "") if abs(number) < 10**MAX_DIGITS else (text, f"a number of at most {MAX_DIGITS} digits")
+    real = _REAL.fullmatch(text)
+    if _ENDLESS.fullmatch(text) or (real and math.isinf(float(text))):
+        return text, "a finite number"
+    return (float(text) if real else text), ""
+
+
+def _place(name: str, lines: list[str], spot: Spot) -> Place:
+    return Place(name, *spot, lines[spot[0] - 1] if 1 <= spot[0] <= len(lines) else "")
+
+
+def _pointed(line: str, column: int) -> str:
+    line, width = "".join(char if char.isprintable() else " " for char in line), WIDTH - 4
+    start = max(0, min(column - 1 - width // 2, len(line) - width))
+    piece = line[start : start + width]
+    piece = f"...{piece[3:]}" if start else piece
+    piece = f"{piece[:-3]}..." if start + width < len(line) else piece
+    return f"    {piece}\n    {' ' * (min(column, len(line) + 1) - start - 1)}^"
+
+
+def _harmless(text: str) -> str:
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _field(path: Path) -> str:
+    return f"the field {'.'.join(map(str, path))!r:.60}" if path else "the value"

@@ -1,0 +1,321 @@
+/* The same room in C99, by hand: the yardstick for our engine's speed.
+
+   One struct per body, one list of bodies per cell, everything static and inlined, constants of a run worked out once.
+   It does what the engine does, in the same phases (sense, decide, arrange, act, renew, note), and must give the same
+   trajectory to the last bit: compile with -ffp-contract=off and without -ffast-math.
+   Floating-point expressions are therefore written in the engine's order. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TOUCH 1e-6 /* m: bodies this close touch */
+#define SKY 1e9    /* m */
+#define NOBODY (-1)
+
+enum kind { BLIMP, WALKER, BOX };
+
+struct setup { /* as bench.py fills it in */
+    uint64_t seed, air;
+    double seconds, side, lift, radius;
+    int64_t rows, cols, bodies, movers, every, lasts;
+    uint32_t acting, whim, place, heading, gust_row, gust_col; /* what draws are for */
+};
+
+struct birth { /* a body before it starts; its sites are those from begin to end */
+    uint64_t who;
+    double tall, climb, speed, step, hold, straight;
+    int32_t kind, floats, sees, alive, begin, end;
+};
+
+struct trace {
+    int32_t *cell;
+    double *bottom;
+    int8_t *heading;
+    float *gust;
+};
+
+struct body {
+    uint64_t who;
+    double bottom, tall, gone, step;
+    double most, pace, likely, hold; /* m a tick, cells a tick, chance of a whim a tick, m */
+    double below, whim, climb;       /* percepts and commands */
+    int32_t bump, quarters;
+    int32_t row, col, heading, next;
+    uint8_t kind, floats, sees, alive, bumped;
+};
+
+struct turn {
+    uint64_t key;
+    int32_t row;
+};
+
+struct world {
+    struct setup s;
+    struct body *body;
+    struct turn *order;
+    double *height;
+    int32_t *first;
+    int64_t tick;
+    double gust_row, gust_col;
+    int blows;
+};
+
+/* ---- draws: Philox4x32-10 (Salmon et al., SC 2011) ---- */
+
+static inline uint64_t bits(const struct world *w, uint64_t who, uint32_t purpose) {
+    uint32_t a = (uint32_t)w->tick, b = purpose, c = (uint32_t)who, d = (uint32_t)(who >> 32);
+    uint32_t j = (uint32_t)w->s.seed, k = (uint32_t)(w->s.seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        uint64_t p = (uint64_t)0xD2511F53 * a, q = (uint64_t)0xCD9E8D57 * c;
+        a = (uint32_t)(q >> 32) ^ b ^ j;
+        c = (uint32_t)(p >> 32) ^ d ^ k;
+        b = (uint32_t)q;
+        d = (uint32_t)p;
+        j += 0x9E3779B9;
+        k += 0xBB67AE85;
+    }
+    return (uint64_t)b << 32 | a;
+}
+
+static inline double uniform(const struct world *w, uint64_t who, uint32_t purpose) {
+    return (double)(bits(w, who, purpose) >> 11) * 0x1p-53;
+}
+
+/* ---- who is where ---- */
+
+static inline double least(double a, double b) { return a < b ? a : b; }
+static inline double most(double a, double b) { return a > b ? a : b; }
+static inline double top(const struct body *b) { return b->bottom + b->tall; }
+static inline int64_t cell_of(const struct world *w, const struct body *b) { return b->row * w->s.cols + b->col; }
+
+static inline void put(struct world *w, int32_t i) {
+    int32_t *first = &w->first[cell_of(w, &w->body[i])];
+    w->body[i].next = *first;
+    *first = i;
+}
+
+static inline void take(struct world *w, int32_t i) {
+    int32_t *link = &w->first[cell_of(w, &w->body[i])];
+    while (*link != i)
+        link = &w->body[*link].next;
+    *link = w->body[i].next;
+}
+
+static inline double surface(const struct world *w, int32_t i, int all) {
+    const struct body *b = &w->body[i];
+    double highest = w->height[cell_of(w, b)], limit = b->bottom + TOUCH;
+    for (int32_t j = w->first[cell_of(w, b)]; j != NOBODY; j = w->body[j].next)
+        if (j != i && (all || w->body[j].kind == BOX) && top(&w->body[j]) <= limit)
+            highest = most(highest, top(&w->body[j]));
+    return highest;
+}
+
+static inline double headroom(const struct world *w, int32_t i) {
+    const struct body *b = &w->body[i];
+    double room = SKY, own = top(b);
+    for (int32_t j = w->first[cell_of(w, b)]; j != NOBODY; j = w->body[j].next)
+        if (j != i && w->body[j].bottom >= own - TOUCH)
+            room = least(room, w->body[j].bottom - own);
+    return most(room, 0.0);
+}
+
+static inline void rise(struct world *w, int32_t i, double metres) {
+    struct body *b = &w->body[i];
+    if (metres > 0.0)
+        b->bottom += least(metres, headroom(w, i));
+    else
+        b->bottom = most(b->bottom + metres, surface(w, i, 1));
+}
+
+/* Whether body b fits into a cell, and if so at which height its bottom is then. */
+static inline int fits(const struct world *w, const struct body *b, int64_t cell, double *foot) {
+    double reach = b->bottom + b->step + TOUCH;
+    if (w->height[cell] > reach)
+        return 0;
+    *foot = b->bottom;
+    if (!b->floats) {
+        *foot = w->height[cell];
+        for (int32_t j = w->first[cell]; j != NOBODY; j = w->body[j].next)
+            if (top(&w->body[j]) <= reach)
+                *foot = most(*foot, top(&w->body[j]));
+    }
+    for (int32_t j = w->first[cell]; j != NOBODY; j = w->body[j].next)
+        if (top(&w->body[j]) > reach && w->body[j].bottom < *foot + b->tall - TOUCH)
+            return 0;
+    return 1;
+}
+
+/* ---- one tick ---- */
+
+static inline void sense(struct world *w, int32_t i) {
+    struct body *b = &w->body[i];
+    b->bump = b->bumped;
+    b->whim = uniform(w, b->who, w->s.whim);
+    if (b->kind == BLIMP)
+        b->below = b->bottom - surface(w, i, b->sees);
+}
+
+static inline void decide(struct body *b) {
+    double likely = b->bump ? 1.0 : b->likely;
+    b->quarters = b->whim < likely ? 1 + (int32_t)(3.0 * b->whim / likely) : 0;
+    b->climb = b->hold - b->below;
+}
+
+static inline void arrange(struct world *w) {
+    int64_t n = w->s.movers;
+    struct turn *order = w->order;
+    for (int64_t k = 0; k < n; k++)
+        order[k].key = bits(w, w->body[order[k].row].who, w->s.acting);
+    for (int64_t gap = n > 40 ? n / 3 : 1;; gap = gap > 3 ? gap / 3 : 1) {
+        for (int64_t k = gap; k < n; k++) {
+            struct turn t = order[k];
+            int64_t j = k;
+            for (; j >= gap && order[j - gap].key > t.key; j -= gap)
+                order[j] = order[j - gap];
+            order[j] = t;
+        }
+        if (gap == 1)
+            return;
+    }
+}
+
+static inline void go(struct world *w, int32_t i) {
+    static const int8_t down[] = {-1, 0, 1, 0}, right[] = {0, 1, 0, -1};
+    struct body *b = &w->body[i];
+    b->bumped = 0;
+    b->gone += b->pace;
+    if (b->gone < 1.0)
+        return;
+    b->gone = 0.0;
+    int32_t r = b->row + down[b->heading], c = b->col + right[b->heading];
+    double foot;
+    b->bumped = r < 0 || c < 0 || r >= w->s.rows || c >= w->s.cols || !fits(w, b, r * w->s.cols + c, &foot);
+    if (!b->bumped) {
+        take(w, i);
+        b->row = r, b->col = c, b->bottom = foot;
+        put(w, i);
+    }
+}
+
+static inline void act(struct world *w, int32_t i) {
+    struct body *b = &w->body[i];
+    if (b->kind == BLIMP)
+        rise(w, i, least(most(b->climb, -b->most), b->most));
+    if (b->quarters) {
+        b->heading = (b->heading + b->quarters) % 4;
+        b->gone = 0.0;
+    }
+    go(w, i);
+}
+
+static inline void move_air(struct world *w) {
+    if (!w->s.every)
+        return;
+    int64_t age = w->tick % w->s.every;
+    w->blows = age < w->s.lasts;
+    if (!age) {
+        w->gust_row = uniform(w, w->s.air, w->s.gust_row) * w->s.rows - 0.5;
+        w->gust_col = uniform(w, w->s.air, w->s.gust_col) * w->s.cols - 0.5;
+    }
+}
+
+static inline void end_tick(struct world *w, int32_t i) {
+    struct body *b = &w->body[i];
+    if (!b->floats) {
+        b->bottom = surface(w, i, 1);
+    } else if (w->blows) {
+        double down = (b->row - w->gust_row) * w->s.side, right = (b->col - w->gust_col) * w->s.side;
+        if (down * down + right * right <= w->s.radius * w->s.radius)
+            rise(w, i, w->s.lift * w->s.seconds);
+    }
+}
+
+static inline void note(const struct world *w, const struct trace *t) {
+    int64_t n = w->s.bodies, at = w->tick * n;
+    for (int64_t i = 0; i < n; i++) {
+        const struct body *b = &w->body[i];
+        t->cell[at + i] = b->alive ? (int32_t)cell_of(w, b) : -1;
+        t->bottom[at + i] = b->bottom;
+        t->heading[at + i] = (int8_t)b->heading;
+    }
+    float *gust = &t->gust[3 * w->tick];
+    gust[0] = (float)w->gust_row, gust[1] = (float)w->gust_col, gust[2] = (float)w->blows;
+}
+
+static inline void tick(struct world *w) {
+    int64_t n = w->s.movers;
+    for (int32_t i = 0; i < n; i++)
+        if (w->body[i].alive)
+            sense(w, i);
+    for (int32_t i = 0; i < n; i++)
+        if (w->body[i].alive)
+            decide(&w->body[i]);
+    arrange(w);
+    for (int64_t k = 0; k < n; k++)
+        if (w->body[w->order[k].row].alive)
+            act(w, w->order[k].row);
+    move_air(w);
+    for (int64_t k = 0; k < n; k++)
+        if (w->body[w->order[k].row].alive)
+            end_tick(w, w->order[k].row);
+    w->tick++;
+}
+
+/* ---- what Python calls ---- */
+
+static void start(struct world *w, int32_t i, const int32_t *site, int32_t count) {
+    struct body *b = &w->body[i];
+    int32_t available = 0, cell = site[0];
+    for (int32_t k = 0; k < count; k++)
+        available += w->first[site[k]] == NOBODY;
+    int32_t nth = (int32_t)(uniform(w, b->who, w->s.place) * available);
+    for (int32_t k = 0; k < count; k++)
+        if (w->first[site[k]] == NOBODY && nth-- == 0)
+            cell = site[k];
+    b->row = cell / (int32_t)w->s.cols, b->col = cell % (int32_t)w->s.cols;
+    b->heading = (int32_t)(uniform(w, b->who, w->s.heading) * 4);
+    b->bottom = w->height[cell];
+    put(w, i);
+    b->bottom = surface(w, i, 1);
+}
+
+struct world *world_new(const struct setup *s, const struct birth *births, const int32_t *sites, const double *height) {
+    struct world *w = calloc(1, sizeof *w);
+    int64_t cells = s->rows * s->cols;
+    w->s = *s;
+    w->body = calloc((size_t)s->bodies, sizeof *w->body);
+    w->order = calloc((size_t)s->movers, sizeof *w->order);
+    w->height = malloc((size_t)cells * sizeof *w->height);
+    w->first = malloc((size_t)cells * sizeof *w->first);
+    memcpy(w->height, height, (size_t)cells * sizeof *height);
+    memset(w->first, 0xFF, (size_t)cells * sizeof *w->first);
+    for (int32_t i = 0; i < s->bodies; i++) {
+        const struct birth *from = &births[i];
+        struct body *b = &w->body[i];
+        b->who = from->who, b->tall = from->tall, b->step = from->step, b->hold = from->hold;
+        b->most = from->climb * s->seconds, b->pace = from->speed * s->seconds / s->side;
+        b->likely = least(1.0, s->seconds / from->straight);
+        b->kind = (uint8_t)from->kind, b->floats = (uint8_t)from->floats, b->sees = (uint8_t)from->sees;
+        start(w, i, &sites[from->begin], from->end - from->begin);
+        if (i < s->movers)
+            w->order[i].row = i;
+    }
+    for (int32_t i = 0; i < s->bodies; i++)
+        if (!(w->body[i].alive = (uint8_t)births[i].alive))
+            take(w, i);
+    return w;
+}
+
+void world_run(struct world *w, const struct trace *t, int64_t ticks) {
+    if (w->tick == 0)
+        note(w, t);
+    for (int64_t k = 0; k < ticks; k++) {
+        tick(w);
+        note(w, t);
+    }
+}
+
+void world_free(struct world *w) {
+    free(w->body), free(w->order), free(w->height), free(w->first), free(w);
+}

@@ -1,0 +1,308 @@
+"""The same room again, as a Mesa user would write it: the oracle, and the peer that our engine is timed beside.
+
+Everything that happens in the room is written out here a second time, from the meaning of the laws and not from their
+text: plain objects, Python numbers, a cell's own list of agents for who is where, a generator of its own. Nothing of
+the engine is called. If the two ever differ in a single bit of a single trajectory, one of them is wrong.
+
+Shared are only names and numbers that have no other source: the set-up, birth names, and what draws are for.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+from mesa import Model
+from mesa.discrete_space import Cell, CellAgent, OrthogonalMooreGrid
+
+from sim.draws import birth_name
+from sim.laws import air, places, sensors
+from sim.setup import Group, Setup
+from sim.tick import ACTING
+
+TOUCH = 1e-6  # m: bodies this close touch
+SKY = 1e9  # m
+WORD = 0xFFFFFFFF
+AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))  # north, east, south, west, as (row, col)
+AIR = birth_name("air", 0)
+WHIM, ORDER = int(sensors.WHIM), int(ACTING)
+PLACE, HEADING = int(places.PLACE), int(places.HEADING)
+GUST_ROW, GUST_COL = int(air.GUST_ROW), int(air.GUST_COL)
+
+
+def round_keys(seed: int) -> list[tuple[int, int]]:
+    """The keys of the ten rounds, which only the seed decides."""
+    low, high = seed & WORD, seed >> 32
+    return [((low + k * 0x9E3779B9) & WORD, (high + k * 0xBB67AE85) & WORD) for k in range(10)]
+
+
+def philox(a: int, b: int, c: int, d: int, keys: list[tuple[int, int]]) -> tuple[int, int, int, int]:
+    """Philox4x32 with ten rounds, from the paper: a counter of four words and the keys in, four words out."""
+    for left, right in keys:
+        p, q = 0xD2511F53 * a, 0xCD9E8D57 * c
+        a, b, c, d = (q >> 32) ^ b ^ left, q & WORD, (p >> 32) ^ d ^ right, p & WORD
+    return a, b, c, d
+
+
+class Patch(Cell):
+    """A cell with a ground."""
+
+    height = 0.0  # m
+
+
+class Body(CellAgent):
+    """Anything that takes up room: from `bottom` to `top`, in one cell."""
+
+    def __init__(self, room: "Room", group: Group, ordinal: int):
+        super().__init__(room)
+        self.who = birth_name(group.name, ordinal)
+        self.tall = float(group.tall)
+        self.bottom = 0.0
+        self.heading = 0
+
+    @property
+    def top(self) -> float:
+        """Height of its top, m."""
+        return self.bottom + self.tall
+
+    def drop_in(self, sites: Collection[Patch]) -> None:
+        """Start in a cell that nobody has taken, or in the first of its cells if all are."""
+        free = [cell for cell in sites if not cell.agents] or list(sites)[:1]
+        self.cell = free[int(self.chance(PLACE) * len(free))]
+        self.heading = int(self.chance(HEADING) * 4)
+        self.bottom = self.cell.height
+        self.bottom = self.floor()
+
+    def chance(self, purpose: int) -> float:
+        """A number from [0, 1) for this body, tick and purpose."""
+        return self.model.chance(self.who, purpose)
+
+    def floor(self) -> float:
+        """Height of what it would come to rest on, m."""
+        limit, tops = self.bottom + TOUCH, [self.cell.height]
+        for other in self.cell.agents:
+            if other is not self and other.top <= limit:
+                tops.append(other.top)
+        return max(tops)
+
+
+class Box(Body):
+    """It lies there."""
+
+
+class Mover(Body):
+    """A body that senses, decides and acts."""
+
+    def __init__(self, room: "Room", group: Group, ordinal: int):
+        super().__init__(room, group, ordinal)
+        self.floats, self.sees = group.floats, group.sees
+        self.most = group.climb * room.seconds  # m a tick, up or down
+        self.pace = group.speed * room.seconds / room.side  # cells a tick
+        self.stride = float(group.step)  # m it can step up
+        self.gone = 0.0  # of the way to the next cell
+        self.bumped = False
+        self.set_up(dict(group.parameters))
+
+    def sense(self) -> None:
+        """Look before anybody moves."""
+        self.felt_bump = self.bumped
+        self.whim = self.chance(WHIM)
+
+    def turns(self) -> int:
+        """Quarter turns to make now: one of three if stopped, else now and then."""
+        likely = 1.0 if self.felt_bump else min(1.0, self.model.seconds / self.straight)
+        return 1 + int(3.0 * self.whim / likely) if self.whim < likely else 0
+
+    def turn(self, quarters: int) -> None:
+        """Turn right; what was gone of the way is lost."""
+        if quarters:
+            self.heading = (self.heading + quarters) % 4
+            self.gone = 0.0
+
+    def advance(self) -> None:
+        """Go on ahead, and into the next cell when the way to it is gone and it is open."""
+        self.bumped = False
+        self.gone += self.pace
+        if self.gone < 1.0:
+            return
+        self.gone = 0.0
+        target = self.cell.connections.get(AHEAD[self.heading])
+        foot = None if target is None else self.foothold(target)
+        if foot is None:
+            self.bumped = True
+        else:
+            self.cell, self.bottom = target, foot
+
+    def foothold(self, target: Patch) -> float | None:
+        """Where its bottom would be in a neighbouring cell, m, or None if it cannot get in."""
+        reach = self.bottom + self.stride + TOUCH
+        if target.height > reach:
+            return None
+        others = target.agents
+        foot = self.bottom
+        if not self.floats:
+            foot = max([target.height] + [other.top for other in others if other.top <= reach])
+        for other in others:
+            if other.top > reach and other.bottom < foot + self.tall - TOUCH:
+                return None
+        return foot
+
+    def rise(self, metres: float) -> None:
+        """Go up or down until something is touched."""
+        if metres > 0.0:
+            self.bottom += min(metres, self.headroom())
+        else:
+            self.bottom = max(self.bottom + metres, self.floor())
+
+    def headroom(self) -> float:
+        """Metres to what is above."""
+        top = self.top
+        gaps = [other.bottom - top for other in self.cell.agents if other is not self and other.bottom >= top - TOUCH]
+        return max(min(gaps, default=SKY), 0.0)
+
+    def end_tick(self) -> None:
+        """Be lifted by a gust, or fall."""
+        if not self.floats:
+            self.bottom = self.floor()
+        elif self.model.gust_at(self.cell):
+            self.rise(self.model.lift)
+
+
+class Blimp(Mover):
+    """It keeps its height over what is below, and drifts."""
+
+    def set_up(self, told: dict[str, float]) -> None:
+        """Take the numbers a scenario gives."""
+        self.hold, self.straight = told.get("hold", 1.0), told.get("straight", 8.0)
+
+    def sense(self) -> None:
+        """Look down too."""
+        super().sense()
+        self.below = self.bottom - (self.floor() if self.sees else self.floor_of_boxes())
+
+    def floor_of_boxes(self) -> float:
+        """What it would rest on if there were only ground and boxes, m."""
+        boxes = [other.top for other in self.cell.agents if isinstance(other, Box)]
+        return max([self.cell.height] + [top for top in boxes if top <= self.bottom + TOUCH])
+
+    def decide(self) -> None:
+        """Up if too low, down if too high."""
+        self.up, self.quarters = self.hold - self.below, self.turns()
+
+    def act(self) -> None:
+        """Climb, turn, go."""
+        self.rise(min(max(self.up, -self.most), self.most))
+        self.turn(self.quarters)
+        self.advance()
+
+
+class Walker(Mover):
+    """It walks about."""
+
+    def set_up(self, told: dict[str, float]) -> None:
+        """Take the number a scenario gives."""
+        self.straight = told.get("straight", 4.0)
+
+    def decide(self) -> None:
+        """Turn or not."""
+        self.quarters = self.turns()
+
+    def act(self) -> None:
+        """Turn, go."""
+        self.turn(self.quarters)
+        self.advance()
+
+
+KINDS = {"blimp": Blimp, "walker": Walker, None: Box}
+
+
+class Path(NamedTuple):
+    """Where everybody was, tick by tick; the same arrays as in sim.state.Trace."""
+
+    cell: np.ndarray  # i32[ticks + 1, n]  row * cols + col; -1: taken away
+    bottom: np.ndarray  # f64[ticks + 1, n]  m
+    heading: np.ndarray  # i8[ticks + 1, n]
+
+
+class Room(Model):
+    """A room with bodies; those whose rows are in `without` are placed and then taken away."""
+
+    def __init__(self, setup: Setup, seed: int, without: Collection[int] = ()):
+        super().__init__(rng=seed)
+        self.keys = round_keys(seed)
+        self.seconds, self.side = setup.seconds, setup.cell
+        self.gusts = setup.gusts
+        self.lift = setup.gusts.lift * setup.seconds if setup.gusts else 0.0  # m a tick
+        self.ticks, self.blows, self.gust_row, self.gust_col = 0, False, 0.0, 0.0
+        size = (len(setup.heights), len(setup.heights[0]))
+        self.grid = OrthogonalMooreGrid(size, torus=False, random=self.random, cell_klass=Patch)
+        cells = [self.grid[divmod(k, size[1])] for k in range(size[0] * size[1])]
+        for cell, height in zip(cells, (h for line in setup.heights for h in line), strict=True):
+            cell.height = float(height)
+        self.bodies = []
+        for group, ordinal in setup.rows:
+            body = KINDS[group.rule](self, group, ordinal)
+            body.drop_in([cells[k] for k in group.sites])
+            self.bodies.append(body)
+        for row in without:
+            self.bodies[row].remove()
+        self.movers = [body for body in self.bodies if isinstance(body, Mover) and body.cell]
+
+    def bits(self, who: int, purpose: int) -> int:
+        """64 random bits for somebody, now, for a purpose."""
+        low, high, _, _ = philox(self.ticks, purpose, who & WORD, who >> 32, self.keys)
+        return high << 32 | low
+
+    def chance(self, who: int, purpose: int) -> float:
+        """A number from [0, 1) for somebody, now, for a purpose."""
+        return (self.bits(who, purpose) >> 11) / 2**53
+
+    def step(self) -> None:
+        """Everybody looks, then decides; then each acts in turn, and the air moves."""
+        for body in self.movers:
+            body.sense()
+        for body in self.movers:
+            body.decide()
+        turn = sorted(self.movers, key=lambda body: self.bits(body.who, ORDER))
+        for body in turn:
+            body.act()
+        self.move_air()
+        for body in turn:
+            body.end_tick()
+        self.ticks += 1
+
+    def move_air(self) -> None:
+        """Begin a gust somewhere, or end it."""
+        if not self.gusts or not self.gusts.every:
+            return
+        age = self.ticks % self.gusts.every
+        self.blows = age < self.gusts.lasts
+        if age == 0:
+            rows, cols = self.grid.dimensions
+            self.gust_row = self.chance(AIR, GUST_ROW) * rows - 0.5
+            self.gust_col = self.chance(AIR, GUST_COL) * cols - 0.5
+
+    def gust_at(self, cell: Patch) -> bool:
+        """Whether a gust blows there now."""
+        if not self.blows:
+            return False
+        row, col = cell.coordinate
+        down, right = (row - self.gust_row) * self.side, (col - self.gust_col) * self.side
+        return down * down + right * right <= self.gusts.radius * self.gusts.radius
+
+    def positions(self) -> list[tuple[int, int, float, int]]:
+        """Row, col, bottom and heading of every body; one that is taken away is at row and col -1."""
+        return [(*(body.cell.coordinate if body.cell else (-1, -1)), body.bottom, body.heading) for body in self.bodies]
+
+    def run(self, ticks: int) -> Path:
+        """Do so many ticks and tell where everybody was, from now on."""
+        seen = [self.positions()]
+        for _ in range(ticks):
+            self.step()
+            seen.append(self.positions())
+        cols = self.grid.dimensions[1]
+        cell = [[row * cols + col if row >= 0 else -1 for row, col, _, _ in bodies] for bodies in seen]
+        return Path(
+            np.array(cell, np.int32),
+            np.array([[bottom for _, _, bottom, _ in bodies] for bodies in seen]),
+            np.array([[heading for _, _, _, heading in bodies] for bodies in seen], np.int8),
+        )

@@ -1,0 +1,1 @@
+"""Worlds as data: one YAML file a scenario."""

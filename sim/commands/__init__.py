@@ -1,0 +1,85 @@
+"""The command line: what people type, and what they are told when it goes wrong.
+
+Every package brings its own commands under the entry-point group `unbidden.commands`. Modules that take long to import
+are imported inside the commands that need them, so that `--help` answers at once.
+"""
+
+import os
+import sys
+from importlib.metadata import entry_points, version
+
+import click
+import typer
+
+FINE, CLAIM_NOT_MET, USAGE, INVALID, SOME_FAILED = 0, 1, 2, 3, 4
+EPILOG = (
+    "Exit codes: 0 fine · 1 a claim is not met, or there is nothing to explain · 2 usage · 3 an invalid scenario, "
+    "rule or file · 4 some runs failed"
+)
+
+
+def main() -> None:
+    """Run the command line, and turn every foreseeable failure into a message and an exit code."""
+    os.environ.setdefault("NUMBA_DISABLE_PERFORMANCE_WARNINGS", "1")
+    try:
+        code = _app()(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except click.exceptions.Abort:
+        code = 130
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FINE
+    except Exception as error:
+        code = _explain(error)
+    sys.exit(code if isinstance(code, int) else FINE)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        name="unbidden",
+        help="Plain objectives, unintended behaviour, and proof that it was not coded in.",
+        epilog=EPILOG,
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for point in sorted(entry_points(group="unbidden.commands"), key=lambda point: point.name):
+        point.load()(app)
+    return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"unbidden {version('unbidden')}")
+        raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Say which version."),
+) -> None:
+    pass
+
+
+def _explain(error: Exception) -> int:
+    """Tell a person what is wrong; only what nobody foresaw keeps its traceback."""
+    from sim.commands.failures import foreseen
+
+    code = foreseen(error)
+    if code is None:
+        raise error
+    print(error, file=sys.stderr)
+    return code
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this package's commands."""
+    from sim.commands import reading, running
+
+    reading.add_to(app)
+    running.add_to(app)

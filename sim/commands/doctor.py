@@ -1,0 +1,45 @@
+"""What is installed here, and what is missing."""
+
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+CORE = ("unbidden", "numpy", "numba", "mesa", "pydantic", "scipy", "matplotlib", "typer", "rich")
+EXTRAS = {"test": ("pytest", "hypothesis", "jsonschema"), "mesa-viz": ("solara", "altair", "pandas")}
+
+
+def findings() -> dict[str, str]:
+    """What was found, by name."""
+    return {
+        "python": f"{platform.python_version()} ({platform.machine()}, {platform.system()}, {os.cpu_count()} cores)",
+        **{name: _version(name) for name in CORE},
+        **{f"extra {name}": _extra(name, needed) for name, needed in EXTRAS.items()},
+        "C compiler": "gcc, for `unbidden bench`" if shutil.which("gcc") else "none; `unbidden bench` leaves C out",
+        "terminal": "yes" if sys.stdout.isatty() else "no; `run --text` prints single frames",
+        "machine code": _cache(),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing; pip install --force-reinstall unbidden"
+
+
+def _extra(name: str, needed: tuple[str, ...]) -> str:
+    missing = [module for module in needed if find_spec(module) is None]
+    return f'without {", ".join(missing)}; pip install "unbidden[{name}]"' if missing else "installed"
+
+
+def _cache() -> str:
+    from sim.kernel import cache_folder
+
+    folder = cache_folder()
+    kept = list(folder.glob("unbidden_tick_*")) if folder.is_dir() else []
+    size = sum(file.stat().st_size for part in kept for file in part.rglob("*") if file.is_file())
+    jit = "; NUMBA_DISABLE_JIT is set: nothing is compiled" if os.environ.get("NUMBA_DISABLE_JIT") == "1" else ""
+    return f"{folder}: {len(kept)} worlds, {size / 1e6:.1f} MB; may be deleted at any time{jit}"

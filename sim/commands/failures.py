@@ -1,0 +1,25 @@
+"""Which failures are foreseen, and with which exit code each ends."""
+
+from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
+from sim.kernel import CannotCompile
+from sim.record import UnreadableRun
+from sim.scenario import InvalidScenario
+from sim.study import NotANumber
+from sim.walls import UnsafeRules
+from sim.why import NothingToExplain
+
+CODES: dict[type[Exception], int] = {
+    CannotCompile: INVALID,
+    InvalidScenario: INVALID,
+    NothingToExplain: CLAIM_NOT_MET,
+    NotANumber: SOME_FAILED,
+    OSError: INVALID,
+    MemoryError: SOME_FAILED,
+    UnreadableRun: INVALID,
+    UnsafeRules: INVALID,
+}
+
+
+def foreseen(error: Exception) -> int | None:
+    """The exit code of a failure, or None for one that nobody foresaw."""
+    return next((code for kind, code in CODES.items() if isinstance(error, kind)), None)

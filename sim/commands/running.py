@@ -1,0 +1,182 @@
+"""The commands that simulate: run and why."""
+
+import json
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands import CLAIM_NOT_MET, SOME_FAILED
+from sim.commands.progress import Progress, say_if_compiling
+
+if TYPE_CHECKING:
+    from sim.record import Run
+    from sim.scenario import Scenario
+
+Name = Annotated[str, typer.Argument(help="A shipped scenario (see `unbidden list`) or a .yaml file.")]
+Source = Annotated[str, typer.Argument(help="A shipped scenario, a .yaml file, or a run saved with --out.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which of the many worlds.")]
+Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a field: agents.blimps.count=24. Repeatable.")]
+Control = Annotated[str | None, typer.Option(help="Run under a named control of the scenario.")]
+Rules = Annotated[Path | None, typer.Option(help="A Python file with rules of your own.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add run and why."""
+    app.command()(run)
+    app.command()(why)
+
+
+def run(
+    name: Name,
+    seed: Seed = 0,
+    seeds: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many seeds, counting up from --seed.")] = 1,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option(help="Save the run to this .npz file.")] = None,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="Judge the scenario's claims; --seeds bounds the runs.")
+    ] = False,
+    as_json: Json = False,
+    text: Annotated[bool, typer.Option("--text", help="Show the run as a film in the terminal.")] = False,
+) -> None:
+    """Simulate a scenario; say what was asked, what was meant and what happened."""
+    if seeds > 1 and (out or text):
+        raise typer.BadParameter("--out and --text are for a single run; leave --seeds out.")
+    if sum((as_json, text)) > 1 or (claims and (out or text)):
+        raise typer.BadParameter(
+            "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
+        )
+    scenario = open_scenario(name, changes, control, rules)
+    say_if_compiling(scenario)
+    if claims:
+        return _judge(scenario, seeds if seeds > 1 else None, as_json)
+    runs, failed = _simulate(scenario, range(seed, seed + seeds), out)
+    if as_json:
+        print_json(_document(scenario, runs, failed))
+    elif text:
+        next(iter(entry_points(group="unbidden.viewers", name="text"))).load()(runs[0])
+    else:
+        _print(runs, name, seed)
+    for failure in failed:
+        print(f"seed {failure.seed}: {failure.message}", file=sys.stderr)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def why(
+    source: Source,
+    seed: Seed = 0,
+    event: Annotated[int, typer.Option(min=1, help="Which crossing outwards, counted from 1.")] = 1,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    as_json: Json = False,
+) -> None:
+    """Prove what caused a crossing: the chain that led to it, and replays with one thing taken away at a time."""
+    from sim import why as inquiry
+    from sim.commands import words
+
+    whole = open_run(source, seed, changes, control, rules)
+    with Progress() as progress:
+        answer = inquiry.why(whole, event, progress.plain)
+    if as_json:
+        from dataclasses import asdict
+
+        print_json({"scenario": whole.scenario.name, "seed": whole.seed, **asdict(answer)})
+    else:
+        print(words.explain(answer, whole.scenario))
+
+
+def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
+    """The scenario that options ask for, with the user's rules loaded first."""
+    from sim.scenario import load
+    from sim.scenario.load import fill_books
+
+    fill_books()
+    if rules:
+        from sim.walls import load_rules
+
+        load_rules(rules)
+    return load(name, changes or (), control)
+
+
+def open_run(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Run":
+    """A run from a file, or a new one of a scenario."""
+    from sim import record, study
+
+    if source.endswith(".npz"):
+        if changes or control or seed:
+            raise typer.BadParameter(f"{source} is a finished run; --seed, --set and --control are for scenarios.")
+        return record.load(Path(source))
+    scenario = open_scenario(source, changes, control, rules)
+    say_if_compiling(scenario)
+    with Progress() as progress:
+        return study.run(scenario, seed, progress.plain)
+
+
+def print_json(document: Any) -> None:
+    """One JSON object on stdout."""
+    print(json.dumps(document, indent=1, allow_nan=False))
+
+
+def _simulate(scenario: "Scenario", seeds: range, out: Path | None) -> tuple[list["Run"], list[Any]]:
+    from sim import record, study
+
+    with Progress() as progress:
+        if len(seeds) == 1:
+            whole = study.run(scenario, seeds[0], progress.plain)
+            if out:
+                record.save(whole, out)
+            return [whole], []
+        runs = []
+        for result in study.run_many(scenario, seeds):
+            runs.append(result)
+            progress.show("runs", len(runs), len(seeds))
+    failed = [result for result in runs if isinstance(result, study.FailedRun)]
+    return [result for result in runs if not isinstance(result, study.FailedRun)], failed
+
+
+def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dict[str, Any]:
+    from sim.record import overrides, versions
+
+    told = [{"seed": run.seed, "digest": run.digest, "measures": run.measures, "events": run.events} for run in runs]
+    document = {
+        "scenario": scenario.name,
+        "control": scenario.control,
+        "overrides": overrides(scenario),
+        "versions": versions(),
+        "runs": told,
+    }
+    return document | ({"failed": [vars(failure) for failure in failed]} if failed else {})
+
+
+def _print(runs: list["Run"], name: str, seed: int) -> None:
+    from sim.commands import words
+
+    if len(runs) == 1:
+        print(words.describe(runs[0]))
+        if runs[0].measures.get("crossing.any"):
+            print(words.paragraph("next", f"unbidden why {name} --seed {seed}"))
+    elif runs:
+        print(words.many(runs))
+
+
+def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
+    from sim import claims as court
+    from sim.commands import words
+
+    if not scenario.file.claims:
+        raise typer.BadParameter(f"{scenario.name} makes no claims.")
+    with Progress() as progress:
+        rows = list(court.evaluate(scenario, progress.show, seeds))
+    if as_json:
+        print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]})
+    else:
+        print(words.claims(rows))
+    if any(row.verdict != court.REPRODUCED for row in rows):
+        raise typer.Exit(CLAIM_NOT_MET)

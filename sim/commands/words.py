@@ -1,0 +1,202 @@
+"""Results in words: what was asked, what was meant, what happened, and why."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.claims import Row
+    from sim.record import Run
+    from sim.scenario import Scenario
+    from sim.why import Answer, Removal, Spell
+
+WIDTH = 100
+LABEL = 10
+
+
+def clock(seconds: float) -> str:
+    """A time as minutes and seconds."""
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return f"{int(minutes)}:{rest:04.1f}"
+
+
+def paragraph(label: str, text: str) -> str:
+    """A label and a text beside it, wrapped."""
+    return textwrap.fill(
+        f"{label:<{LABEL}}{text}", WIDTH, subsequent_indent=" " * LABEL, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def count(n: int, noun: str) -> str:
+    """A number and a noun, such as 1 run, 2 runs."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def meant(scenario: "Scenario") -> str:
+    """The intent in words."""
+    regions = [
+        region.says or f"{name} is where the designer meant them to be" for name, region in scenario.file.intent.items()
+    ]
+    return " ".join([*(f"{text.rstrip('.')}." for text in regions), "No agent can read this."])
+
+
+def happened(run: "Run") -> list[str]:
+    """What the detectors found, a sentence each."""
+    measures = run.measures
+    told = []
+    if "crossing.any" in measures:
+        told.append(_crossings(run))
+    if "stacking.any" in measures:
+        of = run.scenario.file.watch.stacking
+        times = count(measures["stacking.count"], "time")
+        told.append(f"{times} one of the {of.of} was over another, {clock(measures['stacking.time'])} in all.")
+    if measures.get("altitude.highest") is not None:
+        told.append(f"Greatest height {measures['altitude.highest']:.2f} m, mean {measures['altitude.mean']:.2f} m.")
+    return told or ["This scenario watches nothing."]
+
+
+def _crossings(run: "Run") -> str:
+    m, told = run.measures, run.scenario.file.watch.crossing
+    total = m["crossing.inside"] + m["crossing.beyond"]
+    at_the_end = f"At the end {m['crossing.inside']} of {total} {told.of} were inside the {told.from_}"
+    if not m["crossing.any"]:
+        return f"{at_the_end}. Nobody crossed."
+    first = next(e for e in run.events if e["watch"] == "crossing" and e["to"] == "outside")
+    return (
+        f"{at_the_end} and {m['crossing.beyond']} were outside. First crossing: {first['who']} at "
+        f"{clock(m['crossing.first'])}; {m['crossing.count']} out and {m['crossing.back']} back in all."
+    )
+
+
+def describe(run: "Run") -> str:
+    """One run: asked, meant, happened."""
+    scenario = run.scenario
+    length = clock(scenario.setup.ticks * scenario.setup.seconds)
+    agents = ", ".join(f"{group.count} {group.name}" for group in scenario.setup.agents)
+    under = f", control {scenario.control}" if scenario.control else ""
+    lines = [f"{scenario.file.about.title}: {agents}; {length} min, seed {run.seed}{under}"]
+    lines += [paragraph("ASKED", scenario.file.objective), paragraph("MEANT", meant(scenario))]
+    for label, text in zip(["HAPPENED", *[""] * 9], happened(run), strict=False):
+        lines.append(paragraph(label, text))
+    return "\n".join([*lines, paragraph("digest", run.digest)])
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns of text, as wide as they need to be."""
+    lines = [list(head), *map(list, rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def many(runs: Sequence["Run"]) -> str:
+    """Many runs, a line each."""
+    names = list(runs[0].measures)
+    rows = [[str(run.seed), *(_value(run.measures[name]) for name in names)] for run in runs]
+    return table(["seed", *names], rows)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+# ---- claims ---------------------------------------------------------------------------------------------------------
+
+
+def claims(rows: Sequence["Row"]) -> str:
+    """What became of every claim."""
+    from sim.claims import REPRODUCED
+
+    lines = []
+    for says in dict.fromkeys(row.says for row in rows):
+        mine = [row for row in rows if row.says == says]
+        whole = next((row.verdict for row in mine if row.verdict != REPRODUCED), REPRODUCED)
+        lines += [f"{whole}  {says}", textwrap.indent(table(CLAIM_HEAD, map(_claim_row, mine)), "    "), ""]
+    return "\n".join(lines)
+
+
+CLAIM_HEAD = ["in", "measure", "measured", "95 % interval", "rule", "verdict", "runs", "digest"]
+
+
+def _claim_row(row: "Row") -> list[str]:
+    interval = f"{row.interval[0]:.4g} .. {row.interval[1]:.4g}" if row.interval else "-"
+    measured = "-" if row.measured is None else f"{row.measured:.4g}"
+    return [row.arm, row.measure, measured, interval, row.rule, row.verdict, str(row.runs), row.digest]
+
+
+# ---- why ------------------------------------------------------------------------------------------------------------
+
+
+def explain(answer: "Answer", scenario: "Scenario") -> str:
+    """The evidence for a crossing, in words."""
+    event, seconds = answer.event, scenario.setup.seconds
+    who = event["who"]
+    lines = [f"Why was {who} outside the {event['of']} at {clock(event['seconds'])}?", ""]
+    lines += [paragraph("GIVEN", f"Each tick its rule is given {', '.join(answer.given)}; nothing else, ever.")]
+    lines += [paragraph("CHAIN", f"At {clock(answer.began)} it was at its usual height. Then:")]
+    lines += [_spell(spell, seconds) for spell in answer.chain]
+    lines += ["", paragraph("REPLAYS", _replays(answer))]
+    head = ["taken away", "in the chain", "just before", "from the start", "needed"]
+    lines += [textwrap.indent(table(head, (_removal(r, event["seconds"]) for r in answer.removals)), " " * LABEL)]
+    return "\n".join([*lines, "", paragraph("SO", conclusion(answer))])
+
+
+def _spell(spell: "Spell", seconds: float) -> str:
+    came, left = spell.height
+    moved = "rose" if left > came + 0.005 else "sank" if left < came - 0.005 else "stayed"
+    heights = f"{moved} at {left:.2f} m" if moved == "stayed" else f"{moved} from {came:.2f} to {left:.2f} m"
+    read = f"sensor {spell.read:.2f} m; " if spell.read is not None else ""
+    gust = ", lifted by a gust" if spell.in_gust else ""
+    over = f"over {spell.over} (top {spell.surface:.2f} m)"
+    return f"{'':<{LABEL}}{clock(spell.begin * seconds):>7}  {over:<28} {read}{heights}{gust}"
+
+
+def _replays(answer: "Answer") -> str:
+    event = answer.event
+    return (
+        f"The same world with the same draws, but for one thing. Taken away just before {clock(answer.began)}, or from "
+        f"the start, does {event['who']} still cross by {clock(event['seconds'])}?"
+    )
+
+
+def _removal(removal: "Removal", tick: float) -> list[str]:
+    yes = {True: "yes", False: "no"}
+    outcomes = [_outcome(seconds, tick) for seconds in (removal.just_before, removal.from_start)]
+    return [removal.what, yes[removal.in_chain], *outcomes, yes[removal.needed]]
+
+
+def _outcome(seconds: float | None, original: float) -> str:
+    if seconds is None:
+        return "never crosses"
+    if seconds == original:
+        return "crosses all the same"
+    return f"crosses at {clock(seconds)}"
+
+
+def conclusion(answer: "Answer") -> str:
+    """What the replays prove."""
+    needed = [removal.what for removal in answer.removals if removal.needed]
+    idle = [removal.what for removal in answer.removals if not removal.needed]
+    who = answer.event["who"]
+    if needed:
+        each = "was needed: without it" if len(needed) == 1 else "were each needed: without any one of them"
+        said = f"{_listed(needed)} {each}, {who} does not cross by then."
+    elif answer.sets:
+        pairs = "; ".join(" with ".join(pair) for pair in answer.sets[:6])
+        said = f"No single thing was needed. Taken away together, these stop it: {pairs}."
+    else:
+        said = "No single thing and no pair was needed: several causes are enough, each without the others."
+    return f"{said} Taking away just before {_any_of(idle)} does not stop it." if idle else said
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return _listed(names) if len(names) < 4 else f"any one of the {len(names)} other things"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

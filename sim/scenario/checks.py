@@ -1,0 +1,188 @@
+"""What is wrong with a scenario that no single field can tell: names that lead nowhere, sizes that do not fit."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sim.book import UnknownName, nearest, rules
+from sim.scenario.overrides import dotted
+from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile
+from sim.scenario.text import Path
+from sim.watch import all_measures
+
+Fault = tuple[Path, str, str]  # where, what is wrong, a hint
+CONDITION = re.compile(r"\s*(?:(<|<=|==|>=|>)\s*([-+.\w]+)|([-+.\w]+)\s*\.\.\s*([-+.\w]+))\s*")
+BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
+
+
+def faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Everything that is wrong across fields, each with the path of the field to blame."""
+    yield from _rule_faults(file)
+    yield from _map_faults(file)
+    yield from _room_faults(file)
+    yield from _motion_faults(file)
+    yield from _size_faults(file)
+    yield from _intent_faults(file)
+    yield from _watch_faults(file)
+    for number, claim in enumerate(file.claims):
+        yield from _claim_faults(file, ("claims", number), claim)
+
+
+def map_rows(file: ScenarioFile) -> list[str]:
+    """The map, row by row, without empty lines around it."""
+    return file.world.map.strip("\n").split("\n")
+
+
+def hint(name: str, known: Any) -> str:
+    """A question that names the nearest known name, or nothing."""
+    close = nearest(name, map(str, known))
+    return f"Did you mean {close!r}?" if close else ""
+
+
+def _rule_faults(file: ScenarioFile) -> Iterator[Fault]:
+    for name, group in file.agents.items():
+        try:
+            rule = rules[group.rule]
+        except UnknownName as error:
+            close = f"Did you mean {error.nearest!r}?" if error.nearest else "Give the file of your own with --rules."
+            what = f"agents.{name}.rule is {group.rule!r}; known rules: {', '.join(error.known)}."
+            yield ("agents", name, "rule"), what, close
+            continue
+        for field, value in (group.model_extra or {}).items():
+            yield from _parameter_faults(("agents", name, field), value, rule.parameters, group.rule)
+
+
+def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> Iterator[Fault]:
+    field = str(path[-1])
+    if field not in parameters:
+        known = [*Agents.model_fields, *parameters]
+        what = f"{dotted(path)} is not a field here; rule {rule!r} and agents know: {', '.join(known)}."
+        yield path, what, hint(field, known)
+        return
+    param = parameters[field]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield path, f"{dotted(path)} is {value!r}; it must be a number ({param.unit or 'no unit'}).", ""
+    elif not param.low <= value <= param.high:
+        yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""
+
+
+def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
+    rows = map_rows(file)
+    width = len(rows[0])
+    used = {group.at for group in (*file.agents.values(), *file.world.things.values())}
+    known = {*file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
+    for r, row in enumerate(rows):
+        if len(row) != width:
+            what = f"row {r + 1} of world.map has {len(row)} letters, the first has {width}; all rows are equally long."
+            yield ("world", "map", r), what, ""
+        for letter in dict.fromkeys(row):
+            if letter not in known:
+                what = f"row {r + 1} of world.map has {letter!r}, which is neither in world.tiles nor in any `at`."
+                yield ("world", "map", r), what, f"Known letters: {' '.join(sorted(known))}"
+
+
+def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
+    letters, wanted = Counter("".join(map_rows(file))), Counter[str]()
+    for kind, groups in (("agents",), file.agents), (("world", "things"), file.world.things):
+        for name, group in groups.items():
+            wanted[group.at] += group.count
+            path = (*kind, name)
+            if name in file.agents and name in file.world.things and kind == ("world", "things"):
+                yield path, f"{name!r} names agents and things; give one of them another name.", ""
+            if not letters[group.at]:
+                what = f"{dotted((*path, 'at'))} is {group.at!r}, a letter that is not in world.map."
+                yield (*path, "at"), what, hint(group.at, letters)
+            elif wanted[group.at] - group.count <= letters[group.at] < wanted[group.at]:
+                what = (
+                    f"{dotted((*path, 'count'))} is {group.count}, so that {wanted[group.at]} bodies start at "
+                    f"{group.at!r}; the map has {letters[group.at]} such cells, and each takes one."
+                )
+                yield (*path, "count"), what, "Lower the count or draw more cells."
+
+
+def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
+    fastest = file.world.cell / file.world.tick
+    for name, group in file.agents.items():
+        if group.speed > fastest:
+            what = (
+                f"agents.{name}.speed is {group.speed:g} m/s; a cell of {file.world.cell:g} m and a tick of "
+                f"{file.world.tick:g} s allow {fastest:g} m/s, one cell a tick."
+            )
+            yield ("agents", name, "speed"), what, "Lower it, or shorten world.tick."
+    gusts = file.world.air.gusts
+    if gusts and gusts.lasts > gusts.every:
+        what = f"world.air.gusts.lasts is {gusts.lasts:g} s, longer than every ({gusts.every:g} s)."
+        yield ("world", "air", "gusts", "lasts"), what, ""
+
+
+def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
+    rows = map_rows(file)
+    cells = len(rows) * len(rows[0])
+    if cells > MAX_CELLS:
+        yield ("world", "map"), f"world.map has {cells:,} cells; the most is {MAX_CELLS:,}.", ""
+    bodies = sum(group.count for group in (*file.agents.values(), *file.world.things.values()))
+    if bodies > MAX_BODIES:
+        yield ("agents",), f"there are {bodies:,} bodies; the most is {MAX_BODIES:,}.", "Lower a count."
+    needed = (file.run.ticks + 1) * bodies * BYTES_A_TICK
+    if needed > MAX_TRACE_BYTES:
+        what = (
+            f"run.ticks is {file.run.ticks:,}; with {bodies:,} bodies the trace would take {needed / 2**30:,.1f} GiB, "
+            f"and the most is {MAX_TRACE_BYTES / 2**30:g} GiB."
+        )
+        yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // (bodies * BYTES_A_TICK) - 1:,} ticks fit."
+
+
+def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
+    present = set("".join(map_rows(file)))
+    for name, region in file.intent.items():
+        if (region.enclosed_by is None) == (region.letters is None):
+            yield ("intent", name), f"intent.{name} needs either enclosed_by or letters, and not both.", ""
+        for letter in region.enclosed_by or region.letters or "":
+            if letter not in present:
+                what = f"intent.{name} names {letter!r}, a letter that is not in world.map."
+                yield ("intent", name), what, hint(letter, present)
+
+
+def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
+    for name in file.watch.model_fields_set:
+        told = getattr(file.watch, name)
+        if told is None:
+            continue
+        if told.of not in file.agents:
+            known = ", ".join(file.agents) or "none"
+            what = f"watch.{name}.of is {told.of!r}; known groups of agents: {known}."
+            yield ("watch", name, "of"), what, hint(told.of, file.agents)
+        region = getattr(told, "from_", None)
+        if region is not None and region not in file.intent:
+            what = f"watch.{name}.from is {region!r}; regions in intent: {', '.join(file.intent) or 'none'}."
+            yield ("watch", name, "from"), what, hint(region, file.intent)
+
+
+def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Fault]:
+    where = dotted(path)
+    watched = {name for name in file.watch.model_fields_set if getattr(file.watch, name) is not None}
+    measures = [measure for measure in all_measures() if measure.split(".")[0] in watched]
+    if claim.measure not in measures:
+        known = ", ".join(measures) or "none; add a detector to watch"
+        yield (
+            (*path, "measure"),
+            f"{where}.measure is {claim.measure!r}; known: {known}.",
+            hint(claim.measure, measures),
+        )
+    if sum(form is not None for form in (claim.in_, claim.over, claim.slope)) != 1:
+        yield path, f"{where} needs one of in, over and slope.", ""
+    arms = {"base", *file.controls}
+    for arm in (*(claim.in_ or ()), claim.with_):
+        if arm not in arms:
+            yield path, f"{where} names the control {arm!r}; known: {', '.join(sorted(arms))}.", hint(arm, arms)
+    for condition in conditions(claim):
+        if not CONDITION.fullmatch(condition):
+            what = f"{where} has the condition {condition!r}; write one such as '> 0.5', '== 0' or '0.8 .. 1.2'."
+            yield path, what, ""
+
+
+def conditions(claim: Claim) -> list[str]:
+    """Every condition of a claim."""
+    over = [condition for values in (claim.over or {}).values() for condition in values.values()]
+    return [*(claim.in_ or {}).values(), *over, *([claim.slope.rule] if claim.slope else [])]

@@ -1,0 +1,274 @@
+"""From a name or a file to a scenario that can be run and judged."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim.book import load_folder, load_plugins, nearest, rules
+from sim.intent import Intent, Region, enclosed
+from sim.scenario import schema, text
+from sim.scenario.checks import faults, hint, map_rows
+from sim.scenario.overrides import Override, apply, dotted, from_option, parse_path
+from sim.scenario.schema import Agents, ScenarioFile
+from sim.scenario.text import Document, InvalidScenario, Place, Problem
+from sim.setup import Group, Gusts, Setup
+
+MOST_PROBLEMS = 50
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario: `setup` is the acting half, `intent` and `file.watch` the judging half; and how it was asked for."""
+
+    name: str
+    document: Document = field(repr=False)
+    file: ScenarioFile = field(repr=False)
+    setup: Setup = field(repr=False)
+    intent: Intent = field(repr=False)
+    rows: tuple[str, ...] = field(repr=False)  # the map
+    overrides: tuple[Override, ...] = ()
+    control: str | None = None
+
+    def tile(self, letter: str) -> schema.Tile:
+        """The kind of ground under a letter of the map; a letter that only marks a place is on ordinary ground."""
+        return tile_of(self.file, letter)
+
+    def changed(self, *overrides: Override, control: str | None = None) -> "Scenario":
+        """The same scenario with further fields changed, and perhaps under a control."""
+        return _interpret(self.document, self.name, (*self.overrides, *overrides), control or self.control)
+
+    def with_field(self, path: str, value: Any) -> "Scenario":
+        """The same scenario with one field changed."""
+        return self.changed(Override(parse_path(path), value, Place(path, 0, 0, "")))
+
+
+def shipped() -> list[str]:
+    """The names of the scenarios that come with the program."""
+    return sorted(path.name.removesuffix(".yaml") for path in files("scenarios").iterdir() if path.name[-5:] == ".yaml")
+
+
+def find(name: str) -> Path:
+    """The file of a scenario, from the name of a shipped one or from a path."""
+    if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):
+        return Path(name)
+    path = Path(str(files("scenarios") / f"{name}.yaml"))
+    if not path.exists():
+        close = nearest(name, shipped())
+        what = f"no scenario is called {name!r}; shipped: {', '.join(shipped())}. A file of yours ends in .yaml."
+        problem = Problem(Place(name, 0, 0, ""), what, f"Did you mean {close!r}?" if close else "")
+        raise InvalidScenario([problem])
+    return path
+
+
+@functools.cache
+def fill_books() -> None:
+    """Enter all rules, sensors and actuators there are, also those of other installed packages."""
+    for package in ("sim.laws", "sim.agents.simple"):
+        load_folder(package)
+    load_plugins()
+
+
+def load(name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
+    """A scenario by name or path, with `field=value` changes, perhaps under one of its controls.
+
+    Raises InvalidScenario with everything found wrong, each problem at its place.
+    """
+    path = find(name)
+    return _interpret(text.read_file(path), path.stem, tuple(map(from_option, changes)), control)
+
+
+def load_text(source: str, name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
+    """A scenario from YAML text; `name` is what problems call it."""
+    return _interpret(text.read(source, name), Path(name).stem, tuple(map(from_option, changes)), control)
+
+
+def _interpret(document: Document, name: str, overrides: tuple[Override, ...], control: str | None) -> Scenario:
+    fill_books()
+    if not isinstance(document.value, dict):
+        raise InvalidScenario([Problem(document.place(()), "a scenario is a mapping: `about:`, `world:`, `agents:` …")])
+    named = _controls(document)
+    asked = _control(document, named, control)
+    file, problems = _checked(document, (*asked, *overrides))
+    for arm, changes in named.items():
+        if not problems and arm != control:
+            problems += _checked(document, (*overrides, *changes))[1]
+    if problems or file is None:
+        unique = list(dict.fromkeys(problems))
+        raise InvalidScenario(sorted(unique, key=lambda p: (p.place.line, p.place.column))[:MOST_PROBLEMS])
+    return Scenario(name, document, file, _setup(file), _intent(file), tuple(map_rows(file)), overrides, control)
+
+
+def _controls(document: Document) -> dict[str, tuple[Override, ...]]:
+    """Every well-formed control of a file as changes; malformed ones are left to the schema."""
+    told = document.value.get("controls")
+    return {
+        name: tuple(
+            Override(parse_path(field), value, document.place(("controls", name, field), key=True))
+            for field, value in changes.items()
+        )
+        for name, changes in (told.items() if isinstance(told, dict) else ())
+        if isinstance(changes, dict)
+    }
+
+
+def _control(document: Document, named: dict, control: str | None) -> tuple[Override, ...]:
+    if control is None or control == "base":
+        return ()
+    if control not in named:
+        place = document.place(("controls",), key=True)
+        what = f"there is no control {control!r}; known: {', '.join(named) or 'none'}."
+        raise InvalidScenario([Problem(place, what, hint(control, named))])
+    return named[control]
+
+
+def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
+    overrides = tuple(overrides)
+    raw, problems = apply(document.value, overrides, _extras)
+    try:
+        file = ScenarioFile.model_validate(raw)
+    except ValidationError as error:
+        return None, problems + [_problem(document, overrides, fault) for fault in error.errors()]
+    found = [Problem(_place(document, overrides, path), what, told) for path, what, told in faults(file)]
+    return file, problems + found
+
+
+def _extras(group: Any) -> Iterable[str]:
+    """The parameters that the rule of an agents group has."""
+    name = group.get("rule") if isinstance(group, dict) else None
+    return rules[name].parameters if isinstance(name, str) and name in rules else ()
+
+
+def _place(document: Document, overrides: Iterable[Override], path: text.Path) -> Place:
+    for override in overrides:
+        if override.path == path[: len(override.path)]:
+            return override.place
+    if path[:2] == ("world", "map") and len(path) == 3:
+        return _map_place(document, int(path[2]))
+    return document.place(path)
+
+
+def _map_place(document: Document, row: int) -> Place:
+    """Where a row of the map stands, when the map is written as a block."""
+    start = document.place(("world", "map"))
+    lines = document.text.splitlines()
+    rows = str(document.value["world"]["map"]).strip("\n").split("\n")
+    for line in range(start.line, min(start.line + 3, len(lines))):
+        if line + row < len(lines) and lines[line].strip() == rows[0].strip():
+            source = lines[line + row]
+            return Place(document.name, line + row + 1, len(source) - len(source.lstrip()) + 1, source)
+    return start
+
+
+def _problem(document: Document, overrides: Iterable[Override], fault: Any) -> Problem:
+    """One of pydantic's errors in the words of the person who typed the file."""
+    path = tuple(part for part in fault["loc"] if part != "[key]")
+    where, value, told = dotted(path) or "the scenario", fault.get("input"), fault.get("ctx", {})
+    kind = fault["type"]
+    if kind == "missing":
+        return Problem(_place(document, overrides, path[:-1]), f"{where} is missing; it must be given.")
+    if kind == "extra_forbidden":
+        known = _siblings(path)
+        what = f"{where} is not a field here; known: {', '.join(known)}."
+        place = _place(document, overrides, path)
+        at = document.place(path, key=True) if place == document.place(path) else place
+        return Problem(at, what, hint(str(path[-1]), known))
+    return Problem(_place(document, overrides, path), f"{where} is {_shown(value)}; it must be {_allowed(kind, told)}.")
+
+
+ALLOWED = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "dict_type": "a mapping of names to values",
+    "model_type": "a mapping of fields",
+    "list_type": "a list",
+    "finite_number": "a finite number",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
+    "string_too_short": "at least {min_length} letters long",
+    "string_too_long": "at most {max_length} letters long",
+    "string_pattern_mismatch": "a name of letters, digits, - and _ that begins with a letter (or one visible letter)",
+    "too_short": "at least {min_length} long",
+    "too_long": "at most {max_length} long",
+    "literal_error": "one of {expected}",
+}
+
+
+def _allowed(kind: str, told: dict[str, Any]) -> str:
+    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told)
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def _siblings(path: text.Path) -> list[str]:
+    """The fields that the schema knows where an unknown one was found."""
+    kind: Any = ScenarioFile
+    for part in path[:-1]:
+        kind = schema.inner(kind, part)
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def tile_of(file: ScenarioFile, letter: str) -> schema.Tile:
+    """The tile of a letter, or else that of the dot, or else flat ground."""
+    return file.world.tiles.get(letter) or file.world.tiles.get(".") or schema.Tile()
+
+
+def _setup(file: ScenarioFile) -> Setup:
+    rows = map_rows(file)
+    sites = functools.cache(lambda letter: tuple(k for k, c in enumerate("".join(rows)) if c == letter))
+    agents = [_agents(name, group, sites(group.at)) for name, group in file.agents.items()]
+    things = [Group(name, sites(thing.at), thing.count, thing.body) for name, thing in file.world.things.items()]
+    return Setup(
+        cell=file.world.cell,
+        seconds=file.world.tick,
+        heights=tuple(tuple(tile_of(file, letter).height for letter in row) for row in rows),
+        groups=(*agents, *things),
+        gusts=_gusts(file),
+        ticks=file.run.ticks,
+    )
+
+
+def _agents(name: str, group: Agents, sites: tuple[int, ...]) -> Group:
+    return Group(
+        name,
+        sites,
+        group.count,
+        group.body,
+        group.rule,
+        parameters=tuple(sorted((field, float(value)) for field, value in (group.model_extra or {}).items())),
+        climb=group.climb,
+        speed=group.speed,
+        step=group.step,
+        floats=group.climb > 0.0,
+        sees=group.sees_bodies,
+    )
+
+
+def _gusts(file: ScenarioFile) -> Gusts | None:
+    told = file.world.air.gusts
+    if told is None:
+        return None
+    every, lasts = (max(1, round(time / file.world.tick)) for time in (told.every, told.lasts))
+    return Gusts(every, lasts, told.lift, told.radius)
+
+
+def _intent(file: ScenarioFile) -> Intent:
+    letters = np.array([list(row) for row in map_rows(file)])
+    return Intent({name: _region(name, region, letters) for name, region in file.intent.items()})
+
+
+def _region(name: str, region: schema.Region, letters: np.ndarray) -> Region:
+    if region.enclosed_by:
+        return enclosed(name, letters == region.enclosed_by)
+    inside = np.isin(letters, list(region.letters or ""))
+    return Region(name, inside, np.zeros_like(inside))

@@ -1,0 +1,87 @@
+"""How one field of a scenario is changed from outside: by `--set agents.blimps.count=24`, or by a named control."""
+
+import copy
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, get_origin
+
+from pydantic import BaseModel
+
+from sim.book import nearest
+from sim.scenario.schema import Agents, ScenarioFile, inner
+from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
+
+Extras = Callable[[Any], Iterable[str]]  # the further fields of an agents group that reads so
+_PARTS = re.compile(r'"([^"]*)"|([^."]+)')
+
+
+@dataclass(frozen=True)
+class Override:
+    """A new value for a field, and where somebody asked for it."""
+
+    path: Path
+    value: Any
+    place: Place
+
+
+def from_option(text: str) -> Override:
+    """What `--set field=value` asks for."""
+    place = Place("--set", 0, 0, "")
+    field, equals, value = text.partition("=")
+    if not equals or not field.strip():
+        what = f"{text!r} is not a change; write a field, = and a value."
+        raise InvalidScenario([Problem(place, what, "For example: --set agents.blimps.count=24")])
+    return Override(parse_path(field.strip()), read_value(value, f"--set {text}"), Place(f"--set {text}", 0, 0, ""))
+
+
+def parse_path(field: str) -> Path:
+    """A dotted field name as a path; a part that holds a dot is written in double quotes."""
+    return tuple(quoted or plain for quoted, plain in _PARTS.findall(field))
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it."""
+    return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)
+
+
+def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any, list[Problem]]:
+    """A copy of a scenario's values with some changed, and what could not be changed."""
+    changed, problems = copy.deepcopy(raw), []
+    for override in overrides:
+        if problem := _change(changed, override, extras):
+            problems.append(problem)
+    return changed, problems
+
+
+def _change(raw: Any, override: Override, extras: Extras) -> Problem | None:
+    node, kind, path = raw, ScenarioFile, override.path
+    for depth, part in enumerate(path):
+        known = _fields(node, kind, extras)
+        if not isinstance(node, dict) or part not in known:
+            return _unknown(override, depth, sorted(map(str, known)))
+        if depth == len(path) - 1:
+            node[part] = override.value
+            return None
+        kind = inner(kind, part)
+        if node.get(part) is None:
+            node[part] = {}
+        node = node[part]
+    return _unknown(override, 0, sorted(_fields(raw, ScenarioFile, extras)))
+
+
+def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
+    """The fields that may be changed in a value of a kind."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        declared = [field.alias or name for name, field in kind.model_fields.items()]
+        return [*declared, *(extras(node) if kind is Agents else ())]
+    return list(node) if get_origin(kind) is dict and isinstance(node, dict) else []
+
+
+def _unknown(override: Override, depth: int, known: list[str]) -> Problem:
+    part = str(override.path[depth]) if override.path else ""
+    where = f"in {dotted(override.path[:depth])}" if depth else "in a scenario"
+    allowed = f"known: {', '.join(known)}." if known else "it holds no fields."
+    close = nearest(part, known)
+    what = f"there is no field {part!r} {where}; {allowed}"
+    return Problem(override.place, what, f"Did you mean {close!r}?" if close else "")

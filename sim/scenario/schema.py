@@ -1,0 +1,233 @@
+"""What a scenario file may say: its fields, units, limits and defaults, declared once.
+
+Checks, defaults, help, the JSON Schema for editors and the limits of parameters all come from these models. The order
+of the fields is the order of a file: what happens first, then what it means.
+"""
+
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.book import Param
+
+MAX_CELLS = 1_000_000
+MAX_BODIES = 100_000
+MAX_TICKS = 10_000_000
+MAX_TRACE_BYTES = 2**30
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def number(default: Any, unit: str, low: float, high: float, doc: str) -> Any:
+    """A field with a default, a unit, limits and a sentence."""
+    return Field(default, ge=low, le=high, description=doc, json_schema_extra={"unit": unit})
+
+
+class Model(BaseModel):
+    """Nothing but the fields declared, each of its own type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class About(Model):
+    """What a reader should know before pressing play."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    what: Sentence = Field(description="what happens, in a sentence or two")
+    notice: Sentence | None = Field(None, description="what to look out for")
+    try_: Sentence | None = Field(None, alias="try", description="a change worth making")
+
+
+class Tile(Model):
+    """A kind of ground, drawn in the map with one letter."""
+
+    height: float = number(0.0, "m", 0.0, 1000.0, "height of the ground here")
+    name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
+
+
+class Thing(Model):
+    """Objects that lie on the ground and do nothing."""
+
+    at: Letter = Field(description="letter of the map where they may lie")
+    count: int = number(1, "", 0, MAX_BODIES, "how many")
+    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
+
+
+class Gusts(Model):
+    """Now and then a patch of air rises somewhere in the world."""
+
+    every: float = number(15.0, "s", 0.001, 1e6, "time from the start of one gust to the next")
+    lasts: float = number(1.0, "s", 0.001, 1e6, "how long a gust blows")
+    lift: float = number(0.55, "m/s", 0.0, 50.0, "how fast the air rises")
+    radius: float = number(1.0, "m", 0.0, 1000.0, "how far from its centre a gust reaches")
+
+
+class Air(Model):
+    """What the air does."""
+
+    gusts: Gusts | None = None
+
+
+class World(Model):
+    """The ground, the things on it and the air above it."""
+
+    cell: float = number(0.5, "m", 0.001, 1000.0, "side of a cell")
+    tick: float = number(0.1, "s", 0.0001, 3600.0, "length of a tick")
+    map: Annotated[str, Field(min_length=1, description="one letter a cell, one line a row")]
+    tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
+    things: dict[Name, Thing] = Field(default_factory=dict, description="groups of things by their name")
+    air: Air = Field(default_factory=Air)
+
+
+class Agents(BaseModel):
+    """Agents of one kind. Further fields are the parameters of their rule."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, allow_inf_nan=False)
+
+    rule: str = Field(description="name of the rule they follow")
+    at: Letter = Field(description="letter of the map where they may start")
+    count: int = number(1, "", 0, MAX_BODIES, "how many")
+    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
+    climb: float = number(0.0, "m/s", 0.0, 100.0, "how fast it can rise or sink; one that can floats")
+    speed: float = number(0.5, "m/s", 0.0, 1000.0, "how fast it can move along")
+    step: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
+    sees_bodies: bool = Field(True, description="whether its sensors see other agents")
+
+
+class Run(Model):
+    """How long a run is."""
+
+    ticks: int = number(1000, "ticks", 1, MAX_TICKS, "how many ticks a run lasts")
+
+
+class Region(Model):
+    """A part of the map that the designer had in mind: say either what encloses it or which letters it is."""
+
+    enclosed_by: Letter | None = Field(None, description="all cells that tiles of this letter cut off from the edge")
+    letters: Annotated[str, Field(min_length=1)] | None = Field(None, description="all cells with these letters")
+    says: Sentence | None = Field(None, description="what was meant, in words")
+
+
+class Crossing(Model):
+    """Who left a region, and who came back."""
+
+    of: Name = Field(description="group of agents")
+    from_: Name = Field(alias="from", description="region named in intent")
+
+
+class Stacking(Model):
+    """Who was over whom."""
+
+    of: Name = Field(description="group of agents")
+
+
+class Altitude(Model):
+    """How high they were."""
+
+    of: Name = Field(description="group of agents")
+
+
+class Watch(Model):
+    """What to look for in a finished run."""
+
+    crossing: Crossing | None = None
+    stacking: Stacking | None = None
+    altitude: Altitude | None = None
+
+
+Value = bool | int | float | str
+Condition = Annotated[str, Field(description="such as '> 0.5', '== 0' or '0.8 .. 1.2'")]
+
+
+class Slope(Model):
+    """How a measure grows with a field, as the slope of a line through logarithms."""
+
+    over: str = Field(description="the field that is changed")
+    values: Annotated[list[float], Field(min_length=2, max_length=100)]
+    against: Literal["value", "pairs"] = Field("value", description="the field itself, or n (n − 1) / 2 of it")
+    rule: Condition
+
+
+class Claim(Model):
+    """A sentence, and what must be measured for it to hold; written before the run that tests it."""
+
+    says: Sentence
+    measure: str = Field(description="a measure of a detector, such as crossing.any")
+    in_: dict[str, Condition] | None = Field(None, alias="in", description="a condition for each control, or for base")
+    over: dict[str, dict[str, Condition]] | None = Field(None, description="a condition for each value of a field")
+    slope: Slope | None = None
+    with_: str = Field("base", alias="with", description="the control in which `over` or `slope` is tried")
+    seeds: int = number(100, "", 1, 1_000_000, "how many runs each condition needs")
+
+
+class ScenarioFile(Model):
+    """A scenario."""
+
+    about: About
+    world: World
+    agents: dict[Name, Agents] = Field(default_factory=dict, description="groups of agents by their name")
+    objective: Sentence = Field(description="what the agents are told, in plain words")
+    run: Run = Field(default_factory=Run)
+    intent: dict[Name, Region] = Field(default_factory=dict, description="what the designer meant; nobody acts on it")
+    watch: Watch = Field(default_factory=Watch)
+    controls: dict[Name, dict[str, Value]] = Field(
+        default_factory=dict, description="named changes that take a supposed cause away"
+    )
+    claims: list[Claim] = Field(default_factory=list)
+    lesson: Annotated[str, Field(max_length=20_000)] | None = None
+    sources: list[Sentence] = Field(default_factory=list)
+
+
+def inner(kind: Any, part: str | int) -> Any:
+    """What a part of a value of some kind holds: a field of a model, an entry of a mapping, an item of a list."""
+    if get_origin(kind) in (dict, list):
+        return get_args(kind)[-1]
+    for name, field in getattr(kind, "model_fields", {}).items():
+        if part in (name, field.alias):
+            return _without_none(field.annotation)
+    return None
+
+
+def _without_none(kind: Any) -> Any:
+    return next(arm for arm in get_args(kind) if arm is not NoneType) if NoneType in get_args(kind) else kind
+
+
+def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The JSON Schema of scenario files in the dialect that editors read (draft 7)."""
+    schema = ScenarioFile.model_json_schema(by_alias=True)
+    agents = schema["$defs"]["Agents"]
+    agents["properties"]["rule"]["enum"] = sorted(rule_parameters)
+    for name, parameters in rule_parameters.items():
+        for parameter, shape in parameters.items():
+            known = agents["properties"].setdefault(parameter, dict(shape))
+            if known != shape:
+                known["description"] = f"{known['description']}; for {name}: {shape['description']}"
+    agents["additionalProperties"] = False
+    moved = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "unbidden scenario", **schema}
+    return _draft_7(moved)
+
+
+def _draft_7(node: Any) -> Any:
+    """The same schema with the names that draft 7 used."""
+    if isinstance(node, dict):
+        return {{"$defs": "definitions"}.get(key, key): _draft_7(value) for key, value in node.items() if key != "unit"}
+    if isinstance(node, list):
+        return [_draft_7(item) for item in node]
+    return node.replace("#/$defs/", "#/definitions/") if isinstance(node, str) else node
+
+
+def parameter_schema(parameters: dict[str, Param]) -> dict[str, Any]:
+    """What the JSON Schema says of the parameters of a rule."""
+    return {
+        name: {
+            "type": "number",
+            "default": p.default,
+            "minimum": p.low,
+            "maximum": p.high,
+            "description": f"{p.doc}, {p.unit}" if p.unit else p.doc,
+        }
+        for name, p in parameters.items()
+    }

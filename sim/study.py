@@ -1,0 +1,126 @@
+"""Running and judging: one run, many runs, and the same run again with something taken away."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from os import cpu_count
+from typing import Any
+
+import numpy as np
+
+from sim.kernel import explain_compile_errors
+from sim.record import Run, digest
+from sim.scenario import Scenario
+from sim.setup import build
+from sim.state import State, Trace, new_trace
+from sim.tick import fuse
+from sim.watch import Finding, Scene, detectors
+
+Progress = Callable[[int, int], None]
+AGENT_TICKS_A_CHUNK = 2_000_000
+
+
+class NotANumber(Exception):
+    """A rule answered with something that is no number; the message says when."""
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that did not come to its end, and why."""
+
+    seed: int
+    message: str
+
+
+def silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: Iterable[str] | None = None) -> Run:
+    """Simulate a scenario from a seed, then judge the finished trace with its detectors (or only with some)."""
+    trace = simulate(scenario, seed, progress=progress)
+    findings = judge(scenario, trace, only)
+    events = sorted((e for f in findings.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
+    measures = {f"{name}.{m}": value for name, f in findings.items() for m, value in f.measures.items()}
+    return Run(scenario, seed, trace, digest(trace), events, measures)
+
+
+def run_many(
+    scenario: Scenario, seeds: Sequence[int], only: Iterable[str] | None = None
+) -> Iterator["Run | FailedRun"]:
+    """Runs of a scenario from many seeds, in their order, on all cores; traces are dropped, failures are kept."""
+    warm_up(scenario)
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        yield from pool.map(lambda seed: _attempt(scenario, seed, only), seeds)
+
+
+def _attempt(scenario: Scenario, seed: int, only: Iterable[str] | None) -> "Run | FailedRun":
+    try:
+        whole = run(scenario, seed, only=only)
+    except NotANumber as error:
+        return FailedRun(seed, str(error))
+    return replace(whole, trace=Trace(*(array[:0] for array in whole.trace)))
+
+
+def simulate(
+    scenario: Scenario, seed: int, without: Sequence[int] = (), minds: bool = False, progress: Progress = silent
+) -> Trace:
+    """The finished, read-only trace of a scenario from a seed; body rows in `without` are taken away at the start."""
+    state = build(scenario.setup, seed, without)
+    trace = new_trace(state, scenario.setup.ticks, minds)
+    start(scenario, state, trace)
+    advance(scenario, state, trace, scenario.setup.ticks, progress)
+    return finished(trace)
+
+
+def warm_up(scenario: Scenario) -> None:
+    """Compile, or load from disk, what a scenario needs."""
+    state = build(scenario.setup, 0)
+    trace = new_trace(state, 0)
+    start(scenario, state, trace)
+    advance(scenario, state, trace, 0)
+
+
+def start(scenario: Scenario, state: State, trace: Trace) -> None:
+    """Place the bodies of a new world."""
+    with explain_compile_errors(rule.name for rule in scenario.setup.rules):
+        fuse(scenario.setup.rules).begin(state, trace)
+
+
+def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress: Progress = silent) -> None:
+    """Let a world run for so many ticks, and say now and then how far it is."""
+    with explain_compile_errors(rule.name for rule in scenario.setup.rules):
+        step = fuse(scenario.setup.rules).run
+        chunk = max(1, AGENT_TICKS_A_CHUNK // max(1, len(state.bodies)))
+        for done in range(0, max(ticks, 1), chunk):
+            step(state, trace, min(chunk, ticks - done))
+            progress(min(done + chunk, ticks), ticks)
+    if not np.isfinite(state.bodies.bottom).all():
+        names = scenario.setup.names()
+        who = ", ".join(names[i] for i in np.flatnonzero(~np.isfinite(state.bodies.bottom))[:3])
+        raise NotANumber(
+            f"a rule answered with something that is not a number; its body is {who}. Check its divisions."
+        )
+
+
+def finished(trace: Trace) -> Trace:
+    """The trace, closed for writing."""
+    for array in trace:
+        array.flags.writeable = False
+    return trace
+
+
+def judge(scenario: Scenario, trace: Trace, only: Iterable[str] | None = None) -> dict[str, Finding]:
+    """What the detectors of a scenario (or only some) find in a finished trace."""
+    scene = Scene(scenario.setup, trace, scenario.setup.names())
+    wanted = None if only is None else set(only)
+    found = {}
+    for name, told in scenario.file.watch:
+        if told is not None and (wanted is None or name in wanted):
+            found[name] = detectors[name].look(scene, **_arguments(scenario, told))
+    return found
+
+
+def _arguments(scenario: Scenario, told: Any) -> dict[str, Any]:
+    region = getattr(told, "from_", None)
+    return {"of": told.of} | ({"region": scenario.intent.regions[region]} if region else {})

@@ -1,0 +1,134 @@
+"""The walls around those who act, as far as they can be read off the text of a file.
+
+A rule or a law gets numbers and nothing else. This module reads a file as a syntax tree and lists everything in it that
+could reach round that: imports of the judging half, ways to look things up by name, words that only a judge would use.
+The project's own agents and laws are audited by its tests; a user's rules are audited before they are loaded.
+"""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from sim import book
+
+MAY_IMPORT = {"__future__", "math", "typing", "sim", "sim.book"}
+MAY_IMPORT_FROM_SIM = {"Param", "rule"}
+DODGES = {
+    "__builtins__", "__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "getattr", "globals",
+    "importlib", "input", "inspect", "locals", "memoryview", "object", "open", "os", "setattr", "super", "sys", "type",
+    "vars",
+}  # fmt: skip
+JUDGES_WORDS = {"escape", "inside", "outside", "intent", "watch", "crossing", "detector", "claim", "meant", "beyond"}
+
+
+class UnsafeRules(Exception):
+    """A file of rules that could reach past its percepts, or that cannot be read; the message says where and how."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in a file that a rule may not do."""
+
+    line: int
+    what: str
+
+
+def audit(text: str, may_import: set[str] = MAY_IMPORT) -> list[Finding]:
+    """Everything in the text of a rule or law that could reach past percepts, in order of lines."""
+    return sorted(_findings(ast.parse(text), may_import), key=lambda finding: finding.line)
+
+
+def judges_words(text: str) -> list[Finding]:
+    """Names in the text of a rule or law, comments and docstrings apart, that only a judge would use."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
+        named = named or (node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else None)
+        for word in JUDGES_WORDS & set(str(named or "").lower().split("_")):
+            found.append(Finding(getattr(node, "lineno", 0), f"uses the word {word!r}"))
+    return found
+
+
+def _findings(tree: ast.AST, may_import: set[str]) -> Iterator[Finding]:
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        for module, names in _imports(node):
+            if module not in may_import:
+                yield Finding(line, f"imports {module}; a rule may import {', '.join(sorted(may_import))}")
+            elif module == "sim" and (extra := set(names) - MAY_IMPORT_FROM_SIM):
+                yield Finding(line, f"imports {', '.join(sorted(extra))} from sim; a rule needs rule and Param only")
+        if isinstance(node, ast.Name) and node.id in DODGES:
+            yield Finding(line, f"uses {node.id}")
+        if isinstance(node, ast.Attribute) and (node.attr.startswith("__") or node.attr in DODGES):
+            yield Finding(line, f"reaches for .{node.attr}")
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            yield Finding(line, "keeps something outside of itself (global, nonlocal)")
+
+
+def _imports(node: ast.AST) -> list[tuple[str, list[str]]]:
+    if isinstance(node, ast.Import):
+        return [(alias.name, []) for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [("." * node.level + (node.module or ""), [alias.name for alias in node.names])]
+    return []
+
+
+def load_rules(path: Path) -> None:
+    """Audit a user's file of rules, then import it, so that its rules are entered in the book.
+
+    Raises UnsafeRules for a file that is missing, no Python, reaches past its percepts or enters no rule.
+    """
+    text = _read(path)
+    name = f"unbidden_rules_{blake2b(text.encode() + str(path.resolve()).encode(), digest_size=8).hexdigest()}"
+    if name in sys.modules:
+        return
+    before = set(book.rules)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise UnsafeRules(f"{path}: cannot be loaded: {error}") from None
+    if set(book.rules) == before:
+        raise UnsafeRules(f"{path}: enters no rule; put @rule(does=(...)) above a function.")
+    for entered in set(book.rules) - before:
+        check_signature(book.rules[entered])
+
+
+def _read(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = audit(text)
+    except FileNotFoundError:
+        raise UnsafeRules(f"{path}: there is no such file.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnsafeRules(f"{path}: cannot be read as text: {error}.") from None
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise UnsafeRules(f"{path}:{getattr(error, 'lineno', None) or 1}: is not Python: {error}.") from None
+    if found:
+        listed = "\n".join(f"{path}:{finding.line}: {finding.what}." for finding in found)
+        raise UnsafeRules(f"{listed}\nA rule is given percepts and parameters, and answers with commands; no more.")
+    return text
+
+
+def check_signature(rule: book.Rule) -> None:
+    """Refuse a rule that asks for a sensor, or names an actuator, that does not exist."""
+    asked = [("argument", name, book.sensors) for name in rule.sensors]
+    asked += [("`does`", name, book.actuators) for name in rule.does]
+    for where, name, known in asked:
+        try:
+            known[name]
+        except book.UnknownName as error:
+            hint = " An argument without a default is a sensor; one with a default is a parameter."
+            raise UnsafeRules(
+                f"{rule.source}: rule {rule.name!r}, {where}: {error}{hint if where == 'argument' else ''}"
+            ) from None
+    if not rule.does:
+        raise UnsafeRules(f"{rule.source}: rule {rule.name!r} names no actuator in `does`.")

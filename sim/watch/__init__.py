@@ -1,0 +1,90 @@
+"""What it amounted to: detectors and measures over a finished, read-only trace.
+
+A detector is a function (scene, trace, ...) -> Finding. It sees what happened and what was meant, and comes too late
+to change either. `detectors` is the book of them; each says which measures it gives.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.book import Book, load_folder
+from sim.setup import Setup
+from sim.state import Trace
+
+Measure = bool | int | float | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a detector found: events in order of time, and measures by name."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A way of looking at a finished trace, and what it measures."""
+
+    name: str
+    look: Callable[..., Finding]
+    measures: dict[str, str]  # name -> what it means
+    waits: tuple[str, ...]  # measures that are times until something happens, None if it did not
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a detector has to know of a world to read its trace."""
+
+    setup: Setup
+    trace: Trace
+    names: list[str]
+
+    def rows_of(self, group: str) -> np.ndarray:
+        """The body rows of a group."""
+        return np.array([i for i, (kin, _) in enumerate(self.setup.rows) if kin.name == group], np.intp)
+
+    def present(self, group: str) -> np.ndarray:
+        """The body rows of a group that were not taken away."""
+        rows = self.rows_of(group)
+        return rows[self.trace.cell[0, rows] >= 0] if len(rows) else rows
+
+    def place(self, cell: int) -> dict[str, int]:
+        """The row and column of a cell, for an event."""
+        cols = len(self.setup.heights[0])
+        return {"row": int(cell) // cols, "col": int(cell) % cols}
+
+    def when(self, tick: int) -> dict[str, float]:
+        """A time, for an event: in ticks and in seconds."""
+        return {"tick": int(tick), "seconds": round(float(tick) * self.setup.seconds, 6)}
+
+    @property
+    def horizon(self) -> float:
+        """How long the trace lasts, s."""
+        return (len(self.trace.cell) - 1) * self.setup.seconds
+
+
+detectors = Book("detector")
+
+
+def detector(
+    measures: dict[str, str], waits: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
+    """Decorator: enter a function as a detector under its own name, with what it measures."""
+
+    def enter(look: Callable[..., Finding]) -> Callable[..., Finding]:
+        detectors.add(look.__name__, Detector(look.__name__, look, measures, waits))
+        return look
+
+    return enter
+
+
+def all_measures() -> dict[str, str]:
+    """Every measure of every detector, as `detector.measure`, with what it means."""
+    return {f"{name}.{m}": doc for name in detectors for m, doc in detectors[name].measures.items()}
+
+
+load_folder("sim.watch")
