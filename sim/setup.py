@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.book import Rule, rules
 from sim.draws import birth_name
-from sim.state import AIR, BODY, CLOCK, NOBODY, ORDER, SPAN, Ground, Minds, Sites, State, records
+from sim.state import AIR, BODY, CLOCK, NOBODY, ORDER, SPAN, Ground, Minds, Sites, State, Table, records
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Setup:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules its agents follow, each once, in the order in which BODY.rule counts them."""
-        return tuple(rules[name] for name in dict.fromkeys(group.rule for group in self.agents))
+        return tuple(rules[name] for name in dict.fromkeys(str(group.rule) for group in self.agents))
 
     @property
     def rows(self) -> list[tuple[Group, int]]:
@@ -82,7 +83,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
     )
 
 
-def _filled(kind: np.dtype, rows: list[dict]) -> np.ndarray:
+def _filled(kind: np.dtype, rows: list[dict[str, Any]]) -> Table:
     table = records(kind, len(rows))
     for i, row in enumerate(rows):
         for name, value in row.items():
@@ -95,7 +96,7 @@ def _ground(setup: Setup) -> Ground:
     return Ground(heights, np.full(heights.shape, NOBODY, np.int32))
 
 
-def _bodies(setup: Setup) -> np.ndarray:
+def _bodies(setup: Setup) -> Table:
     rows = setup.rows
     bodies = records(BODY, len(rows))
     bodies.who = [birth_name(group.name, ordinal) for group, ordinal in rows]

@@ -4,9 +4,12 @@ Heights are metres above the floor. Cells are counted from the top left: row dow
 One row per body; rows never move. A body that is taken away stays in its row with `alive` false.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+
+Table: TypeAlias = Any  # a recarray: records whose fields are attributes, which type checkers cannot know
 
 NOBODY = -1
 NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
@@ -73,7 +76,7 @@ class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
     cell: np.ndarray  # i32[m]  row * cols + col, group after group
-    groups: np.ndarray  # SPAN[groups]  where the cells of a group begin and end
+    groups: Table  # SPAN[groups]  where the cells of a group begin and end
 
 
 class Minds(NamedTuple):
@@ -82,21 +85,21 @@ class Minds(NamedTuple):
     percept: np.ndarray  # f64[agents, sensors]  in the order of the rule's arguments
     parameter: np.ndarray  # f64[agents, parameters]
     command: np.ndarray  # f64[agents, actuators]  in the order of the rule's `does`
-    order: np.ndarray  # ORDER[agents]  who acts first this tick
+    order: Table  # ORDER[agents]  who acts first this tick
 
 
 class State(NamedTuple):
     """A whole world at one instant."""
 
-    clock: np.ndarray  # CLOCK[1]
+    clock: Table  # CLOCK[1]
     ground: Ground
-    air: np.ndarray  # AIR[1]
-    bodies: np.ndarray  # BODY[n]  agents first, then the things that only lie there
+    air: Table  # AIR[1]
+    bodies: Table  # BODY[n]  agents first, then the things that only lie there
     sites: Sites
     minds: Minds
 
 
-def records(kind: np.dtype, n: int) -> np.ndarray:
+def records(kind: np.dtype, n: int) -> Table:
     """n zeroed records whose fields are attributes."""
     return np.zeros(n, kind).view(np.recarray)
 
@@ -136,11 +139,11 @@ def arrays(state: State) -> dict[str, np.ndarray]:
     return dict(_named("", state))
 
 
-def _each(part, change):
+def _each(part: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
     return change(part) if isinstance(part, np.ndarray) else type(part)(*(_each(inner, change) for inner in part))
 
 
-def _named(prefix, part):
+def _named(prefix: str, part: Any) -> Iterator[tuple[str, np.ndarray]]:
     for name, inner in part._asdict().items():
         if isinstance(inner, np.ndarray):
             yield prefix + name, inner

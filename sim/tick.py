@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from sim.book import Rule
 from sim.draws import bits, purpose
@@ -141,7 +142,7 @@ def fused_text(used: Sequence[Rule]) -> str:
     text += _phase("sense", "k", [_sense_lines(rule) for rule in used])
     text += _phase("decide", "k", [[_decide_line(rule)] for rule in used])
     text += _phase("act", "minds.order[k].row", [_act_lines(rule) for rule in used])
-    loops = [("compiled", tick), ("entry", begin), ("entry", run)]
+    loops: list[tuple[str, Any]] = [("compiled", tick), ("entry", begin), ("entry", run)]
     return text + "".join(f"\n\n@{mark}\n{inspect.getsource(loop)}" for mark, loop in loops)
 
 

@@ -4,16 +4,18 @@
     film(scene, ["#Bob#.", "#.Bb#.", "#.oB#."])
 
 `#` is wall and `.` is floor. Any other letter is a body in that very cell: `o` a box, `p` a person, all others
-blimps. Bodies with the same letter are one group. Unless told otherwise a tick lasts 1 s, a cell is 1 m wide and a body moves
-1 m/s, so a tick is a cell. Every room has the same rules in the same order, so that one compiled module serves all.
+blimps. Bodies with the same letter are one group. Unless told otherwise a tick lasts 1 s, a cell is 1 m wide and a
+body moves 1 m/s, so a tick is a cell. Every room has the same rules in the same order: one compiled module serves all.
 """
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import fields, replace
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from sim.book import load_folder
+from sim.kernel import plain
 from sim.setup import Group, Gusts, Setup, build
 from sim.state import NOBODY, State, arrays, new_trace
 from sim.tick import fuse
@@ -148,6 +150,14 @@ def _difference(expected: list[str], happened: list[str], every: int) -> str:
             pair = [column[k] if k < len(column) else "" for column in (left, right)]
             lines += [f"    expected {pair[0]:12} happened {pair[1]}"]
     return "\n".join(lines)
+
+
+def plainly(patch: Any, *modules: ModuleType) -> None:
+    """Let these modules call the Python text of laws instead of machine code: no compiling, same meaning."""
+    for module in modules:
+        for name, value in vars(module).items():
+            if plain(value) is not value:
+                patch.setattr(module, name, plain(value))
 
 
 def digest(scene: Scene) -> str:

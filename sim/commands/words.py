@@ -47,16 +47,21 @@ def happened(run: "Run") -> list[str]:
     if "crossing.any" in measures:
         told.append(_crossings(run))
     if "stacking.any" in measures:
-        of = run.scenario.file.watch.stacking
         times = count(measures["stacking.count"], "time")
-        told.append(f"{times} one of the {of.of} was over another, {clock(measures['stacking.time'])} in all.")
+        who = _watched(run, "stacking").of
+        told.append(f"{times} one of the {who} was over another, {clock(measures['stacking.time'])} in all.")
     if measures.get("altitude.highest") is not None:
         told.append(f"Greatest height {measures['altitude.highest']:.2f} m, mean {measures['altitude.mean']:.2f} m.")
     return told or ["This scenario watches nothing."]
 
 
+def _watched(run: "Run", detector: str) -> Any:
+    """What a scenario told a detector to look at."""
+    return getattr(run.scenario.file.watch, detector)
+
+
 def _crossings(run: "Run") -> str:
-    m, told = run.measures, run.scenario.file.watch.crossing
+    m, told = run.measures, _watched(run, "crossing")
     total = m["crossing.inside"] + m["crossing.beyond"]
     at_the_end = f"At the end {m['crossing.inside']} of {total} {told.of} were inside the {told.from_}"
     if not m["crossing.any"]:

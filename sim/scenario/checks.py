@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.book import UnknownName, nearest, rules
 from sim.scenario.overrides import dotted
-from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile
+from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile, Thing
 from sim.scenario.text import Path
 from sim.watch import all_measures
 
@@ -32,6 +32,11 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
 def map_rows(file: ScenarioFile) -> list[str]:
     """The map, row by row, without empty lines around it."""
     return file.world.map.strip("\n").split("\n")
+
+
+def _groups(file: ScenarioFile) -> list[Agents | Thing]:
+    """Everything that has bodies."""
+    return [*file.agents.values(), *file.world.things.values()]
 
 
 def hint(name: str, known: Any) -> str:
@@ -70,7 +75,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     rows = map_rows(file)
     width = len(rows[0])
-    used = {group.at for group in (*file.agents.values(), *file.world.things.values())}
+    used = {group.at for group in _groups(file)}
     known = {*file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
     for r, row in enumerate(rows):
         if len(row) != width:
@@ -121,7 +126,7 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
     cells = len(rows) * len(rows[0])
     if cells > MAX_CELLS:
         yield ("world", "map"), f"world.map has {cells:,} cells; the most is {MAX_CELLS:,}.", ""
-    bodies = sum(group.count for group in (*file.agents.values(), *file.world.things.values()))
+    bodies = sum(group.count for group in _groups(file))
     if bodies > MAX_BODIES:
         yield ("agents",), f"there are {bodies:,} bodies; the most is {MAX_BODIES:,}.", "Lower a count."
     needed = (file.run.ticks + 1) * bodies * BYTES_A_TICK
