@@ -23,7 +23,7 @@ def main() -> int:
         if importlib.util.find_spec(tool) is None:
             print(f'{tool} is not installed; left out. pip install -e ".[dev]" brings it.')
             continue
-        failed += any([run(command) for command in commands])
+        failed += max(list(map(run, commands))) > 0
     everything = "--all" in sys.argv
     parallel = ["-n", "2"] if importlib.util.find_spec("xdist") else []
     chosen = [] if everything else ["-m", "not slow"]

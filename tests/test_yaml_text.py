@@ -1,8 +1,5 @@
 """What a YAML text says and where, what is refused in it, and how that is told."""
 
-# What is expected stands first.
-# ruff: noqa: SIM300
-
 import json
 import os
 import pickle

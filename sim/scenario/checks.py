@@ -18,7 +18,6 @@ BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
 
 def faults(file: ScenarioFile) -> Iterator[Fault]:
     """Everything that is wrong across fields, each with the path of the field to blame."""
-    yield from _rule_faults(file)
     yield from _map_faults(file)
     yield from _room_faults(file)
     yield from _motion_faults(file)
@@ -34,6 +33,13 @@ def map_rows(file: ScenarioFile) -> list[str]:
     return file.world.map.strip("\n").split("\n")
 
 
+def shown(value: Any) -> str:
+    """A value as a file would say it, cut to a length that fits a sentence."""
+    words = {True: "true", False: "false", None: "empty"}
+    told = words[value] if isinstance(value, bool) or value is None else repr(value)
+    return told if len(told) <= 60 else f"{told[:57]}…"
+
+
 def _groups(file: ScenarioFile) -> list[Agents | Thing]:
     """Everything that has bodies."""
     return [*file.agents.values(), *file.world.things.values()]
@@ -45,17 +51,22 @@ def hint(name: str, known: Any) -> str:
     return f"Did you mean {close!r}?" if close else ""
 
 
-def _rule_faults(file: ScenarioFile) -> Iterator[Fault]:
-    for name, group in file.agents.items():
+def rule_faults(raw: Any) -> Iterator[Fault]:
+    """What is wrong with the rules of agents and with what they are told, in a file that may be wrong elsewhere too."""
+    groups = raw.get("agents") if isinstance(raw, dict) else None
+    for name, group in groups.items() if isinstance(groups, dict) else ():
+        told = group.get("rule") if isinstance(group, dict) else None
+        if not isinstance(told, str):
+            continue
         try:
-            rule = rules[group.rule]
+            rule = rules[told]
         except UnknownName as error:
             close = f"Did you mean {error.nearest!r}?" if error.nearest else "Give the file of your own with --rules."
-            what = f"agents.{name}.rule is {group.rule!r}; known rules: {', '.join(error.known)}."
+            what = f"agents.{name}.rule is {told!r}; known rules: {', '.join(error.known)}."
             yield ("agents", name, "rule"), what, close
             continue
-        for field, value in (group.model_extra or {}).items():
-            yield from _parameter_faults(("agents", name, field), value, rule.parameters, group.rule)
+        for field in group.keys() - Agents.model_fields.keys():
+            yield from _parameter_faults(("agents", name, field), group[field], rule.parameters, told)
 
 
 def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> Iterator[Fault]:
@@ -67,7 +78,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
         return
     param = parameters[field]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield path, f"{dotted(path)} is {value!r}; it must be a number ({param.unit or 'no unit'}).", ""
+        yield path, f"{dotted(path)} is {shown(value)}; it must be a number ({param.unit or 'no unit'}).", ""
     elif not param.low <= value <= param.high:
         yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""
 
@@ -76,7 +87,7 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     rows = map_rows(file)
     width = len(rows[0])
     used = {group.at for group in _groups(file)}
-    known = {*file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
+    known = {".", *file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
     for r, row in enumerate(rows):
         if len(row) != width:
             what = f"row {r + 1} of world.map has {len(row)} letters, the first has {width}; all rows are equally long."

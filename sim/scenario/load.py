@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sim.book import load_folder, load_plugins, nearest, rules
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import schema, text
-from sim.scenario.checks import faults, hint, map_rows
+from sim.scenario.checks import faults, hint, map_rows, rule_faults, shown
 from sim.scenario.overrides import Override, apply, dotted, from_option, parse_path
 from sim.scenario.schema import Agents, ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
@@ -130,12 +130,14 @@ def _control(document: Document, named: dict, control: str | None) -> tuple[Over
 def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
     overrides = tuple(overrides)
     raw, problems = apply(document.value, overrides, _extras)
+    file, across = None, list(rule_faults(raw))
     try:
         file = ScenarioFile.model_validate(raw)
+        across += faults(file)
     except ValidationError as error:
-        return None, problems + [_problem(document, overrides, fault) for fault in error.errors()]
-    found = [Problem(_place(document, overrides, path), what, told) for path, what, told in faults(file)]
-    return file, problems + found
+        problems += [_problem(document, overrides, fault) for fault in error.errors()]
+    problems += [Problem(_place(document, overrides, path), what, told) for path, what, told in across]
+    return file, problems
 
 
 def _extras(group: Any) -> Iterable[str]:
@@ -178,7 +180,7 @@ def _problem(document: Document, overrides: Iterable[Override], fault: Any) -> P
         place = _place(document, overrides, path)
         at = document.place(path, key=True) if place == document.place(path) else place
         return Problem(at, what, hint(str(path[-1]), known))
-    return Problem(_place(document, overrides, path), f"{where} is {_shown(value)}; it must be {_allowed(kind, told)}.")
+    return Problem(_place(document, overrides, path), f"{where} is {shown(value)}; it must be {_allowed(kind, told)}.")
 
 
 ALLOWED = {
@@ -190,8 +192,8 @@ ALLOWED = {
     "model_type": "a mapping of fields",
     "list_type": "a list",
     "finite_number": "a finite number",
-    "greater_than_equal": "{ge:g} or more",
-    "less_than_equal": "{le:g} or less",
+    "greater_than_equal": "{ge:.12g} or more",
+    "less_than_equal": "{le:.12g} or less",
     "string_too_short": "at least {min_length} letters long",
     "string_too_long": "at most {max_length} letters long",
     "string_pattern_mismatch": "a name of letters, digits, - and _ that begins with a letter (or one visible letter)",
@@ -203,11 +205,6 @@ ALLOWED = {
 
 def _allowed(kind: str, told: dict[str, Any]) -> str:
     return ALLOWED.get(kind, kind.replace("_", " ")).format(**told)
-
-
-def _shown(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"
 
 
 def _siblings(path: text.Path) -> list[str]:
