@@ -46,6 +46,7 @@ class Rule:
     does: tuple[str, ...]
     doc: str
     source: Path
+    text: str  # of its file
 
 
 class UnknownName(LookupError):
@@ -108,7 +109,7 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
         arguments = inspect.signature(function).parameters.values()
         hints = get_type_hints(function, include_extras=True)
-        decide = compiled(function)
+        decide, source = compiled(function), Path(inspect.getsourcefile(function) or "")
         rules.add(
             function.__name__,
             Rule(
@@ -118,7 +119,8 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
                 parameters={a.name: _param(a, hints.get(a.name)) for a in arguments if a.default is not a.empty},
                 does=does,
                 doc=inspect.getdoc(function) or "",
-                source=Path(inspect.getsourcefile(function) or ""),
+                source=source,
+                text=source.read_text(encoding="utf-8"),
             ),
         )
         return decide

@@ -76,8 +76,8 @@ def cache_folder() -> Path:
     return Path(base) / "unbidden"
 
 
-def load_fused(text: str, sources: Iterable[Path]) -> ModuleType:
-    """Import a generated module whose machine code depends on `sources`, writing it to the cache folder first."""
+def load_fused(text: str, sources: Iterable[str]) -> ModuleType:
+    """Import a generated module, from the cache folder; its machine code depends on the texts in `sources`."""
     name = f"unbidden_tick_{_key(text, sources)}"
     if name not in sys.modules:
         sys.modules[name] = _import(name, _write(name, text))
@@ -89,9 +89,8 @@ def is_warm(module: ModuleType) -> bool:
     return any((Path(str(module.__file__)).parent / "__pycache__").glob("*.nbi"))
 
 
-def _key(text: str, sources: Iterable[Path]) -> str:
-    parts = [text, sys.version, numba.__version__]
-    parts += [path.read_text(encoding="utf-8") for path in sorted(set(sources))]
+def _key(text: str, sources: Iterable[str]) -> str:
+    parts = [text, sys.version, numba.__version__, *sources]
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
 
 

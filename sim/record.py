@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import tempfile
-import zipfile
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -20,9 +19,11 @@ import numpy as np
 
 from sim.scenario import Scenario, load_text
 from sim.scenario.overrides import dotted
+from sim.scenario.schema import MAX_TRACE_BYTES
 from sim.state import Trace
 
 FORMAT = "unbidden run 1"
+MAX_BYTES = 2 * MAX_TRACE_BYTES
 KEPT = ("cell", "bottom", "heading", "gust")
 
 
@@ -108,13 +109,15 @@ def _parts(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     foreign = f"{path}: this is not a run that `unbidden run --out` wrote."
     try:
         with np.load(path, allow_pickle=False) as archive:
+            if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:
+                raise UnreadableRun(f"{foreign} Unpacked it is larger than any.")
             header = json.loads(bytes(archive["header"]))
             arrays = {name: archive[name] for name in KEPT}
-    except FileNotFoundError:
-        raise UnreadableRun(f"{path}: there is no such file.") from None
-    except OSError as error:
-        raise UnreadableRun(f"{path}: cannot be read: {error.strerror or error}.") from None
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError) as error:
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise UnreadableRun(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnreadableRun:
+        raise
+    except Exception as error:  # NumPy's reader raises whatever the damage makes of it
         raise UnreadableRun(f"{foreign} It may be damaged: {type(error).__name__}.") from None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise UnreadableRun(f"{foreign} Its format is {str(header)[:40]!r}, wanted {FORMAT!r}.")

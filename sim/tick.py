@@ -6,6 +6,7 @@ stands here under their names is what they are in a world without agents. A fuse
 cache folder; read it, or step through it with NUMBA_DISABLE_JIT=1.
 """
 
+import functools
 import inspect
 from collections.abc import Sequence
 from pathlib import Path
@@ -128,7 +129,7 @@ def {verb}(state):
 
 def fuse(used: Sequence[Rule]) -> ModuleType:
     """The compiled `begin` and `run` of a world whose agents follow these rules; BODY.rule counts in their order."""
-    return load_fused(fused_text(used), [*own_sources(), *(rule.source for rule in used)])
+    return load_fused(fused_text(used), [*own_sources(), *(rule.text for rule in used)])
 
 
 def fused_text(used: Sequence[Rule]) -> str:
@@ -169,8 +170,10 @@ def _act_lines(rule: Rule) -> list[str]:
     return [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
 
 
-def own_sources() -> list[Path]:
-    """The files of the engine that every fused module depends on."""
+@functools.cache
+def own_sources() -> tuple[str, ...]:
+    """The texts of the engine's files, which every fused module depends on."""
     home = Path(__file__).parent
     engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "state", "tick")]
-    return engine + sorted((home / "laws").glob("*.py"))
+    files = engine + sorted((home / "laws").glob("*.py"))
+    return tuple(file.read_text(encoding="utf-8") for file in files)

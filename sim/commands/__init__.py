@@ -8,7 +8,6 @@ import os
 import sys
 from importlib.metadata import entry_points, version
 
-import click
 import typer
 
 FINE, CLAIM_NOT_MET, USAGE, INVALID, SOME_FAILED = 0, 1, 2, 3, 4
@@ -22,21 +21,9 @@ def main() -> None:
     """Run the command line, and turn every foreseeable failure into a message and an exit code."""
     os.environ.setdefault("NUMBA_DISABLE_PERFORMANCE_WARNINGS", "1")
     try:
-        code = _app()(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = USAGE
-    except click.exceptions.Abort:
-        code = 130
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FINE
+        _app()()
     except Exception as error:
-        code = _explain(error)
-    sys.exit(code if isinstance(code, int) else FINE)
+        sys.exit(_explain(error))
 
 
 def _app() -> typer.Typer:
