@@ -108,7 +108,7 @@ def load(path: Path) -> Run:
 def _parts(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     foreign = f"{path}: this is not a run that `unbidden run --out` wrote."
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:
                 raise UnreadableRun(f"{foreign} Unpacked it is larger than any.")
             header = json.loads(bytes(archive["header"]))

@@ -31,10 +31,11 @@ THIN = 1e-9  # m: what rounding may do to a height in a picture
 
 
 class Scene(NamedTuple):
-    """A world in a picture: how it was set up and how it stands."""
+    """A world in a picture: how it was set up, how it stands, and what makes it go on."""
 
     setup: Setup
     state: State
+    loop: ModuleType | None = None
 
     def body(self, letter: str) -> Any:
         """The first body with this letter."""
@@ -75,8 +76,8 @@ def _group(letter: str, cells: str, told: dict) -> Group:
 
 def begin(setup: Setup, seed: int = 0, without: tuple[int, ...] = (), **told: dict) -> Scene:
     """A world at tick 0. `told` sets fields of the bodies with a letter, such as `heading` and `bottom`."""
-    scene = Scene(setup, build(setup, seed, without))
-    fuse(setup.rules).begin(scene.state, new_trace(scene.state, 0))
+    scene = Scene(setup, build(setup, seed, without), fuse(setup.rules))
+    scene.loop.begin(scene.state, new_trace(scene.state, 0))
     for letter, values in told.items():
         for i in scene.rows(letter):
             for name, value in values.items():
@@ -86,7 +87,7 @@ def begin(setup: Setup, seed: int = 0, without: tuple[int, ...] = (), **told: di
 
 def run(scene: Scene, ticks: int = 1) -> Scene:
     """Let the world go on for so many ticks."""
-    fuse(scene.setup.rules).run(scene.state, new_trace(scene.state, 0), ticks)
+    scene.loop.run(scene.state, new_trace(scene.state, 0), ticks)
     return scene
 
 

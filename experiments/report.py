@@ -1,0 +1,65 @@
+"""Pages whose numbers nobody types: every block between marks holds what a command printed.
+
+A block in a page looks like this, and `python -m experiments.report README.md` fills it anew:
+
+    <!-- unbidden why blimps -->
+    ```text
+    ...
+    ```
+    <!-- end -->
+
+With `--check` nothing is written; the answer is 1 if a block that does not depend on the machine has changed.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+BLOCK = re.compile(r"(<!-- (unbidden [^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+TIMED = "bench"  # blocks of this command depend on the machine and are not checked
+
+
+def filled(page: str, skip_timed: bool = False) -> str:
+    """A page with all of its blocks filled anew, or all but those that measure time."""
+
+    def fill(block: re.Match[str]) -> str:
+        mark, command, held, end = block.groups()
+        if skip_timed and TIMED in command:
+            return block.group(0)
+        return f"{mark}{_fenced(_printed(command), TIMED in command)}{end}" if held is not None else block.group(0)
+
+    return BLOCK.sub(fill, page)
+
+
+def _printed(command: str) -> str:
+    words = shlex.split(command)[1:]
+    code = "import sys; sys.argv[0] = 'unbidden'; from sim.commands import main; main()"
+    told = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    if told.returncode > 1:
+        raise RuntimeError(f"{command}: {told.stderr}")
+    return told.stdout.rstrip("\n")
+
+
+def _fenced(text: str, is_markdown: bool) -> str:
+    return f"{text}\n" if is_markdown else f"```text\n{text}\n```\n"
+
+
+def main() -> int:
+    """Fill, or check, the pages named on the command line."""
+    check, names = "--check" in sys.argv, [name for name in sys.argv[1:] if name != "--check"]
+    changed = 0
+    for path in map(Path, names):
+        before = path.read_text(encoding="utf-8")
+        after = filled(before, skip_timed=check)
+        changed += before != after
+        if not check:
+            path.write_text(after, encoding="utf-8")
+    if check and changed:
+        print(f"out of date; run: python -m experiments.report {' '.join(names)}", file=sys.stderr)
+    return int(check and changed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
