@@ -1,6 +1,6 @@
 """How Python text becomes machine code: the only file that says njit.
 
-Two things live here. `compiled` marks a law, a sensor or a rule for compilation. `load_fused` turns the text of a
+`compiled` marks a law, a sensor or a rule for compilation, `entry` what Python calls. `load_fused` turns the text of a
 generated module into an imported one, kept in a cache folder whose name is a hash of everything the machine code
 depends on, so that an edit anywhere is never answered by stale code.
 
@@ -21,25 +21,33 @@ from types import ModuleType
 from typing import TypeVar
 
 import numba
+from numba.core.registry import CPUDispatcher
 
 F = TypeVar("F", bound=Callable[..., object])
 
-FLAGS = {"forceinline": True, "nogil": True, "error_model": "numpy", "fastmath": False}
+FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False, "forceinline": True}
 NO_REFERENCE_COUNTS = {"_nrt": False}
+NO_WAY_IN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # these would double the time of compiling
+
+
+class _Inner(CPUDispatcher):
+    """A function that only compiled code calls compiled: for Python it is its plain text."""
+
+    def __call__(self, *arguments):
+        return self.py_func(*arguments)
 
 
 def compiled(function: F) -> F:
-    """Mark a function to be compiled when first called, or when something compiled calls it."""
-    return _njit(function, cache=False)
+    """Mark a function to be compiled into every compiled function that calls it. Python calls its plain text."""
+    inner = numba.njit(**FLAGS, **NO_REFERENCE_COUNTS, **NO_WAY_IN)(function)
+    if isinstance(inner, CPUDispatcher):  # and not plain text already, as with NUMBA_DISABLE_JIT=1
+        inner.__class__ = _Inner
+    return inner
 
 
 def entry(function: F) -> F:
-    """Mark the one function of a fused module that Python calls; its machine code is kept on disk."""
-    return _njit(function, cache=True)
-
-
-def _njit(function: F, cache: bool) -> F:
-    return numba.njit(cache=cache, **FLAGS, **NO_REFERENCE_COUNTS)(function)
+    """Mark a function that Python calls compiled; its machine code is kept on disk if its module is."""
+    return numba.njit(cache=True, **FLAGS, **NO_REFERENCE_COUNTS)(function)
 
 
 def plain(function: Callable[..., object]) -> Callable[..., object]:
