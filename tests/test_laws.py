@@ -197,6 +197,7 @@ WALKS = [  # bottom, step, ground ahead, others ahead, where B (1 m tall) would 
     (2.0, 0.0, 0.3, [], 0.3),
     (0.0, 0.0, 0.0, [("o", 0.0)], None),
     (0.0, 0.4, 0.0, [("o", 0.0)], 0.3),
+    (0.0, 0.3, 0.0, [("o", 0.0)], 0.3),
     (0.0, 0.4, 0.2, [("o", 0.2)], None),
     (0.0, 0.4, 0.0, [("b", 0.1)], 0.3),
     (0.0, 0.4, 0.0, [("b", 1.0)], 0.0),
@@ -224,6 +225,12 @@ def test_nobody_leaves_the_map(r, c):
     assert not contact.may_enter(*whose(scene, "B"), r, c)
 
 
+def test_the_outermost_cells_are_part_of_the_map():
+    """From the middle all eight of them can be entered."""
+    state, i = whose(world("... .B. ..."), "B")
+    assert all(contact.may_enter(state, i, r, c) for r in range(3) for c in range(3) if (r, c) != (1, 1))
+
+
 def test_to_enter_is_to_leave():
     """A body is in one cell at a time and keeps its height if it floats."""
     scene = doorway(1.0, 0.0, [("o", 0.0)])
@@ -246,6 +253,7 @@ def test_north_is_up_the_map(heading, expected):
 BELOW = [  # others, what B senses, what it senses without seeing other agents
     ([], 1.0, 1.0),
     ([("o", 0.0)], 0.7, 0.7),
+    ([("o", 0.7 + TOUCH)], 0.0, 0.0),
     ([("b", 0.5)], 0.3, 1.0),
     ([("b", 0.5), ("o", 0.0)], 0.3, 0.7),
     ([("p", -0.7)], 0.0, 1.0),
@@ -258,7 +266,7 @@ def test_below_is_the_way_down_to_what_can_be_seen(others, seeing, blind):
     """Things are seen in any case; other agents only by who sees."""
     for sees, expected in ((True, seeing), (False, blind)):
         scene = stack(*others, B={"sees": sees})
-        assert sensors.below(*whose(scene, "B")) == pytest.approx(expected)
+        assert sensors.below(*whose(scene, "B")) == pytest.approx(expected, abs=contact.SLACK)
 
 
 def test_bumped_is_one_or_nothing():
@@ -402,15 +410,17 @@ def test_a_gust_may_rise_around_any_point_of_the_map():
     assert -0.5 <= min(cols) < -0.3 and 7.3 < max(cols) < 7.5
 
 
-REACH = [("B..", 1.0, True), (".B.", 1.0, True), ("..B", 1.0, True), ("..B", 0.99, False), ("B..", 0.0, False)]
+REACH = [(1, 1, 0.0, True), (0, 1, 2.0, True), (1, 2, 2.0, True), (2, 1, 1.9, False), (1, 0, 1.9, False)]
+REACH += [(0, 2, 2.9, True), (0, 2, 2.8, False), (2, 0, 2.9, True), (2, 0, 2.8, False)]
 
 
-@pytest.mark.parametrize(("picture", "radius", "expected"), REACH)
-def test_a_gust_reaches_as_far_as_its_radius(picture, radius, expected):
-    """In metres from its centre, here the middle of three cells of 1 m; the edge belongs to it."""
-    scene = world(picture, gusts=Gusts(9, 9, 1.0, radius))
+@pytest.mark.parametrize(("row", "col", "radius", "expected"), REACH)
+def test_a_gust_reaches_as_far_as_its_radius(row, col, radius, expected):
+    """In metres from its centre, here the middle of a map of 3 by 3 cells of 2 m; the edge belongs to it."""
+    scene = world("B.. ... ...", cell=2.0, gusts=Gusts(9, 9, 1.0, radius))
     air.begin_gust(scene.state)
-    scene.state.air[0].row, scene.state.air[0].col = 0.0, 1.0
+    scene.state.air[0].row, scene.state.air[0].col = 1.0, 1.0
+    scene.body("B").row, scene.body("B").col = row, col
     assert bool(air.in_gust(*whose(scene, "B"))) is expected
     scene.state.air[0].blows = False
     assert not air.in_gust(*whose(scene, "B"))
