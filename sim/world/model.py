@@ -1,0 +1,292 @@
+"""A scenario as a Mesa model.
+
+    world = World("blimps", seed=7, agents__blimps__count=24)
+    world.step()                                  # one tick, compiled
+    world.run(1000)                               # many ticks, in one compiled call where that changes nothing
+    world.agents.select(lambda blimp: blimp.bottom > 1.5)
+    world.grid.elevation.data[4, :] = 0.0         # the engine's own array: the wall is gone from here on
+
+Trajectories are those of `sim.study.simulate`: a function of the scenario, the seed and what is edited by hand.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import operator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mesa import Agent, Model
+from mesa.agent import AgentSet
+
+from sim.kernel import explain_compile_errors
+from sim.scenario import Scenario
+from sim.setup import build
+from sim.state import BODY, new_trace
+from sim.study import advance
+from sim.tick import fuse
+from sim.world import copies, counters
+from sim.world.asked import Given, chosen_scenario, chosen_seed
+from sim.world.bodies import Body, kind, put_in_cell, take_from_cell
+from sim.world.floor import Floor
+from sim.world.live import collector
+
+
+class World(Model):
+    """A scenario as a Mesa model.
+
+    state: the engine's arrays. columns: each field of BODY as an array over all bodies (to read; places and lists are
+    changed through views). Bodies keep their rows; agents come first, then things.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "blimps",
+        seed: int | None = None,
+        *,
+        rng: int | None = 0,
+        control: str | None = None,
+        collect: bool = True,
+        **kwargs: Any,
+    ):
+        """Begin a world at tick 0.
+
+        scenario: the name or path of a scenario, or one that is loaded. control: one of its controls.
+        seed: a whole number below 2**64; `rng` is Mesa's name for the same, and None there means any. Neither: 0.
+        collect: whether `datacollector` collects now and after every step.
+        kwargs: fields of the scenario with __ for every dot, such as agents__blimps__count=24.
+        Raises InvalidScenario, ValueError or TypeError for values that cannot be.
+        """
+        there = frozenset(vars(self))
+        self.seed = chosen_seed(seed, rng)
+        self._given = Given(**vars(chosen_scenario(scenario, control, kwargs)))
+        super().__init__(rng=self.seed)
+        self._seed = self.seed  # Mesa 3.3 forgets the seed it was given under the name `rng`
+        self._begin()
+        self._views: dict[int, Body] = {}
+        self._enrolled = bytearray(len(self.state.minds.order))  # who is in Mesa's registers, a byte for each agent
+        self._next_id = len(self.state.bodies)
+        self._grid: Floor | None = None
+        self.collects = collect
+        self.datacollector = collector(self._given)
+        if collect:
+            self.datacollector.collect(self)
+        self._machinery = frozenset(vars(self)) - there | {"_machinery"}
+
+    def _begin(self) -> None:
+        setup = self._given.setup
+        self.rules, self.names = setup.rules, setup.names()
+        self.regions = {name: region.inside for name, region in self._given.intent.regions.items()}
+        self.state = build(setup, self.seed)
+        bodies = self.state.bodies.view(np.ndarray)  # its fields are found faster than those of a record array
+        self.columns = {name: bodies[name] for name in BODY.names or ()}
+        self._unseen = new_trace(self.state, 0)
+        with explain_compile_errors(rule.name for rule in self.rules):
+            self._engine = fuse(self.rules)
+            self._engine.begin(self.state, self._unseen)
+            self._engine.run(self.state, self._unseen, 0)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of this world, with all changes and the control it was asked for with."""
+        return self._given
+
+    @scenario.setter
+    def scenario(self, mesas: Any) -> None:
+        """Leave things as they are: Mesa 3.5 gives every model an empty scenario of its own kind."""
+
+    # ---- time ----
+
+    def step(self) -> None:
+        """One tick. Stepping on after the scenario's last tick is allowed; `running` is false from there."""
+        self._engine.run(self.state, self._unseen, 1)
+        if not np.isfinite(self.columns["bottom"]).all():
+            advance(self._given, self.state, self._unseen, 0)  # it finds out who, and raises NotANumber
+        self._after()
+        if self.collects:
+            self.datacollector.collect(self)
+
+    def run(self, ticks: int | None = None) -> None:
+        """Do so many ticks, or all that the scenario has left.
+
+        They are one compiled call if nothing has to happen in between: nothing is collected (`collects` is false), no
+        subclass has a `step` of its own, and Mesa has no other event and no observer waiting. Else each is a step.
+        """
+        left = max(0, self._given.setup.ticks - self.steps) if ticks is None else operator.index(ticks)
+        if left < 0:
+            raise ValueError(f"{left} ticks cannot be done; time runs forwards")
+        if not self._nothing_between():
+            for _ in range(left):
+                self.step()
+        elif left:
+            advance(self._given, self.state, self._unseen, left)
+            counters.count_on(self, left)
+            self._after()
+
+    def refresh(self, where: Any = ...) -> None:
+        """Bring the grid up to date after an edit of the arrays, everywhere or in one cell (row, col)."""
+        if self._grid is not None:
+            self._grid.refresh(where)
+
+    def _after(self) -> None:
+        self.refresh()
+        if self.state.clock.tick[0] >= self._given.setup.ticks:
+            self.running = False
+
+    def _nothing_between(self) -> bool:
+        stock = (getattr(self._user_step, "__func__", None), type(self)._wrapped_step, self.step)
+        own = stock != (World.step, Model._wrapped_step, self._wrapped_step)
+        return not self.collects and not own and counters.only_steps_wait(self)
+
+    # ---- bodies ----
+
+    def body(self, i: int) -> Body:
+        """The view of the body in row i, always the same one."""
+        i = range(len(self.state.bodies))[i]
+        if i not in self._views:
+            group = self._given.setup.groups[self.columns["group"].item(i)]
+            self._views[i] = kind(group.name, group.rule)(self, i)
+        return self._views[i]
+
+    @property
+    def agents(self) -> AgentSet:
+        """The agents that are there, and any of your own that you made; things are in `things`."""
+        self._enrol()
+        return super().agents
+
+    def registered(self) -> AgentSet:
+        """Whoever is in Mesa's registers now; bodies get there when `agents` is first asked for."""
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> dict[type[Agent], AgentSet]:
+        """The agents by class; each group has a class of its own."""
+        self._enrol()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of the agents."""
+        return list(self.agents_by_type)
+
+    @property
+    def things(self) -> AgentSet:
+        """The bodies that only lie there, as far as they are there now."""
+        rows = range(len(self._enrolled), len(self.state.bodies))
+        return AgentSet([self.body(i) for i in rows if self.columns["alive"].item(i)], random=self.random)
+
+    def remove_all_agents(self) -> None:
+        """Take every agent away; things stay."""
+        self._enrol()
+        super().remove_all_agents()
+
+    def register_agent(self, agent: Agent) -> None:
+        """Enter an agent in Mesa's registers. Agents of your own get numbers that follow on those of the bodies."""
+        super().register_agent(agent)
+        if isinstance(agent, Body):
+            agent.unique_id = agent.body
+            self._enrolled[agent.body] = True
+        else:
+            agent.unique_id, self._next_id = self._next_id, self._next_id + 1
+        getattr(Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 would keep the model alive for ever
+
+    def deregister_agent(self, agent: Agent) -> None:
+        """Strike an agent off Mesa's registers. Raises KeyError if it is not in them."""
+        super().deregister_agent(agent)
+        if isinstance(agent, Body):
+            self._enrolled[agent.body] = False
+
+    def _enrol(self) -> None:
+        """Bring Mesa's registers up to date with who is there."""
+        now = self.columns["alive"][: len(self._enrolled)].tobytes()
+        if now != self._enrolled:
+            for i, there in enumerate(now):
+                if there != self._enrolled[i]:
+                    (self.register_agent if there else self.deregister_agent)(self.body(i))
+
+    def move(self, i: int, row: int, col: int) -> None:
+        """Put body i into another cell. Raises ValueError if it cannot be moved or there is no such cell."""
+        body, (rows, cols) = self.body(i), self.state.ground.height.shape
+        if not (0 <= row < rows and 0 <= col < cols):
+            raise ValueError(f"there is no cell ({row}, {col}); the map has {rows} rows and {cols} columns")
+        if not body.alive:
+            raise ValueError(f"{body.name} was taken away and cannot be moved")
+        if body.pos != (row, col):
+            if body.fixed:
+                raise ValueError(f"{body.name} is a thing; it cannot be moved")
+            self.take_away(i)
+            self.bring(i, row, col)
+
+    def take_away(self, i: int) -> None:
+        """Take body i, which is there, out of its cell and out of the world."""
+        take_from_cell(self.state, i)
+        self.columns["alive"][i] = False
+        self.refresh((self.columns["row"].item(i), self.columns["col"].item(i)))
+
+    def bring(self, i: int, row: int | None = None, col: int | None = None) -> None:
+        """Put body i, which is not there, into a cell, or back into its last one."""
+        r, c = (self.columns[name].item(i) if told is None else told for name, told in (("row", row), ("col", col)))
+        put_in_cell(self.state, i, r, c)
+        self.columns["alive"][i] = True
+        self.refresh((r, c))
+
+    # ---- the map ----
+
+    @property
+    def grid(self) -> Floor:
+        """The map as a Mesa grid, made when first asked for."""
+        if self._grid is None:
+            self._grid = Floor(self)
+        return self._grid
+
+    # ---- copies ----
+
+    def copy(self) -> World:
+        """The same world again, sharing nothing that changes: from here on both go the same way, bit for bit."""
+        return copy.deepcopy(self)
+
+    __copy__ = copy
+
+    def save(self, path: str | Path) -> None:
+        """Write the world to a file, whole or not at all.
+
+        What Python code has added stays behind: attributes, agents, events and collectors of your own.
+        """
+        copies.save(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> World:
+        """A world from a file; it goes on where it was saved. Raises UnreadableWorld for anything but a whole world."""
+        world = cls.__new__(cls)
+        copies.load(world, Path(path))
+        return world
+
+    def _begin_again(self, scenario: Scenario, seed: int) -> None:
+        World.__init__(self, scenario, seed, collect=False)  # and not that of a subclass, which may ask for more
+
+    def __getstate__(self) -> dict[str, Any]:
+        return copies.state_of(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        copies.set_state(self, state)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        twin = memo[id(self)] = type(self).__new__(type(self))
+        memo[id(self._given)] = self._given  # it never changes
+        twin.__setstate__(copy.deepcopy(self.__getstate__(), memo))
+        return twin
+
+    def __repr__(self) -> str:
+        tick, control = int(self.state.clock.tick[0]), self._given.control
+        told = f"{self._given.name}{f' ({control})' if control else ''}"
+        return f"<{type(self).__name__} {told}, seed {self.seed}, tick {tick} of {self._given.setup.ticks}>"
+
+
+# Mesa 3.5's batch_run puts None in the place of a swept `seed` if it finds that name in the signature; so it finds
+# only `rng`, to which None does no harm.
+_told = inspect.signature(World.__init__)
+World.__init__.__signature__ = _told.replace(  # type: ignore[attr-defined]
+    parameters=[told for name, told in _told.parameters.items() if name != "seed"]
+)
