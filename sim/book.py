@@ -58,6 +58,9 @@ class UnknownName(LookupError):
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         super().__init__(f"no {kind} is called {name!r}; known: {', '.join(self.known) or 'none'}.{hint}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.kind, self.name, self.known)  # or a pool of processes could not send it home
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None if none does."""

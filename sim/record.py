@@ -1,34 +1,25 @@
 """A run, and a run on disk.
 
-A file holds a header (scenario text, changes, seed, versions, digest, events, measures) and the trace, as a NumPy .npz
-archive: any Python can open it without this program, and it holds arrays and text but never code. It is written under
-a temporary name and then renamed, so that a file with the right name is whole.
+A file holds a header (scenario text, changes, seed, versions, digest, events, measures) and the trace.
 """
 
 import hashlib
-import json
-import os
-import platform
-import tempfile
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.scenario import Scenario, load_text
-from sim.scenario.overrides import dotted
-from sim.scenario.schema import MAX_TRACE_BYTES
+from sim import archive
+from sim.archive import UnreadableFile
+from sim.scenario import InvalidScenario, Scenario, load_text
+from sim.scenario.overrides import Override, dotted
+from sim.scenario.text import Place
 from sim.state import Trace
 
 FORMAT = "unbidden run 1"
-MAX_BYTES = 2 * MAX_TRACE_BYTES
 KEPT = ("cell", "bottom", "heading", "gust")
-
-
-class UnreadableRun(Exception):
-    """A file that is not a whole run; the message says what is wrong with it and what to do."""
+FOUND = ("digest", "events", "measures")
 
 
 @dataclass(frozen=True)
@@ -53,11 +44,24 @@ def digest(trace: Trace) -> str:
     return seal.hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """What a result may depend on."""
-    return {"unbidden": version("unbidden"), "python": platform.python_version()} | {
-        name: version(name) for name in ("numpy", "numba")
+def asked(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario was asked for with, as JSON values from which `scenario_of` makes it again."""
+    return {
+        "scenario": scenario.name,
+        "text": scenario.document.text,
+        "changes": [[list(change.path), change.value] for change in scenario.overrides],
+        "control": scenario.control,
     }
+
+
+def scenario_of(told: dict[str, Any], path: Path) -> Scenario:
+    """The scenario that `asked` described. Raises UnreadableFile if this program cannot read it any more."""
+    changes = [Override(tuple(field), value, Place(str(path), 0, 0, "")) for field, value in told["changes"]]
+    try:
+        base = load_text(told["text"], f"{path} ({told['scenario']}.yaml)")
+        return replace(base.changed(*changes, control=told["control"]), name=told["scenario"])
+    except InvalidScenario as problem:
+        raise UnreadableFile(f"{path}: its scenario is not valid for this program.\n{problem}") from None
 
 
 def overrides(scenario: Scenario) -> dict[str, Any]:
@@ -67,58 +71,22 @@ def overrides(scenario: Scenario) -> dict[str, Any]:
 
 def save(run: Run, path: Path) -> None:
     """Write a run to disk, whole or not at all."""
-    header = {
-        "format": FORMAT,
-        "scenario": run.scenario.name,
-        "text": run.scenario.document.text,
-        "overrides": overrides(run.scenario),
-        "control": run.scenario.control,
-        "seed": run.seed,
-        "versions": versions(),
-        "digest": run.digest,
-        "events": run.events,
-        "measures": run.measures,
-    }
-    arrays = {name: getattr(run.trace, name) for name in KEPT}
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            np.savez_compressed(file, header=np.frombuffer(json.dumps(header).encode(), np.uint8), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    found = {"seed": run.seed, "digest": run.digest, "events": run.events, "measures": run.measures}
+    archive.write(path, FORMAT, asked(run.scenario) | found, {name: getattr(run.trace, name) for name in KEPT})
 
 
 def load(path: Path) -> Run:
-    """Read a run from disk. Raises UnreadableRun for a file that is missing, foreign, damaged or changed."""
-    header, arrays = _parts(path)
-    n = len(header["overrides"])
-    changes = [f"{name}={json.dumps(value)}" for name, value in header["overrides"].items()]
-    scenario = load_text(header["text"], f"{path} ({header['scenario']}.yaml)", changes[:n], header["control"])
-    trace = Trace(**arrays, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0)))
-    if digest(trace) != header["digest"]:
-        raise UnreadableRun(f"{path}: the trace does not match its digest; the file was damaged or changed.")
-    for array in trace:
-        array.flags.writeable = False
-    return Run(scenario, header["seed"], trace, header["digest"], header["events"], header["measures"])
-
-
-def _parts(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    foreign = f"{path}: this is not a run that `unbidden run --out` wrote."
+    """Read a run from disk. Raises UnreadableFile for a file that is missing, foreign, damaged or changed."""
+    header, tables = archive.read(path, FORMAT)
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:
-                raise UnreadableRun(f"{foreign} Unpacked it is larger than any.")
-            header = json.loads(bytes(archive["header"]))
-            arrays = {name: archive[name] for name in KEPT}
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise UnreadableRun(f"{path}: cannot be read: {error.strerror}.") from None
-    except UnreadableRun:
-        raise
-    except Exception as error:  # NumPy's reader raises whatever the damage makes of it
-        raise UnreadableRun(f"{foreign} It may be damaged: {type(error).__name__}.") from None
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise UnreadableRun(f"{foreign} Its format is {str(header)[:40]!r}, wanted {FORMAT!r}.")
-    return header, arrays
+        kept = {name: tables[name] for name in KEPT}
+        trace = Trace(**kept, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0)))
+        run = Run(scenario_of(header, path), header["seed"], trace, *(header[name] for name in FOUND))
+        whole = digest(trace) == run.digest
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableFile(f"{path}: something is missing in it: {error}.") from None
+    if not whole:
+        raise UnreadableFile(f"{path}: the trace does not match its digest; the file was damaged or changed.")
+    for table in trace:
+        table.flags.writeable = False
+    return run

@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sim.book import load_folder
-from sim.kernel import plain
 from sim.setup import Group, Gusts, Setup, build
 from sim.state import NOBODY, State, arrays, new_trace
 from sim.tick import fuse
@@ -151,14 +150,6 @@ def _difference(expected: list[str], happened: list[str], every: int) -> str:
             pair = [column[k] if k < len(column) else "" for column in (left, right)]
             lines += [f"    expected {pair[0]:12} happened {pair[1]}"]
     return "\n".join(lines)
-
-
-def plainly(patch: Any, *modules: ModuleType) -> None:
-    """Let these modules call the Python text of laws instead of machine code: no compiling, same meaning."""
-    for module in modules:
-        for name, value in vars(module).items():
-            if plain(value) is not value:
-                patch.setattr(module, name, plain(value))
 
 
 def digest(scene: Scene) -> str:

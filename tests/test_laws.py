@@ -1,6 +1,6 @@
 """Truth tables: what each law, sensor, actuator and rule means, in the smallest world that shows it.
 
-Everything here runs as plain Python; that machine code means the same is the business of the draws and engine tests.
+Called from Python, laws and rules are plain text; that machine code means the same is for the engine tests to show.
 """
 
 import numpy as np
@@ -9,21 +9,14 @@ import pytest
 from sim import draws
 from sim.agents.simple.blimp import blimp
 from sim.agents.simple.walker import walker
-from sim.kernel import plain
-from sim.laws import actuators, address, air, contact, places, sensors
+from sim.laws import actuators, air, contact, places, sensors
 from sim.setup import Gusts, build
 from sim.state import EAST, NORTH, SOUTH, WEST
-from tests.picture import Scene, chain, plainly, room
+from tests.picture import Scene, chain, room
 
 ABOVE = contact.OPEN_SKY
 TOUCH = contact.SLACK / 2  # no more than rounding
 MORE = contact.SLACK * 2
-
-
-@pytest.fixture(autouse=True)
-def plain_python(monkeypatch):
-    """No compiling."""
-    plainly(monkeypatch, draws, actuators, address, air, contact, places, sensors)
 
 
 def world(picture, seed=0, without=(), told=None, **options):
@@ -39,7 +32,7 @@ def stack(*others, **told):
     scene = world("B" + "".join(letter for letter, _ in others), told=told)
     scene.body("B").bottom = 1.0
     for i, (letter, bottom) in enumerate(others):
-        move(scene, scene.rows(letter)[[told for told, _ in others[:i]].count(letter)], 0, bottom)
+        move(scene, scene.rows(letter)[[other for other, _ in others[:i]].count(letter)], 0, bottom)
     return scene
 
 
@@ -500,11 +493,11 @@ TURN = [  # bumped, whim, seconds, mean seconds between whims, quarters
 @pytest.mark.parametrize(("stopped", "whim", "seconds", "straight", "quarters"), TURN)
 def test_who_is_stopped_turns_and_others_now_and_then(stopped, whim, seconds, straight, quarters):
     """Right, back or left, each a third of the chance; blimp and walker alike."""
-    assert plain(walker)(stopped, whim, seconds, straight) == (quarters, 1.0)
-    assert plain(blimp)(1.0, stopped, whim, seconds, 1.0, straight)[1:] == (quarters, 1.0)
+    assert walker(stopped, whim, seconds, straight) == (quarters, 1.0)
+    assert blimp(1.0, stopped, whim, seconds, 1.0, straight)[1:] == (quarters, 1.0)
 
 
 @pytest.mark.parametrize(("below", "hold", "expected"), [(1.0, 1.0, 0.0), (0.25, 1.0, 0.75), (3.0, 1.0, -2.0)])
 def test_a_blimp_asks_for_what_is_missing_to_its_height(below, hold, expected):
     """All that it wants."""
-    assert plain(blimp)(below, 0.0, 0.9, 0.1, hold, 8.0)[0] == expected
+    assert blimp(below, 0.0, 0.9, 0.1, hold, 8.0)[0] == expected

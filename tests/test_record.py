@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim import study
-from sim.record import UnreadableRun, load, save
+from sim.archive import UnreadableFile
+from sim.record import load, save
 from sim.scenario import load as load_scenario
 
 
@@ -41,9 +42,7 @@ def test_any_python_can_open_a_run(run, tmp_path: Path):
     save(run, tmp_path / "run.npz")
     with np.load(tmp_path / "run.npz", allow_pickle=False) as archive:
         header = json.loads(bytes(archive["header"]))
-    assert {"scenario", "text", "overrides", "control", "seed", "versions", "digest", "events", "measures"} < set(
-        header
-    )
+    assert {"scenario", "text", "changes", "control", "seed", "versions", "digest", "events", "measures"} < set(header)
 
 
 def test_a_failed_write_leaves_nothing_behind(run, tmp_path: Path, monkeypatch):
@@ -84,7 +83,7 @@ def test_a_foreign_file_is_refused_in_words(tmp_path: Path, name: str, content: 
     """Whatever is not a run gets a sentence, and nothing in it is executed."""
     path = tmp_path / "run.npz"
     path.write_bytes(content)
-    with pytest.raises(UnreadableRun, match=r"not a run|cannot be read"):
+    with pytest.raises(UnreadableFile, match=r"not a file of the kind|cannot be read"):
         load(path)
 
 
@@ -97,11 +96,11 @@ def test_a_damaged_run_is_refused_wherever_it_is_damaged(run, tmp_path: Path):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
         try:
             assert load(path).digest == run.digest
-        except UnreadableRun:
+        except UnreadableFile:
             continue
     for cut in (10, len(whole) // 2, len(whole) - 10):
         path.write_bytes(whole[:cut])
-        with pytest.raises(UnreadableRun):
+        with pytest.raises(UnreadableFile):
             load(path)
 
 
@@ -113,7 +112,7 @@ def test_a_changed_trace_does_not_match_its_digest(run, tmp_path: Path):
         arrays = dict(archive)
     arrays["bottom"] = arrays["bottom"] + 1e-12
     np.savez(forged, **arrays)
-    with pytest.raises(UnreadableRun, match="does not match its digest"):
+    with pytest.raises(UnreadableFile, match="does not match its digest"):
         load(forged)
 
 

@@ -18,10 +18,13 @@ from mesa import Agent, DataCollector
 from mesa.batchrunner import batch_run
 from mesa.discrete_space import CellAgent, FixedAgent, OrthogonalMooreGrid
 
+from sim import archive
+from sim.archive import UnreadableFile
 from sim.scenario import InvalidScenario, find, load, load_text
 from sim.state import EAST, NOBODY, arrays
 from sim.study import NotANumber, simulate
-from sim.world import UnreadableWorld, World, saved
+from sim.world import World
+from sim.world.copies import FORMAT
 
 HAS_EVENTS = hasattr(mesa.Model, "schedule_event")  # from Mesa 3.5 on
 LANE = """
@@ -684,20 +687,20 @@ def test_a_damaged_or_foreign_file_is_refused(tmp_path):
     foreign = [b"", b"PK\x03\x04", b"hello", luck.randbytes(500), whole[: len(whole) // 2], whole[:-1]]
     for data in foreign:
         path.write_bytes(data)
-        with pytest.raises(UnreadableWorld, match=r"world\.npz"):
+        with pytest.raises(UnreadableFile, match=r"world\.npz"):
             World.load(path)
     refused = 0
     for at in luck.sample(range(len(whole)), 150):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << luck.randrange(8)]) + whole[at + 1 :])
         try:
             assert same(World.load(path), world), "a change that nobody notices must not matter"
-        except UnreadableWorld:
+        except UnreadableFile:
             refused += 1
     assert refused > 100
     np.save(tmp_path / "array.npy", np.zeros(3))
     np.savez(tmp_path / "other.npz", header=np.frombuffer(b'{"format": "other"}', np.uint8))
     for name in ("array.npy", "other.npz", "nothing.npz", "."):
-        with pytest.raises(UnreadableWorld):
+        with pytest.raises(UnreadableFile):
             World.load(tmp_path / name)
 
 
@@ -722,7 +725,7 @@ def test_a_file_with_broken_lists_is_refused_before_compiled_code_sees_it(tmp_pa
         world = lane()
         spoil(world)
         world.save(tmp_path / "world.npz")
-        with pytest.raises(UnreadableWorld, match="cannot be gone on with"):
+        with pytest.raises(UnreadableFile, match="cannot be gone on with"):
             World.load(tmp_path / "world.npz")
     header, tables = _parts(lane(), tmp_path)
     for spoiled in (
@@ -730,14 +733,14 @@ def test_a_file_with_broken_lists_is_refused_before_compiled_code_sees_it(tmp_pa
         tables | {"ground.height": tables["ground.height"].astype(np.float32)},
         {name: table for name, table in tables.items() if name != "air"},
     ):
-        saved.write(tmp_path / "world.npz", header, spoiled)
-        with pytest.raises(UnreadableWorld, match="cannot be gone on with"):
+        archive.write(tmp_path / "world.npz", FORMAT, header, spoiled)
+        with pytest.raises(UnreadableFile, match="cannot be gone on with"):
             World.load(tmp_path / "world.npz")
 
 
 def _parts(world, folder):
     world.save(folder / "parts.npz")
-    return saved.read(folder / "parts.npz")
+    return archive.read(folder / "parts.npz", FORMAT)
 
 
 # ---- nothing is kept ------------------------------------------------------------------------------------------------

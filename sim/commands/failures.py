@@ -1,8 +1,8 @@
 """Which failures are foreseen, and with which exit code each ends."""
 
+from sim.archive import UnreadableFile
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
-from sim.record import UnreadableRun
 from sim.scenario import InvalidScenario
 from sim.study import NotANumber
 from sim.walls import UnsafeRules
@@ -15,7 +15,7 @@ CODES: dict[type[Exception], int] = {
     NotANumber: SOME_FAILED,
     OSError: INVALID,
     MemoryError: SOME_FAILED,
-    UnreadableRun: INVALID,
+    UnreadableFile: INVALID,
     UnsafeRules: INVALID,
 }
 

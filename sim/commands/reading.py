@@ -77,7 +77,7 @@ def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rul
 def schema(rules: Rules = None) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check as you type."""
     from sim.book import rules as book
-    from sim.scenario.load import fill_books
+    from sim.scenario import fill_books
     from sim.scenario.schema import json_schema, parameter_schema
 
     fill_books()
@@ -125,7 +125,7 @@ def _changes(told: dict) -> str:
 def _books(own: Path | None) -> str:
     from sim.book import actuators, rules, sensors
     from sim.commands.words import table
-    from sim.scenario.load import fill_books
+    from sim.scenario import fill_books
 
     fill_books()
     if own:

@@ -94,8 +94,7 @@ def why(
 
 def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
     """The scenario that options ask for, with the user's rules loaded first."""
-    from sim.scenario import load
-    from sim.scenario.load import fill_books
+    from sim.scenario import fill_books, load
 
     fill_books()
     if rules:
@@ -142,7 +141,8 @@ def _simulate(scenario: "Scenario", seeds: range, out: Path | None) -> tuple[lis
 
 
 def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dict[str, Any]:
-    from sim.record import overrides, versions
+    from sim.archive import versions
+    from sim.record import overrides
 
     told = [{"seed": run.seed, "digest": run.digest, "measures": run.measures, "events": run.events} for run in runs]
     document = {

@@ -4,7 +4,7 @@
 single fields, `checks` judges what no single field can, and `load` puts them together.
 """
 
-from sim.scenario.load import Scenario, find, load, load_text, shipped
+from sim.scenario.load import Scenario, fill_books, find, load, load_text, shipped
 from sim.scenario.text import InvalidScenario
 
-__all__ = ["InvalidScenario", "Scenario", "find", "load", "load_text", "shipped"]
+__all__ = ["InvalidScenario", "Scenario", "fill_books", "find", "load", "load_text", "shipped"]

@@ -6,6 +6,5 @@ on; nothing is copied, so what is written through Mesa takes effect in the next 
 """
 
 from sim.world.model import World
-from sim.world.saved import UnreadableWorld
 
-__all__ = ["UnreadableWorld", "World"]
+__all__ = ["World"]

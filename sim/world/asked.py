@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario import Scenario, load
-from sim.scenario.load import fill_books
+from sim.scenario import Scenario, fill_books, load
 from sim.scenario.overrides import Override, parse_path
 from sim.scenario.text import Place
 

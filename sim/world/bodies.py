@@ -15,7 +15,7 @@ from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
 from sim.book import Rule, plain, rules
 from sim.laws.contact import SLACK, put, take
-from sim.scenario.load import fill_books
+from sim.scenario import fill_books
 from sim.state import NOBODY, State
 
 if TYPE_CHECKING:

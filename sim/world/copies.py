@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import archive
+from sim.archive import UnreadableFile
+from sim.record import asked, scenario_of
 from sim.scenario import Scenario
 from sim.state import arrays
-from sim.world import counters, saved
+from sim.world import counters, fitting
 from sim.world.bodies import Body
 from sim.world.floor import SharedLayer
 from sim.world.live import reporters
@@ -21,6 +24,7 @@ from sim.world.live import reporters
 if TYPE_CHECKING:
     from sim.world.model import World
 
+FORMAT = "unbidden world 1"
 LAYER = "layer."
 
 
@@ -47,7 +51,7 @@ def tables(world: World) -> dict[str, np.ndarray]:
 def restore(world: World, scenario: Scenario, told: dict[str, Any], found: dict[str, np.ndarray]) -> None:
     """Make a blank object the world that a header and tables tell of. Raises ValueError if they do not fit."""
     world._begin_again(scenario, told["seed"])
-    saved.fill(world.state, found)
+    fitting.fill(world.state, found)
     world.collects, world.running = told["collects"], told["running"]
     counters.set_counters(world, told["steps"], told["time"], told["due"])
     version, numbers, rest = told["random"]
@@ -98,22 +102,22 @@ def save(world: World, path: Path) -> None:
     collector = world.datacollector
     collected = {name: collector.model_vars.get(name, []) for name in reporters(world.scenario)}
     when = getattr(collector, "_collection_steps", None)
-    told = {"scenario": saved.described(world.scenario), "collected": collected, "when": when}
+    told = asked(world.scenario) | {"collected": collected, "when": when}
     order = [agent.body for agent in world.registered() if isinstance(agent, Body)]
-    saved.write(path, header(world) | told | {"registered": order}, tables(world))
+    archive.write(path, FORMAT, header(world) | told | {"registered": order}, tables(world))
 
 
 def load(world: World, path: Path) -> None:
-    """Make a blank object the world in a file. Raises UnreadableWorld."""
-    told, found = saved.read(path)
+    """Make a blank object the world in a file. Raises UnreadableFile."""
+    told, found = archive.read(path, FORMAT)
     try:
-        restore(world, saved.scenario_from(told["scenario"], path), told, found)
-        saved.check(world.state)
+        restore(world, scenario_of(told, path), told, found)
+        fitting.check(world.state)
         for i in told["registered"]:
             world.register_agent(world.body(i))
         world.datacollector.model_vars.update(told["collected"])
         if hasattr(world.datacollector, "_collection_steps"):  # Mesa 3.5; a file of Mesa 3.3 does not tell them
             rows = max(map(len, told["collected"].values()), default=0)
             world.datacollector._collection_steps = told["when"] or [float(row) for row in range(rows)]
-    except saved.MISFITS as error:
-        raise saved.UnreadableWorld(f"{path}: it cannot be gone on with: {error}.") from error
+    except fitting.MISFITS as error:
+        raise UnreadableFile(f"{path}: it cannot be gone on with: {error}.") from error

@@ -258,7 +258,7 @@ class World(Model):
 
     @classmethod
     def load(cls, path: str | Path) -> World:
-        """A world from a file; it goes on where it was saved. Raises UnreadableWorld for anything but a whole world."""
+        """A world from a file; it goes on where it was saved. Raises UnreadableFile for anything but a whole world."""
         world = cls.__new__(cls)
         copies.load(world, Path(path))
         return world
