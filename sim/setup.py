@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.book import Rule, rules
 from sim.draws import birth_name
-from sim.state import AIR, BODY, CLOCK, NOBODY, ORDER, SPAN, Ground, Minds, Sites, State, Table, records
+from sim.state import AIR, BODY, CLOCK, NOBODY, SPAN, Ground, Minds, Sites, State, Table, records
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,12 @@ def _sites(groups: Sequence[Group]) -> Sites:
 
 def _minds(setup: Setup) -> Minds:
     agents, used = sum(group.count for group in setup.agents), setup.rules
-    order = records(ORDER, agents)
-    order.row = np.arange(agents)
     return Minds(
         percept=np.zeros((agents, _most(len(rule.sensors) for rule in used))),
         parameter=_parameters(setup, agents),
         command=np.zeros((agents, _most(len(rule.does) for rule in used))),
-        order=order,
+        order=np.arange(agents, dtype=np.int32),
+        key=np.zeros(agents, np.uint64),
     )
 
 

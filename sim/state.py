@@ -61,7 +61,6 @@ BODY = np.dtype(
     align=True,
 )
 
-ORDER = np.dtype([("key", "u8"), ("row", "i4")], align=True)  # a draw, and whose it is
 SPAN = np.dtype([("begin", "i4"), ("end", "i4")], align=True)
 
 
@@ -85,7 +84,8 @@ class Minds(NamedTuple):
     percept: np.ndarray  # f64[agents, sensors]  in the order of the rule's arguments
     parameter: np.ndarray  # f64[agents, parameters]
     command: np.ndarray  # f64[agents, actuators]  in the order of the rule's `does`
-    order: Table  # ORDER[agents]  who acts first this tick
+    order: np.ndarray  # i32[agents]  their rows in the order of acting
+    key: np.ndarray  # u64[agents]  the draws that made this order
 
 
 class State(NamedTuple):

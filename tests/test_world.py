@@ -719,7 +719,7 @@ def test_a_file_with_broken_lists_is_refused_before_compiled_code_sees_it(tmp_pa
         world.state.ground.first[world.body(0).pos] = NOBODY
 
     def twice_first(world):
-        world.state.minds.order.row[0] = world.state.minds.order.row[1]
+        world.state.minds.order[0] = world.state.minds.order[1]
 
     for spoil in (ring, far_off, nobodys, forgotten, twice_first):
         world = lane()

@@ -34,5 +34,5 @@ def check(state: State) -> None:
             i = int(bodies.next[i])
     if sorted(seen) != np.flatnonzero(bodies.alive).tolist():
         raise ValueError("the lists of who is in which cell do not name everybody once")
-    if sorted(order.row.tolist()) != list(range(len(order))):
+    if sorted(order.tolist()) != list(range(len(order))):
         raise ValueError("the order of acting does not name every agent once")
