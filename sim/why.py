@@ -206,7 +206,7 @@ def _take_away(state: State, row: int) -> None:
 def _usual_tick(trace: Trace, body: int, tick: int) -> int:
     """The last tick before a crossing at which the body was no higher than it usually is."""
     height = trace.bottom[: tick + 1, body]
-    usual = float(np.median(trace.bottom[:, body]))
+    usual = float(np.median(height))
     return int(np.flatnonzero(height <= usual + SETTLED)[-1]) if (height <= usual + SETTLED).any() else 0
 
 

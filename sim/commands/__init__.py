@@ -60,7 +60,8 @@ def _explain(error: Exception) -> int:
     code = foreseen(error)
     if code is None:
         raise error
-    print(error, file=sys.stderr)
+    filed = isinstance(error, OSError) and error.filename
+    print(f"{error.filename}: {error.strerror}." if filed else error, file=sys.stderr)
     return code
 
 

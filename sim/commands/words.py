@@ -1,5 +1,6 @@
 """Results in words: what was asked, what was meant, what happened, and why."""
 
+import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.why import Answer, Removal, Spell
 
-WIDTH = 100
+WIDTH = min(100, shutil.get_terminal_size((100, 24)).columns)
 LABEL = 10
 
 

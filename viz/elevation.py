@@ -1,0 +1,247 @@
+"""The panel of a figure that shows the world from the side, and how somebody came over the wall."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
+
+from sim.book import rules
+from sim.record import Run
+from viz.picture import Axis, Block, body_under, highest, picture, side, wall_top
+from viz.story import Story
+from viz.theme import Theme
+
+Point = tuple[float, float]
+Bounds = tuple[float, float, float, float]  # left, bottom, width and height, m
+FLOOR = 0.12  # m: how thick the ground is drawn
+HEADROOM = 1.22  # over the highest, for its name
+PALE = 0.22  # how much is seen of a body that is not in the section
+MOST_GROUPS = 5  # with a name in the legend
+FEWEST_CELLS = 8  # from one side to the other
+MARGIN = 0.35  # m, beyond either end of the world
+SAME = 0.9  # of a body's own height: moments nearer to each other than that share one box
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A numbered place on the way over the wall."""
+
+    label: str
+    tick: int
+    shown: bool  # whether this is the instant that the panel shows
+
+
+@dataclass(frozen=True)
+class Window:
+    """What part of the world is shown, in metres."""
+
+    left: float
+    right: float
+    high: float
+
+
+def shown_tick(run: Run, told: Story | None) -> int:
+    """The instant at which a story can be seen: the last one with the pair in one cell; without a story, the end."""
+    if told is None:
+        return len(run.trace.cell) - 1
+    return told.stacked.end if told.stacked else told.came_over
+
+
+def moments(run: Run, told: Story) -> list[Moment]:
+    """The latest steps of a story and its end, numbered; those that would be drawn over each other share a box."""
+    ticks, shown = [*(step.end for step in told.latest), told.tick], shown_tick(run, told)
+    groups = [[0]]
+    for k in range(1, len(ticks)):
+        if _near(run, told.body, ticks[k - 1], ticks[k]):
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    found = []
+    for group in groups:
+        label = f"{group[0] + 1}" if len(group) == 1 else f"{group[0] + 1}–{group[-1] + 1}"
+        here = shown in [ticks[k] for k in group]
+        found.append(Moment(label, shown if here else ticks[group[-1]], here))
+    return found
+
+
+def _near(run: Run, body: int, one: int, other: int) -> bool:
+    apart = abs(_bottom(run, body, one) - _bottom(run, body, other))
+    return run.trace.cell[one, body] == run.trace.cell[other, body] and apart < SAME * _tall(run, body)
+
+
+def hold_of(run: Run, body: int) -> tuple[float, str]:
+    """The parameter `hold` of a body's rule, m, and what it means there; 0 if its rule has none."""
+    group = run.scenario.setup.rows[body][0]
+    known = rules[group.rule].parameters.get("hold") if group.rule else None
+    return (float(dict(group.parameters).get("hold", known.default)), known.doc) if known else (0.0, "")
+
+
+def elevation(axes: Axes, run: Run, told: Story | None, theme: Theme, shape: float) -> None:
+    """The world from the side; `shape` is the panel's height over its width, so that a metre is as long either way."""
+    cell, now = run.scenario.setup.cell, picture(run, shown_tick(run, told))
+    seen = side(now, told.axis, told.at) if told else side(now)
+    edges = np.arange(len(seen.ground) + 1) * cell
+    window = _window(run, told, float(edges[-1]), shape)
+    axes.set(xlim=(window.left, window.right), ylim=(-FLOOR, window.high), autoscale_on=False)
+    axes.stairs(seen.skyline, edges, fill=True, color=theme.wall, alpha=0.13, linewidth=0)
+    axes.stairs(seen.ground, edges, fill=True, color=theme.wall, linewidth=0)
+    axes.add_patch(Rectangle((0, -FLOOR), edges[-1], FLOOR, color=theme.floor, linewidth=0))
+    _levels(axes, run, told, theme, window)
+    for block in seen.blocks:
+        if told is None or block.body.body not in (told.body, told.lifter):
+            _bystander(axes, run, block, told, theme)
+    if told:
+        _way_over(axes, run, told, theme)
+    ends = ("west", "east") if seen.axis == "x" else ("north", "south")
+    axes.set_ylabel("height, m")
+    axes.set_xlabel(f"{ends[0]}  ←  m  →  {ends[1]}", loc="left")
+    _legend(axes, run, told is not None, theme)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _window(run: Run, told: Story | None, width: float, shape: float) -> Window:
+    """Everything that the story needs; a world not much wider than that is shown from end to end."""
+    ticks = slice(told.began, told.tick + 1) if told else slice(-1, None)
+    bodies = [told.body] if told else range(len(run.scenario.setup.rows))
+    tops = [float(run.trace.bottom[ticks, i].max()) + _tall(run, i) for i in bodies]
+    high = max(HEADROOM * max([*tops, wall_top(run), 0.5]), FEWEST_CELLS * run.scenario.setup.cell * shape)
+    wide = width + 2 * MARGIN
+    if wide < 1.5 * (high + FLOOR) / shape:
+        high = max(high, wide * shape - FLOOR)
+    span, middle = (high + FLOOR) / shape, width / 2
+    if told and span < width:
+        there = (_place(run, told.axis, told.body, told.came_over) + 0.5) * run.scenario.setup.cell
+        middle = min(max(there, span / 2), width - span / 2)
+    return Window(middle - span / 2, middle + span / 2, high)
+
+
+def _levels(axes: Axes, run: Run, told: Story | None, theme: Theme, window: Window) -> None:
+    """The top of the wall and the height to hold as lines, with words at the end where nobody crosses."""
+    top = highest(run)
+    body = told.body if told else top[1] if top else None
+    wall, hold = (told.wall if told else wall_top(run)), (0.0 if body is None else hold_of(run, body)[0])
+    there = _place(run, told.axis, told.body, told.tick) * run.scenario.setup.cell if told else window.left
+    x, align = (window.right, "right") if there < (window.left + window.right) / 2 else (window.left, "left")
+    for height, text, line in ((wall, f"wall {wall:g} m", "--"), (hold, f"hold {hold:g} m", ":")):
+        if height:
+            axes.axhline(height, color=theme.ink, linewidth=1.2, linestyle=line, zorder=2)
+            up = 4 if height == max(wall, hold) else -4
+            words(axes, theme, (x, height), text, (0, up), align, "bottom" if up > 0 else "top")
+
+
+def _legend(axes: Axes, run: Run, in_section: bool, theme: Theme) -> None:
+    """Which colour is which group, and that what is paler is not in the section."""
+    groups = [(number, group) for number, group in enumerate(run.scenario.setup.groups) if group.count]
+    patches = [Patch(color=theme.group(number), label=group.name) for number, group in groups[:MOST_GROUPS]]
+    patches += [Patch(color=theme.faint, alpha=PALE, label="pale: nearer or farther")] if in_section else []
+    look: dict[str, Any] = {"frameon": False, "handlelength": 1.0, "columnspacing": 1.2, "handletextpad": 0.5}
+    axes.legend(
+        handles=patches, loc="upper right", bbox_to_anchor=(1.01, -0.11), ncols=len(patches) or 1, borderpad=0, **look
+    )
+
+
+# ---- bodies ---------------------------------------------------------------------------------------------------------
+
+
+def _bystander(axes: Axes, run: Run, block: Block, told: Story | None, theme: Theme) -> None:
+    """A body that has no part in the story: paler if it is in front of the section or behind it."""
+    alpha, body = (0.75 if told is None or block.across == told.at else PALE), block.body
+    _box(axes, run, block.place, body.bottom, body.top, facecolor=theme.group(body.group), alpha=alpha, zorder=3)
+
+
+def _box(axes: Axes, run: Run, place: int, bottom: float, top: float, **look: Any) -> None:
+    cell = run.scenario.setup.cell
+    axes.add_patch(Rectangle(((place + 0.04) * cell, bottom), 0.92 * cell, top - bottom, **look))
+
+
+def _way_over(axes: Axes, run: Run, told: Story, theme: Theme) -> None:
+    """The body that crossed at every moment of its way, what was under it then, and the names of the pair."""
+    cell, tall = run.scenario.setup.cell, _tall(run, told.body)
+    taken = []
+    for moment in moments(run, told):
+        place, low = _place(run, told.axis, told.body, moment.tick), _bottom(run, told.body, moment.tick)
+        under = body_under(run, moment.tick, told.body)
+        if under is not None and not moment.shown:
+            base, color = _bottom(run, under, moment.tick), _under_color(run, under, theme)
+            look: dict[str, Any] = {"facecolor": "none", "edgecolor": color, "linewidth": 1.5, "zorder": 5}
+            _box(axes, run, place, base, base + _tall(run, under), **look)
+            taken.append((place * cell, base, cell, _tall(run, under)))
+        fill, ink = (theme.crosser, theme.paper) if moment.shown else (theme.paper, theme.crosser)
+        _box(axes, run, place, low, low + tall, facecolor=fill, edgecolor=theme.crosser, linewidth=1.8, zorder=6)
+        taken.append((place * cell, low, cell, tall))
+        look = {"ha": "center", "va": "center_baseline", "fontsize": theme.small, "weight": "bold", "zorder": 7}
+        axes.text((place + 0.5) * cell, low + tall / 2, moment.label, color=ink, **look)
+    _pair(axes, run, told, theme, taken)
+
+
+def _pair(axes: Axes, run: Run, told: Story, theme: Theme, taken: list[Bounds]) -> None:
+    """The names of the body that crossed and of the agent under it, where nothing of the story is covered."""
+    cell, tick, names = run.scenario.setup.cell, shown_tick(run, told), run.scenario.setup.names()
+    inwards = 1 if _place(run, told.axis, told.body, told.tick) < _place(run, told.axis, told.body, told.began) else -1
+    for body, up, color in ((told.body, 1, theme.crosser), (told.lifter, -1, theme.lifter)):
+        if body is not None:
+            place, low = _place(run, told.axis, body, tick), _bottom(run, body, tick)
+            high = low + _tall(run, body)
+            if body == told.lifter:
+                _box(axes, run, place, low, high, facecolor=color, zorder=5)
+            at = ((place + 0.5 + 0.46 * inwards) * cell, high if up > 0 else low)
+            off = _free(axes, theme, at, names[body], inwards, up, taken)
+            words(axes, theme, at, names[body], off, "left" if off[0] > 0 else "right", "center", color, arrow=True)
+
+
+def _free(
+    axes: Axes, theme: Theme, at: Point, text: str, inwards: int, up: int, taken: list[Bounds]
+) -> tuple[float, float]:
+    """How far from its place, in points, a name covers nothing; the usual distance if it does so everywhere."""
+    metre = inches_of(axes) * 72 / float(np.ptp(axes.get_xlim()))
+    wide, tall = 0.68 * theme.small * len(text) / metre, 1.4 * theme.small / metre
+    offsets = [(22 * way, dy * up) for way in (inwards, -inwards) for dy in (26, 36, 46, 58, 72)]
+    for dx, dy in offsets:
+        left, low = at[0] + dx / metre - (wide if dx < 0 else 0.0), at[1] + dy / metre - tall / 2
+        (west, east), (floor, sky) = axes.get_xlim(), axes.get_ylim()
+        inside = floor < low and low + tall < sky and west < left and left + wide < east
+        if inside and not any(
+            left < x + w and x < left + wide and low < y + h and y < low + tall for x, y, w, h in taken
+        ):
+            return dx, dy
+    return offsets[0]
+
+
+def _under_color(run: Run, under: int, theme: Theme) -> str:
+    group = run.scenario.setup.rows[under][0]
+    return theme.lifter if group.rule else theme.group(run.scenario.setup.groups.index(group))
+
+
+def _place(run: Run, axis: Axis, body: int, tick: int) -> int:
+    """In which column (or row) a body is."""
+    row, col = divmod(int(run.trace.cell[tick, body]), len(run.scenario.rows[0]))
+    return col if axis == "x" else row
+
+
+def _bottom(run: Run, body: int, tick: int) -> float:
+    return float(run.trace.bottom[tick, body])
+
+
+def _tall(run: Run, body: int) -> float:
+    return run.scenario.setup.rows[body][0].tall
+
+
+def inches_of(axes: Axes) -> float:
+    """How wide a panel is."""
+    drawn = axes.get_figure(root=True)
+    return axes.get_window_extent().width / drawn.dpi if drawn else 1.0
+
+
+def words(
+    axes: Axes, theme: Theme, at: Point, text: str, off: Point, ha: str, va: str, color: str = "", arrow: bool = False
+) -> None:
+    """A label so many points beside what it names, legible over anything."""
+    look: dict[str, Any] = {"color": color or theme.ink, "weight": "bold" if color else "normal", "zorder": 8}
+    look["path_effects"] = [withStroke(linewidth=3, foreground=theme.paper)]
+    line = {"arrowstyle": "-", "color": color, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0} if arrow else None
+    axes.annotate(
+        text, at, off, textcoords="offset points", ha=ha, va=va, fontsize=theme.small, arrowprops=line, **look
+    )

@@ -1,0 +1,255 @@
+"""One instant of a run as a screen of text: from above, from the side, and what was asked, meant and found.
+
+`frame` is a pure function of a run, a tick and a size. It never gives more lines or columns than it is allowed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.commands.words import clock, count, meant
+from sim.record import Run
+from viz.picture import Body, Picture, Side, ceiling, count_at, outside_cells, picture, side, until, wall_top, watched
+from viz.sheet import Sheet, width_of, wrapped
+
+LEAST = (40, 14)  # columns and lines below which nothing can be made out
+LABEL = 10  # columns of ASKED, MEANT and HAPPENED
+SCALE = 6  # columns left of the view from the side, for heights
+GAP = 3
+FEWEST_LEVELS, MOST_LEVELS = 5, 12  # lines of the view from the side, if the plan does not need more
+FEWEST_TOLD = 5  # lines of text below the views
+SLACK = 1e-6  # of a line: what rounding may do
+ROOMY = 27  # lines from which on there is room for empty ones
+MOST_EVENTS = 6
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the two views go. A cell is `wide` × `tall` letters; a letter stands for `block` × `block` cells."""
+
+    wide: int
+    tall: int
+    block: int
+    beside: bool  # the view from the side stands to the right of the plan, not below it
+    levels: int  # lines of the view from the side
+    lines: int  # of both views together
+
+
+def frame(run: Run, tick: int, width: int, height: int) -> list[str]:
+    """One instant as lines of text without colours."""
+    return draw(run, tick, width, height).lines()
+
+
+def draw(run: Run, tick: int, width: int, height: int, footer: str = "") -> Sheet:
+    """One instant on a sheet; the footer takes its last line."""
+    sheet = Sheet(max(width, 1), max(height, 1))
+    if width < LEAST[0] or height < LEAST[1]:
+        sheet.put(0, 0, f"The window is {width} × {height};", "title")
+        sheet.put(1, 0, f"make it {LEAST[0]} × {LEAST[1]} or larger.")
+        return sheet
+    now, marks = picture(run, tick), letters(run)
+    air = int(height >= ROOMY)  # an empty line above and below the views
+    end = height - bool(footer)
+    layout = _layout(run, width, end - 1 - 2 * air - FEWEST_TOLD)
+    across = -(-now.heights.shape[1] // layout.block) * layout.wide
+    below = layout.lines - layout.levels
+    _head(sheet, run, now)
+    _plan(sheet, 1 + air, now, marks, outside_cells(run), layout)
+    _side(sheet, 1 + air + below, across + GAP if layout.beside else 0, run, side(now), marks, layout)
+    _panel(sheet, 1 + 2 * air + layout.lines, end, run, tick, marks)
+    sheet.put(height - 1, 0, footer, "faint")
+    return sheet
+
+
+def letters(run: Run) -> dict[int, str]:
+    """A letter for every group by its number: the first of its name that is still free."""
+    found: dict[int, str] = {}
+    for number, group in enumerate(run.scenario.setup.groups):
+        wanted = [*group.name.lower(), *"abcdefghijklmnopqrstuvwxyz"]
+        free = (letter for letter in wanted if "a" <= letter <= "z" and letter not in found.values())
+        found[number] = next(free, "?")
+    return found
+
+
+# ---- where things go ------------------------------------------------------------------------------------------------
+
+
+def _layout(run: Run, width: int, lines: int) -> Layout:
+    """The largest views that fit."""
+    rows, cols = len(run.scenario.rows), len(run.scenario.rows[0])
+    sizes = [(2 * zoom, zoom, 1) for zoom in (4, 3, 2, 1)] + [(1, 1, 1)]
+    sizes += [(wide, 1, block) for block in range(2, max(rows, cols) + 1) for wide in (2, 1)]
+    for wide, tall, block in sizes:
+        across, down = -(-cols // block) * wide, -(-rows // block) * tall
+        room = lines if tall == 1 else lines - MOST_EVENTS  # rather a smaller view than none of what happened
+        if 2 * across + GAP + SCALE <= width and max(down, FEWEST_LEVELS) <= room:
+            levels = max(down, FEWEST_LEVELS, min(lines - 3, MOST_LEVELS))
+            return Layout(wide, tall, block, True, levels, levels)
+        if across + SCALE <= width and down + 1 + FEWEST_LEVELS <= room:
+            levels = min(room - down - 1, MOST_LEVELS)
+            return Layout(wide, tall, block, False, levels, down + 1 + levels)
+    return Layout(1, 1, max(rows, cols), True, FEWEST_LEVELS, FEWEST_LEVELS)
+
+
+def _head(sheet: Sheet, run: Run, now: Picture) -> None:
+    setup = run.scenario.setup
+    told = f"{run.scenario.file.about.title}, seed {run.seed}"
+    sheet.put(0, 0, told + (f", control {run.scenario.control}" if run.scenario.control else ""), "title")
+    time = f"{clock(now.seconds)} of {clock((len(run.trace.cell) - 1) * setup.seconds)}"
+    found = count_at(run, now.tick)
+    there = ("  inside ", "  outside ") if sheet.width >= 60 else (" in ", " out ")
+    text = f"{time} {there[0]}{found[0]}{there[1]}{found[1]}" if found else time
+    left = max(0, sheet.width - width_of(text))
+    sheet.put(0, left - 2, "  ")
+    sheet.put(0, left, text, "title")
+
+
+def _plan(sheet: Sheet, top: int, now: Picture, marks: Mapping[int, str], outside: np.ndarray, layout: Layout) -> None:
+    """From above: in every cell what is on top."""
+    starts = (np.arange(0, now.heights.shape[0], layout.block), np.arange(0, now.heights.shape[1], layout.block))
+    heights = np.maximum.reduceat(np.maximum.reduceat(now.heights, starts[0], 0), starts[1], 1)
+    out = np.logical_and.reduceat(np.logical_and.reduceat(outside, starts[0], 0), starts[1], 1)
+    for r, c in np.ndindex(heights.shape):
+        if heights[r, c] > 0.0:
+            _fill(sheet, top, r, c, layout, "#", "wall", layout.wide, layout.tall)
+        else:
+            letter, style = _ground(now, r * layout.block, c * layout.block, bool(out[r, c]))
+            _fill(sheet, top, r, c, layout, letter, style, 1, 1)
+    for body in sorted(now.bodies, key=lambda body: (body.agent, body.high, body.bottom)):
+        place = body.row // layout.block, body.col // layout.block
+        mark, style = _mark(body, marks)
+        _fill(sheet, top, *place, layout, mark, style, max(1, layout.wide - 1), max(1, layout.tall - 1))
+
+
+def _ground(now: Picture, r: int, c: int, out: bool) -> tuple[str, str]:
+    gust = now.gust
+    if gust and (r - gust.row) ** 2 + (c - gust.col) ** 2 <= gust.radius**2:
+        return "~", "gust"
+    return ("." if not out else "." if (r + c) % 2 else " "), ("faint" if out else "")
+
+
+def _fill(
+    sheet: Sheet, top: int, r: int, c: int, layout: Layout, letter: str, style: str, wide: int, tall: int
+) -> None:
+    for k in range(layout.tall):
+        inside = k < tall
+        text = (letter * wide if inside else "").ljust(layout.wide)
+        sheet.put(top + r * layout.tall + k, c * layout.wide, text, style)
+
+
+def _mark(body: Body, marks: Mapping[int, str]) -> tuple[str, str]:
+    """A capital for an agent over another body or no lower than the wall."""
+    raised = body.agent and (body.high or body.over is not None)
+    letter = marks[body.group]
+    return (letter.upper(), "high") if raised else (letter, f"group{body.group}")
+
+
+def _side(sheet: Sheet, top: int, left: int, run: Run, view: Side, marks: Mapping[int, str], layout: Layout) -> None:
+    """From the side: all bodies in front of each other, the line at the top of the wall, heights on the left."""
+    step, wall = _step(run, layout.levels), wall_top(run)
+    floor = top + layout.levels - 1
+    line = round(wall / step) if wall else -1
+    starts = np.arange(0, len(view.ground), layout.block)
+    ground, skyline = (np.maximum.reduceat(heights, starts) for heights in (view.ground, view.skyline))
+    for c in range(len(starts)):
+        col = left + SCALE + c * layout.wide
+        for k in range(round(ground[c] / step)):
+            sheet.put(floor - k, col, "#" * layout.wide, "wall")
+        if skyline[c] == wall > ground[c] or (wall and skyline[c] == 0.0):
+            sheet.put(floor - line, col, "_" * layout.wide, "faint")
+    for block in sorted(view.blocks, key=lambda block: (block.body.high, block.body.bottom)):
+        mark, style = _mark(block.body, marks)
+        col = left + SCALE + block.place // layout.block * layout.wide
+        for k in _levels(block.body, step, wall, layout.levels):
+            sheet.put(floor - k, col, mark * layout.wide, style)
+    _heights(sheet, floor, left, step, wall, layout.levels)
+
+
+def _step(run: Run, levels: int) -> float:
+    """How many metres a line stands for: as few as fit, and so that the top of the wall falls between two lines."""
+    wall, most = wall_top(run), ceiling(run)
+    if not wall:
+        return most / levels
+    return next((wall / k for k in range(levels - 1, 0, -1) if most * k <= wall * levels), most / levels)
+
+
+def _levels(body: Body, step: float, wall: float, levels: int) -> range:
+    """The lines a body takes. The lowest is not above the wall's top if its bottom is not."""
+    low = min(round(body.bottom / step), levels - 1)
+    if wall and not body.high:
+        low = min(low, max(0, round(wall / step) - 1))
+    return range(low, max(low + 1, min(int(body.top / step + SLACK), levels)))
+
+
+def _heights(sheet: Sheet, floor: int, left: int, step: float, wall: float, levels: int) -> None:
+    """Whole metres on the left, and the height of the wall."""
+    marked = {round(wall / step): wall} if wall else {}
+    for metre in range(int(levels * step) + 1):
+        level = round(metre / step)
+        if level < levels and not any(abs(level - other) < 2 for other in marked):
+            marked[level] = float(metre)
+    for level, height in marked.items():
+        style = "high" if wall and height == wall else "faint"
+        sheet.put(floor - level, left, f"{height:.3g} m".rjust(SCALE - 1), style)
+
+
+# ---- asked, meant, happened -----------------------------------------------------------------------------------------
+
+
+def _panel(sheet: Sheet, top: int, end: int, run: Run, tick: int, marks: Mapping[int, str]) -> None:
+    """The legend, then what was asked, meant and found so far, as far as there is room."""
+    room, width = end - top, sheet.width - LABEL
+    texts = [run.scenario.file.objective, meant(run.scenario), so_far(run, tick)]
+    legend = _legend(run, marks)
+    events = list(reversed(until(run, tick)[-MOST_EVENTS:]))
+    most = [1, 1, 1, 1]
+    needed = [len(wrapped(legend, sheet.width, 99)), *(len(wrapped(text, width, 99)) for text in texts)]
+    for k in (3, 1, 2, 0):  # what happened comes first
+        most[k] += min(needed[k] - 1, max(0, room - sum(most)))
+    for line in wrapped(legend, sheet.width, most[0]):
+        sheet.put(top, 0, line, "faint")
+        top += 1
+    for label, text, lines in zip(("ASKED", "MEANT", "HAPPENED"), texts, most[1:], strict=True):
+        sheet.put(top, 0, label, "label")
+        for line in wrapped(text, width, lines):
+            sheet.put(top, LABEL, line)
+            top += 1
+    for event in events[: max(0, end - top)]:
+        style = "high" if event["watch"] == "crossing" else "faint"
+        sheet.put(top, LABEL, wrapped(sentence(event), width, 1)[0], style)
+        top += 1
+
+
+def _legend(run: Run, marks: Mapping[int, str]) -> str:
+    tiles = [run.scenario.tile(letter) for letter in sorted({*"".join(run.scenario.rows)})]
+    walls = sorted({tile.name or "high ground" for tile in tiles if tile.height})
+    told = [f"{marks[number]} {group.name}" for number, group in enumerate(run.scenario.setup.groups)]
+    told += [f"# {' or '.join(walls)}"] if walls else []
+    told += ["~ gust"] if run.scenario.setup.gusts else []
+    if not run.scenario.setup.agents:
+        return "  ".join(told)
+    return "  ".join([*told, "CAPITAL over another" + (f" or above {walls[0]}" if walls else "")])
+
+
+def so_far(run: Run, tick: int) -> str:
+    """What was found up to a tick, in a sentence."""
+    found, region = count_at(run, tick), watched(run)
+    if found is None or region is None:
+        return f"So far {count(len(until(run, tick)), 'event')} found."
+    crossed = [event["to"] for event in until(run, tick) if event["watch"] == "crossing"]
+    told = f"{found[0]} of {sum(found)} {region[0]} inside the {region[1].name}, {found[1]} outside"
+    if not crossed:
+        return f"{told}; nobody has crossed so far."
+    return f"{told}; so far {crossed.count('outside')} crossed out, {crossed.count('inside')} back."
+
+
+def sentence(event: Mapping[str, Any]) -> str:
+    """An event in words."""
+    when = clock(event["seconds"])
+    if event["watch"] == "crossing":
+        return f"{when}  {event['who']} moved {event['to']} the {event['of']}, {event['bottom']:.2f} m up"
+    if event["watch"] == "stacking":
+        return f"{when}  {event['who']} came over {event['over']}"
+    return f"{when}  {event['watch']}: {event.get('who', '')}"
