@@ -60,8 +60,8 @@ def _explain(error: Exception) -> int:
     code = foreseen(error)
     if code is None:
         raise error
-    filed = isinstance(error, OSError) and error.filename
-    print(f"{error.filename}: {error.strerror}." if filed else error, file=sys.stderr)
+    is_filed = isinstance(error, OSError) and error.filename is not None
+    print(f"{error.filename}: {error.strerror}." if is_filed else error, file=sys.stderr)  # type: ignore[attr-defined]
     return code
 
 
