@@ -67,6 +67,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(str(name), list(known), 1, 0.6)), None)
 
 
+class BrokenPlugin(Exception):
+    """Rules of another installed package that cannot be loaded; the message says whose and why."""
+
+
 class Book:
     """Names of one kind, each with what it stands for."""
 
@@ -145,6 +149,10 @@ def load_folder(package: str) -> None:
 
 
 def load_plugins(group: str = "unbidden.rules") -> None:
-    """Import what other installed packages announce under an entry-point group."""
+    """Import what other installed packages announce under an entry-point group. Raises BrokenPlugin."""
     for point in entry_points(group=group):
-        point.load()
+        try:
+            point.load()
+        except Exception as error:
+            whose = point.dist.name if point.dist else point.value
+            raise BrokenPlugin(f"the installed package {whose!r} brings rules that cannot be loaded: {error}") from None

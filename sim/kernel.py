@@ -93,8 +93,8 @@ def load_fused(text: str, sources: Iterable[str]) -> ModuleType:
 
 
 def is_warm(module: ModuleType) -> bool:
-    """Whether machine code for a fused module is already on disk (so that loading it takes no compiling)."""
-    return any((Path(str(module.__file__)).parent / "__pycache__").glob("*.nbi"))
+    """Whether machine code for a fused module is already on disk (or not needed)."""
+    return bool(numba.config.DISABLE_JIT) or any((Path(str(module.__file__)).parent / "__pycache__").glob("*.nbi"))
 
 
 def _key(text: str, sources: Iterable[str]) -> str:

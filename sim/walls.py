@@ -105,17 +105,23 @@ def load_rules(path: Path) -> None:
 def _read(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
-        found = audit(text)
     except FileNotFoundError:
         raise UnsafeRules(f"{path}: there is no such file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UnsafeRules(f"{path}: cannot be read as text: {error}.") from None
+    refuse_dodges(text, path)
+    return text
+
+
+def refuse_dodges(text: str, path: Path) -> None:
+    """Raise UnsafeRules if the text of rules could reach past their percepts, or is no Python."""
+    try:
+        found = audit(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise UnsafeRules(f"{path}:{getattr(error, 'lineno', None) or 1}: is not Python: {error}.") from None
     if found:
         listed = "\n".join(f"{path}:{finding.line}: {finding.what}." for finding in found)
         raise UnsafeRules(f"{listed}\nA rule is given percepts and parameters, and answers with commands; no more.")
-    return text
 
 
 def check_signature(rule: book.Rule) -> None:

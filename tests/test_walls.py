@@ -232,3 +232,41 @@ def test_names_of_tiles_change_nothing():
     world, rest = text.split("agents:")
     swapped = world.replace("# m", "").replace("# s", "").replace("#", "W") + "agents:" + rest
     assert digest(study.simulate(load("blimps"), 5)) == digest(study.simulate(load_text(swapped, "renamed.yaml"), 5))
+
+
+class Point:
+    """An entry point of another package, as importlib.metadata gives it."""
+
+    dist = None
+    value = "their_rules"
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def load(self):
+        import importlib.util
+
+        spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("raise ImportError('half installed')", "'their_rules' brings rules that cannot be loaded: half installed"),
+        ("import os\nfrom sim import rule\n@rule(does=('go',))\ndef theirs(whim):\n    return whim\n", "imports os"),
+        ("from sim import rule\n@rule(does=('go',))\ndef theirs(wim):\n    return wim\n", "Did you mean 'whim'"),
+    ],
+)
+def test_rules_of_another_package_go_through_the_same_walls(tmp_path: Path, monkeypatch, text: str, complaint: str):
+    """The entry-point group `unbidden.rules` is no back door."""
+    from sim import book
+    from sim.book import BrokenPlugin
+
+    fill_books()
+    path = tmp_path / "their_rules.py"
+    path.write_text(text)
+    monkeypatch.setattr(book, "entry_points", lambda group: [Point(path)])
+    monkeypatch.setattr(rules, "entries", dict(rules.entries))
+    with pytest.raises((BrokenPlugin, UnsafeRules), match=complaint):
+        fill_books.__wrapped__()

@@ -2,6 +2,7 @@
 
 from sim.archive import UnreadableFile
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
+from sim.book import BrokenPlugin
 from sim.kernel import CannotCompile
 from sim.scenario import InvalidScenario
 from sim.study import NotANumber
@@ -9,6 +10,7 @@ from sim.walls import UnsafeRules
 from sim.why import NothingToExplain
 
 CODES: dict[type[Exception], int] = {
+    BrokenPlugin: INVALID,
     CannotCompile: INVALID,
     InvalidScenario: INVALID,
     NothingToExplain: CLAIM_NOT_MET,

@@ -18,6 +18,7 @@ from sim.scenario.overrides import Override, apply, dotted, from_option, parse_p
 from sim.scenario.schema import Agents, ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.setup import Group, Gusts, Setup
+from sim.walls import check_signature, refuse_dodges
 
 MOST_PROBLEMS = 50
 
@@ -71,7 +72,11 @@ def fill_books() -> None:
     """Enter all rules, sensors and actuators there are, also those of other installed packages."""
     for package in ("sim.laws", "sim.agents.simple"):
         load_folder(package)
+    own = set(rules)
     load_plugins()
+    for name in set(rules) - own:
+        refuse_dodges(rules[name].text, rules[name].source)
+        check_signature(rules[name])
 
 
 def load(name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
