@@ -24,8 +24,7 @@ SKY = 1e9  # m
 WORD = 0xFFFFFFFF
 AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))  # north, east, south, west, as (row, col)
 AIR = birth_name("air", 0)
-WHIM, ORDER = int(sensors.WHIM), int(ACTING)
-PLACE, HEADING = int(places.PLACE), int(places.HEADING)
+WHIM, ORDER, PLACE, HEADING = (int(number) for number in (sensors.WHIM, ACTING, places.PLACE, places.HEADING))
 GUST_ROW, GUST_COL = int(air.GUST_ROW), int(air.GUST_COL)
 
 
@@ -67,22 +66,18 @@ class Body(CellAgent):
     def drop_in(self, sites: Collection[Patch]) -> None:
         """Start in a cell that nobody has taken, or in the first of its cells if all are."""
         free = [cell for cell in sites if not cell.agents] or list(sites)[:1]
-        self.cell = free[int(self.chance(PLACE) * len(free))]
-        self.heading = int(self.chance(HEADING) * 4)
+        self.cell = free[int(self.model.chance(self.who, PLACE) * len(free))]
+        self.heading = int(self.model.chance(self.who, HEADING) * 4)
         self.bottom = self.cell.height
         self.bottom = self.floor()
 
-    def chance(self, purpose: int) -> float:
-        """A number from [0, 1) for this body, tick and purpose."""
-        return self.model.chance(self.who, purpose)
-
-    def floor(self) -> float:
-        """Height of what it would come to rest on, m."""
-        limit, tops = self.bottom + TOUCH, [self.cell.height]
+    def floor(self, kind: "type[Body] | None" = None) -> float:
+        """Height of what it would come to rest on if there were only ground and bodies of a kind, m."""
+        limit, highest = self.bottom + TOUCH, self.cell.height
         for other in self.cell.agents:
-            if other is not self and other.top <= limit:
-                tops.append(other.top)
-        return max(tops)
+            if other is not self and isinstance(other, kind or Body) and other.top <= limit:
+                highest = max(highest, other.top)
+        return highest
 
 
 class Box(Body):
@@ -92,7 +87,8 @@ class Box(Body):
 class Mover(Body):
     """A body that senses, decides and acts."""
 
-    straight: float  # s between turns at a whim
+    straight: float  # s from one whim to the next
+    quarters: int  # to turn now
 
     def __init__(self, room: "Room", group: Group, ordinal: int):
         super().__init__(room, group, ordinal)
@@ -108,21 +104,17 @@ class Mover(Body):
     def sense(self) -> None:
         """Look before anybody moves."""
         self.felt_bump = self.bumped
-        self.whim = self.chance(WHIM)
+        self.whim = self.model.chance(self.who, WHIM)
 
     def turns(self) -> int:
         """Quarter turns to make now: one of three if stopped, else now and then."""
         likely = 1.0 if self.felt_bump else min(1.0, self.model.seconds / self.straight)
         return 1 + int(3.0 * self.whim / likely) if self.whim < likely else 0
 
-    def turn(self, quarters: int) -> None:
-        """Turn right; what was gone of the way is lost."""
-        if quarters:
-            self.heading = (self.heading + quarters) % 4
-            self.gone = 0.0
-
     def advance(self) -> None:
-        """Go on ahead, and into the next cell when the way to it is gone and it is open."""
+        """Turn right, and what was gone of the way is lost; go on, into the next cell if it is reached and open."""
+        if self.quarters:
+            self.heading, self.gone = (self.heading + self.quarters) % 4, 0.0
         self.bumped = False
         self.gone += self.pace
         if self.gone < 1.0:
@@ -166,7 +158,7 @@ class Mover(Body):
         """Be lifted by a gust, or fall."""
         if not self.floats:
             self.bottom = self.floor()
-        elif self.model.gust_at(self.cell):
+        elif self.model.blows and self.model.gust_reaches(self.cell):
             self.rise(self.model.lift)
 
 
@@ -178,12 +170,7 @@ class Blimp(Mover):
     def sense(self) -> None:
         """Look down too."""
         super().sense()
-        self.below = self.bottom - (self.floor() if self.sees else self.floor_of_boxes())
-
-    def floor_of_boxes(self) -> float:
-        """What it would rest on if there were only ground and boxes, m."""
-        boxes = [other.top for other in self.cell.agents if isinstance(other, Box)]
-        return max([self.cell.height] + [top for top in boxes if top <= self.bottom + TOUCH])
+        self.below = self.bottom - self.floor(None if self.sees else Box)
 
     def decide(self) -> None:
         """Up if too low, down if too high."""
@@ -192,7 +179,6 @@ class Blimp(Mover):
     def act(self) -> None:
         """Climb, turn, go."""
         self.rise(min(max(self.up, -self.most), self.most))
-        self.turn(self.quarters)
         self.advance()
 
 
@@ -207,7 +193,6 @@ class Walker(Mover):
 
     def act(self) -> None:
         """Turn, go."""
-        self.turn(self.quarters)
         self.advance()
 
 
@@ -228,9 +213,8 @@ class Room(Model):
     def __init__(self, setup: Setup, seed: int, without: Collection[int] = ()):
         super().__init__(rng=seed)
         self.keys = round_keys(seed)
-        self.seconds, self.side = setup.seconds, setup.cell
-        self.gusts = setup.gusts
-        self.lift = setup.gusts.lift * setup.seconds if setup.gusts else 0.0  # m a tick
+        self.seconds, self.side, self.gusts = setup.seconds, setup.cell, setup.gusts
+        self.lift, self.radius = (setup.gusts.lift * setup.seconds, setup.gusts.radius) if setup.gusts else (0.0, 0.0)
         self.ticks, self.blows, self.gust_row, self.gust_col = 0, False, 0.0, 0.0
         size = (len(setup.heights), len(setup.heights[0]))
         self.grid = OrthogonalMooreGrid(size, torus=False, random=self.random, cell_klass=Patch)
@@ -280,13 +264,11 @@ class Room(Model):
             self.gust_row = self.chance(AIR, GUST_ROW) * rows - 0.5
             self.gust_col = self.chance(AIR, GUST_COL) * cols - 0.5
 
-    def gust_at(self, cell: Patch) -> bool:
-        """Whether a gust blows there now."""
-        if not self.blows:
-            return False
+    def gust_reaches(self, cell: Patch) -> bool:
+        """Whether a cell lies in the gust."""
         row, col = cell.coordinate
         down, right = (row - self.gust_row) * self.side, (col - self.gust_col) * self.side
-        return down * down + right * right <= self.gusts.radius * self.gusts.radius
+        return down * down + right * right <= self.radius * self.radius
 
     def positions(self) -> list[tuple[int, int, float, int]]:
         """Row, col, bottom and heading of every body; one that is taken away is at row and col -1."""
@@ -298,13 +280,9 @@ class Room(Model):
         for _ in range(ticks):
             self.step()
             seen.append(self.positions())
-        cols = self.grid.dimensions[1]
-        cell = [[row * cols + col if row >= 0 else -1 for row, col, _, _ in bodies] for bodies in seen]
-        return Path(
-            np.array(cell, np.int32),
-            np.array([[bottom for _, _, bottom, _ in bodies] for bodies in seen]),
-            np.array([[heading for _, _, _, heading in bodies] for bodies in seen], np.int8),
-        )
+        row, col, bottom, heading = np.moveaxis(np.array(seen), 2, 0)
+        cell = np.where(row < 0, -1, row * self.grid.dimensions[1] + col)
+        return Path(cell.astype(np.int32), bottom.copy(), heading.astype(np.int8))
 
 
 class OwnLuck(Room):

@@ -1,8 +1,8 @@
 """Which failures are foreseen, and with which exit code each ends."""
 
 from sim.archive import UnreadableFile
-from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.book import BrokenPlugin
+from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
 from sim.scenario import InvalidScenario
 from sim.study import NotANumber
