@@ -49,6 +49,22 @@ class Setup:
     gusts: Gusts | None
     ticks: int
 
+    def __post_init__(self) -> None:
+        """Refuse what compiled code would not survive. Raises ValueError."""
+        names = [group.name for group in self.groups]
+        if len(set(names)) < len(names):
+            raise ValueError(f"every group has a name of its own; these are {', '.join(names)}")
+        if self.groups != (*self.agents, *(group for group in self.groups if not group.rule)):
+            raise ValueError("agents come before things")
+        for group in self.groups:
+            if group.count > len(group.sites):
+                raise ValueError(
+                    f"{group.name}: {group.count} bodies need as many cells, and {len(group.sites)} are given"
+                )
+        for cell in {cell for group in self.groups for cell in group.sites}:
+            if not 0 <= cell < len(self.heights) * len(self.heights[0]):
+                raise ValueError(f"there is no cell {cell} to start in")
+
     @property
     def agents(self) -> tuple[Group, ...]:
         """The groups that follow a rule."""

@@ -16,6 +16,7 @@ from typing import Any
 from sim.book import Rule
 from sim.draws import bits, purpose
 from sim.kernel import compiled, load_fused
+from sim.laws import actuators, sensors  # noqa: F401 - they enter themselves in the books
 from sim.laws.address import at
 from sim.laws.air import begin_gust, carry
 from sim.laws.places import start

@@ -340,6 +340,7 @@ GO = [  # way made, throttle, way made then, column then
     (0.75, 0.5, 0.875, 0),
     (0.75, 9.0, 0.0, 1),
     (0.5, 9.0, 0.75, 0),
+    (0.875, 1.0, 0.125, 1),
     (0.5, 0.0, 0.5, 0),
     (0.5, -1.0, 0.5, 0),
 ]
@@ -364,6 +365,33 @@ def test_who_is_stopped_has_bumped_and_starts_again():
         actuators.go(*whose(scene, "B"), 1.0)
         found.append((body.gone, bool(body.bumped), body.col))
     assert found == [(0.5, False, 0), (0.0, True, 0), (0.5, False, 0), (0.0, True, 0), (0.5, False, 0)]
+
+
+@pytest.mark.parametrize("speed", [0.1, 0.3, 0.5, 0.7, 0.8, 1.0, 3.3, 5.0])
+def test_a_body_goes_as_fast_as_it_is_told(speed):
+    """What is left of the way when a cell is reached counts for the next: in 100 s it has gone 100 times its speed."""
+    scene = world("B" + "." * 1000, told={"B": {"speed": speed}}, seconds=0.1, cell=0.5)
+    body = scene.body("B")
+    body.heading = EAST
+    for _ in range(1000):
+        actuators.go(*whose(scene, "B"), 1.0)
+    assert abs(body.col * 0.5 + body.gone * 0.5 - speed * 100.0) < 1e-6
+
+
+def test_what_floats_takes_no_steps():
+    """A step is made with feet: a floating body with a step would come to be inside the wall."""
+    scene = world("B#", wall=1.4, told={"B": {"step": 0.5}})
+    body = scene.body("B")
+    body.bottom = 1.0
+    assert not contact.may_enter(*whose(scene, "B"), 0, 1)
+
+
+def test_a_world_can_be_begun_again():
+    """The lists of the cells are made anew; a body entered twice would make one endless."""
+    scene = world("BB")
+    places.start(scene.state)
+    places.start(scene.state)
+    assert sorted(chain(scene, 0, 0) + chain(scene, 0, 1)) == [0, 1]
 
 
 # ---- air ------------------------------------------------------------------------------------------------------------

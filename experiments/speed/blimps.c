@@ -130,7 +130,7 @@ static inline void rise(struct world *w, int32_t i, double metres) {
 
 /* Whether body b fits into a cell, and if so at which height its bottom is then. */
 static inline int fits(const struct world *w, const struct body *b, int64_t cell, double *foot) {
-    double reach = b->bottom + b->step + TOUCH;
+    double reach = b->floats ? b->bottom + TOUCH : b->bottom + b->step + TOUCH;
     if (w->height[cell] > reach) return 0;
     *foot = b->floats ? b->bottom : w->height[cell];
     for (int32_t j = b->floats ? NOBODY : w->first[cell]; j != NOBODY; j = w->body[j].next)
@@ -181,11 +181,11 @@ static inline void go(struct world *w, int32_t i) {
     struct body *b = &w->body[i];
     b->bumped = 0;
     b->gone += b->pace;
-    if (b->gone < 1.0) return;
-    b->gone = 0.0;
+    if (b->gone < 1.0 - 1e-9) return;
     int32_t r = b->row + down[b->heading], c = b->col + right[b->heading];
     double foot;
     b->bumped = r < 0 || c < 0 || r >= w->s.rows || c >= w->s.cols || !fits(w, b, r * w->s.cols + c, &foot);
+    b->gone = b->bumped ? 0.0 : most(b->gone - 1.0, 0.0);
     if (!b->bumped) {
         take(w, i);
         b->row = r, b->col = c, b->bottom = foot;
@@ -279,7 +279,7 @@ struct world *world_new(const struct setup *s, const struct birth *births, const
         const struct birth *from = &births[i];
         struct body *b = &w->body[i];
         b->who = from->who, b->tall = from->tall, b->step = from->step, b->hold = from->hold;
-        b->most = from->climb * s->seconds, b->pace = from->speed * s->seconds / s->side;
+        b->most = from->climb * s->seconds, b->pace = least(from->speed * s->seconds / s->side, 1.0);
         b->likely = least(1.0, s->seconds / from->straight);
         b->kind = (uint8_t)from->kind, b->floats = (uint8_t)from->floats, b->sees = (uint8_t)from->sees;
         if (i < s->movers) w->who[i] = b->who;

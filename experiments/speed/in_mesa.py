@@ -94,8 +94,8 @@ class Mover(Body):
         super().__init__(room, group, ordinal)
         self.floats, self.sees = group.floats, group.sees
         self.most = group.climb * room.seconds  # m a tick, up or down
-        self.pace = group.speed * room.seconds / room.side  # cells a tick
-        self.stride = float(group.step)  # m it can step up
+        self.pace = min(group.speed * room.seconds / room.side, 1.0)  # cells a tick
+        self.stride = 0.0 if group.floats else float(group.step)  # m it can step up
         self.gone = 0.0  # of the way to the next cell
         self.bumped = False
         for name, value in group.parameters:
@@ -117,15 +117,14 @@ class Mover(Body):
             self.heading, self.gone = (self.heading + self.quarters) % 4, 0.0
         self.bumped = False
         self.gone += self.pace
-        if self.gone < 1.0:
+        if self.gone < 1.0 - 1e-9:
             return
-        self.gone = 0.0
         target = self.cell.connections.get(AHEAD[self.heading])
         foot = None if target is None else self.foothold(target)
         if foot is None:
-            self.bumped = True
+            self.bumped, self.gone = True, 0.0
         else:
-            self.cell, self.bottom = target, foot
+            self.cell, self.bottom, self.gone = target, foot, max(self.gone - 1.0, 0.0)
 
     def foothold(self, target: Patch) -> float | None:
         """Where its bottom would be in a neighbouring cell, m, or None if it cannot get in."""

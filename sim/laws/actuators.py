@@ -3,6 +3,8 @@
 from sim.book import actuators
 from sim.laws.contact import ahead, enter, may_enter, rise
 
+ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
+
 
 @actuators.law
 def climb(state, i, metres):
@@ -23,15 +25,19 @@ def turn(state, i, quarters):
 
 @actuators.law
 def go(state, i, throttle):
-    """Move on in the direction faced, at a part (0 to 1) of full speed, into the next cell if it lets the body in."""
+    """Move on in the direction faced, at a part (0 to 1) of full speed, into the next cell if it lets the body in.
+
+    Nobody gets further than a cell a tick. What is made of the way beyond a cell counts for the next one.
+    """
     bodies = state.bodies
     bodies[i].bumped = False
-    bodies[i].gone += min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
-    if bodies[i].gone < 1.0:
+    cells = min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
+    bodies[i].gone += min(cells, 1.0)
+    if bodies[i].gone < ARRIVED:
         return
-    bodies[i].gone = 0.0
     r, c = ahead(state, i)
     if may_enter(state, i, r, c):
         enter(state, i, r, c)
+        bodies[i].gone = max(bodies[i].gone - 1.0, 0.0)
     else:
-        bodies[i].bumped = True
+        bodies[i].bumped, bodies[i].gone = True, 0.0

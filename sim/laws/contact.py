@@ -75,10 +75,10 @@ def may_enter(state, i, r, c):
     bodies, ground = state.bodies, state.ground
     if r < 0 or c < 0 or r >= ground.height.shape[0] or c >= ground.height.shape[1]:
         return False
-    reach = bodies[i].bottom + bodies[i].step + SLACK
+    reach = _reach(state, i)
     if ground.height[r, c] > reach:
         return False
-    foot = _foot(state, i, r, c, reach)
+    foot = _foot(state, i, r, c)
     j = ground.first[r, c]
     while j != NOBODY:
         if top(state, j) > reach and bodies[j].bottom < foot + bodies[i].tall - SLACK:
@@ -88,11 +88,18 @@ def may_enter(state, i, r, c):
 
 
 @compiled
-def _foot(state, i, r, c, reach):
+def _reach(state, i):
+    """The greatest height that body i can pass or step on, m. What floats has nothing to step up with."""
+    body = state.bodies[i]
+    return body.bottom + SLACK if body.floats else body.bottom + body.step + SLACK
+
+
+@compiled
+def _foot(state, i, r, c):
     """Height of the bottom of body i in cell (r, c): as high as before, or on what it steps on."""
     if state.bodies[i].floats:
         return state.bodies[i].bottom
-    foot = state.ground.height[r, c]
+    foot, reach = state.ground.height[r, c], _reach(state, i)
     j = state.ground.first[r, c]
     while j != NOBODY:
         if top(state, j) <= reach:
@@ -105,7 +112,7 @@ def _foot(state, i, r, c, reach):
 def enter(state, i, r, c):
     """Move body i into cell (r, c), which it may enter."""
     bodies = state.bodies
-    foot = _foot(state, i, r, c, bodies[i].bottom + bodies[i].step + SLACK)
+    foot = _foot(state, i, r, c)
     take(state, i)
     bodies[i].row, bodies[i].col, bodies[i].bottom = r, c, foot
     put(state, i)

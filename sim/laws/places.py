@@ -14,6 +14,7 @@ HEADING = purpose("heading at the start")
 def start(state):
     """Put every body into its first cell. One that is taken away keeps the others out all the same, then goes."""
     bodies = state.bodies
+    state.ground.first[:] = NOBODY
     for i in range(len(bodies)):
         place(state, i)
     for i in range(len(bodies)):
@@ -24,11 +25,10 @@ def start(state):
 @compiled
 def place(state, i):
     """Put body i into a free cell of its group's, on the ground, facing anywhere."""
-    bodies, height = state.bodies, state.ground.height
+    bodies, cols = state.bodies, state.ground.height.shape[1]
     cell = _free_site(state, i, integer(at(state, i), PLACE, _count_free(state, i)))
-    bodies[i].row, bodies[i].col = cell // height.shape[1], cell % height.shape[1]
+    bodies[i].row, bodies[i].col = cell // cols, cell % cols
     bodies[i].heading = integer(at(state, i), HEADING, 4)
-    bodies[i].bottom = height[bodies[i].row, bodies[i].col]
     put(state, i)
     settle(state, i)
 

@@ -126,6 +126,9 @@ def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
                 f"{file.world.tick:g} s allow {fastest:g} m/s, one cell a tick."
             )
             yield ("agents", name, "speed"), what, "Lower it, or shorten world.tick."
+        if group.climb and group.step:
+            what = f"agents.{name}.step is {group.step:g} m; what can climb floats, and takes no steps."
+            yield ("agents", name, "step"), what, "Leave out step, or climb."
     gusts = file.world.air.gusts
     if gusts and gusts.lasts > gusts.every:
         what = f"world.air.gusts.lasts is {gusts.lasts:g} s, longer than every ({gusts.every:g} s)."
