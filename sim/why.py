@@ -40,7 +40,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Spell:
-    """A time a body spent over one thing, with its height at the start and at the end, and what its sensor read."""
+    """A time a body spent over one thing: its height at start and end; at the start, the top of the thing and the reading."""
 
     begin: int
     end: int
@@ -221,7 +221,7 @@ def _chain(scenario: Scenario, trace: Trace, body: int, begin: int, end: int) ->
     for _, spell in itertools.groupby(ticks, key=lambda t: under[t - begin][0]):
         inside = list(spell)
         first, last = inside[0], inside[-1]
-        name, surface = under[last - begin]
+        name, surface = under[first - begin]
         yield Spell(
             first,
             last,
