@@ -16,7 +16,7 @@ _HOME = {
     "rule": "sim.book",
     "run": "sim.study",
     "run_many": "sim.study",
-    "why": "sim.why",
+    "why": "sim.causes",
 }
 __all__ = sorted(_HOME)
 

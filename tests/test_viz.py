@@ -17,10 +17,10 @@ import typer
 from typer.testing import CliRunner
 
 from sim import record, study
+from sim.causes import NothingToExplain
 from sim.record import Run, digest
 from sim.scenario import Scenario, load_text
 from sim.state import Trace
-from sim.why import NothingToExplain
 from viz.commands import add_to
 from viz.figure import figure, save
 from viz.keys import decoded, second_screen

@@ -3,8 +3,8 @@
 import pytest
 
 from sim import study
+from sim.causes import NothingToExplain, crossings, why
 from sim.scenario import load, load_text
-from sim.why import NothingToExplain, crossings, why
 
 # A corridor with a step: a blimp on a box slides over a still one, which lifts it over the wall.
 LANE = """\

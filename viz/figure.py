@@ -15,9 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.causes import crossings
 from sim.commands.words import clock, meant
 from sim.record import Run
-from sim.why import crossings
 from viz.elevation import elevation, hold_of, shown_tick
 from viz.panels import heights, numbers
 from viz.picture import count_at, highest, wall_top, watched

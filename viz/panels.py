@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.causes import crossings
 from sim.record import Run
-from sim.why import crossings
 from viz.elevation import hold_of, inches_of, moments, words
 from viz.picture import body_under, counts, ground_under, highest, in_gust, wall_top
 from viz.story import Story

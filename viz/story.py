@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.causes import NothingToExplain, crossings
 from sim.record import Run
-from sim.why import NothingToExplain, crossings
 from viz.picture import Axis, body_under, ground_under, in_gust
 
 SETTLED = 1e-3  # m: how near its usual height a body must be to count as back to normal

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from sim.causes import crossings
 from sim.commands.words import clock, describe
 from sim.record import Run
-from sim.why import crossings
 from viz.keys import raw, read_keys, second_screen
 from viz.picture import highest
 from viz.screen import draw, frame

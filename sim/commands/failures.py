@@ -2,12 +2,12 @@
 
 from sim.archive import UnreadableFile
 from sim.book import BrokenPlugin
+from sim.causes import NothingToExplain
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
 from sim.scenario import InvalidScenario
 from sim.study import NotANumber
 from sim.walls import UnsafeRules
-from sim.why import NothingToExplain
 
 CODES: dict[type[Exception], int] = {
     BrokenPlugin: INVALID,

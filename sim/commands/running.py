@@ -78,12 +78,12 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Prove what caused a crossing: the chain that led to it, and replays with one thing taken away at a time."""
-    from sim import why as inquiry
+    from sim import causes
     from sim.commands import words
 
     whole = open_run(source, seed, changes, control, rules)
     with Progress() as progress:
-        answer = inquiry.why(whole, event, progress.plain)
+        answer = causes.why(whole, event, progress.plain)
     if as_json:
         from dataclasses import asdict
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.causes import Answer, Removal, Spell
     from sim.claims import Row
     from sim.record import Run
     from sim.scenario import Scenario
-    from sim.why import Answer, Removal, Spell
 
 WIDTH = min(100, shutil.get_terminal_size((100, 24)).columns)
 LABEL = 10

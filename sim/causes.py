@@ -40,7 +40,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Spell:
-    """A time a body spent over one thing: its height at start and end; at the start, the top of the thing and the reading."""
+    """A time over one thing: heights at both ends; at the start also the top of the thing and what the sensor read."""
 
     begin: int
     end: int
