@@ -144,6 +144,7 @@ def _minds(setup: Setup) -> Minds:
         command=np.zeros((agents, _most(len(rule.does) for rule in used))),
         order=np.arange(agents, dtype=np.int32),
         key=np.zeros(agents, np.uint64),
+        pile=np.zeros(agents, np.int32),
     )
 
 

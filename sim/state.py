@@ -86,6 +86,7 @@ class Minds(NamedTuple):
     command: np.ndarray  # f64[agents, actuators]  in the order of the rule's `does`
     order: np.ndarray  # i32[agents]  their rows in the order of acting
     key: np.ndarray  # u64[agents]  the draws that made this order
+    pile: np.ndarray  # i32[agents]  room to sort them in
 
 
 class State(NamedTuple):

@@ -13,8 +13,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from sim.book import Rule
-from sim.draws import bits, purpose
+from sim.draws import HALF, bits, purpose
 from sim.kernel import compiled, load_fused
 from sim.laws import actuators, sensors  # noqa: F401 - they enter themselves in the books
 from sim.laws.address import at
@@ -22,8 +24,6 @@ from sim.laws.air import begin_gust, carry
 from sim.laws.places import start
 
 ACTING = purpose("order of acting")
-FEW = 128  # agents up to which counting is faster than sorting
-GAPS = (701, 301, 132, 57, 23, 10, 4, 1)  # Ciura, "Best increments for the average case of shellsort", 2001
 
 
 def sense(state):
@@ -65,37 +65,37 @@ def run(state, trace, ticks):
 def arrange(state):
     """Sort the agents by a draw of each: taking one away leaves the order of the rest, and no row is favoured."""
     order, key = state.minds.order, state.minds.key
-    for i in range(len(order)):
-        order[i] = i
+    for i in range(len(key)):
         key[i] = bits(at(state, i), ACTING)
-    if len(order) <= FEW:
-        sort_by_counting(order, key)
-    else:
-        sort_by_shells(order, key)
+    deal(order, key, state.minds.pile)
+    for k in range(1, len(order)):
+        row, j = order[k], k
+        while j > 0 and key[order[j - 1]] > key[row]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = row
 
 
 @compiled
-def sort_by_counting(order, key):
-    """Put every row where the number of smaller keys says; without branches, so the fastest for a few."""
-    for i in range(len(order)):
-        rank = 0
-        for j in range(i):
-            rank += key[j] <= key[i]
-        for j in range(i + 1, len(order)):
-            rank += key[j] < key[i]
-        order[rank] = i
+def deal(order, key, pile):
+    """Deal the rows into as many piles as there are rows, by the first bits of their keys: that nearly sorts them."""
+    pile[:] = 0
+    for i in range(len(key)):
+        pile[pile_of(key[i], len(key))] += 1
+    end = 0
+    for p in range(len(pile)):
+        end += pile[p]
+        pile[p] = end
+    for i in range(len(key)):
+        p = pile_of(key[i], len(key))
+        pile[p] -= 1
+        order[pile[p]] = i
 
 
 @compiled
-def sort_by_shells(order, key):
-    """Shell's sort of rows by their keys."""
-    for gap in GAPS:
-        for k in range(gap, len(order)):
-            row, j = order[k], k
-            while j >= gap and key[order[j - gap]] > key[row]:
-                order[j] = order[j - gap]
-                j -= gap
-            order[j] = row
+def pile_of(key, piles):
+    """Which of so many piles a key belongs to; keys are spread evenly."""
+    return ((key >> HALF) * np.uint64(piles)) >> HALF
 
 
 @compiled
