@@ -26,6 +26,7 @@ class Group:
     step: float = 0.0  # m
     floats: bool = False
     sees: bool = True
+    one: str = ""  # what people call one of them; nothing that acts can read it
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class Setup:
         return [(group, ordinal) for group in self.groups for ordinal in range(group.count)]
 
     def names(self) -> list[str]:
-        """What to call each body: its group and its number in the group, counted from 1."""
-        return [f"{group.name} {ordinal + 1}" for group, ordinal in self.rows]
+        """What to call each body: what one of its group is called, and its number in the group, from 1."""
+        return [f"{group.one or group.name} {ordinal + 1}" for group, ordinal in self.rows]
 
 
 def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:

@@ -139,7 +139,7 @@ def test_a_rule_that_answers_nonsense_is_told_in_words(unbidden):
     Path("n.yaml").write_text(text)
     _, err, code = unbidden("run", "n.yaml", "--rules", "n.py", *SHORT)
     assert 4 == code
-    assert "not a number; its body is blimps 1" in err
+    assert "not a number; its body is blimp 1" in err
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_the_lower_blimp_and_the_sight_of_it_were_needed(answers):
     """The mechanism, in every room: somebody was below, and was taken for the floor."""
     for answer in answers:
         needed = {removal.what for removal in answer.removals if removal.needed}
-        under = {spell.over for spell in answer.chain if spell.over.startswith("blimps")}
+        under = {spell.over for spell in answer.chain if spell.over.startswith("blimp")}
         assert f"{answer.event['who']}'s sight of other agents" in needed
         assert needed & under
 

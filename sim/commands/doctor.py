@@ -18,6 +18,9 @@ def findings() -> dict[str, str]:
         **{name: _version(name) for name in CORE},
         **{f"extra {name}": _extra(name, needed) for name, needed in EXTRAS.items()},
         "C compiler": "gcc, for `unbidden bench`" if shutil.which("gcc") else "none; `unbidden bench` leaves C out",
+        "display": os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or "none; films and figures need none",
         "terminal": "yes" if sys.stdout.isatty() else "no; `run --text` prints single frames",
         "machine code": _cache(),
     }

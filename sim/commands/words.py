@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sim.claims import Row
     from sim.record import Run
     from sim.scenario import Scenario
+    from sim.setup import Group
 
 WIDTH = min(100, shutil.get_terminal_size((100, 24)).columns)
 LABEL = 10
@@ -78,13 +79,17 @@ def describe(run: "Run") -> str:
     """One run: asked, meant, happened."""
     scenario = run.scenario
     length = clock(scenario.setup.ticks * scenario.setup.seconds)
-    agents = ", ".join(f"{group.count} {group.name}" for group in scenario.setup.agents)
+    agents = ", ".join(_some(group) for group in scenario.setup.agents)
     under = f", control {scenario.control}" if scenario.control else ""
     lines = [f"{scenario.file.about.title}: {agents}; {length} min, seed {run.seed}{under}"]
     lines += [paragraph("ASKED", scenario.file.objective), paragraph("MEANT", meant(scenario))]
     for label, text in zip(["HAPPENED", *[""] * 9], happened(run), strict=False):
         lines.append(paragraph(label, text))
     return "\n".join([*lines, paragraph("digest", run.digest)])
+
+
+def _some(group: "Group") -> str:
+    return f"{group.count} {group.one if group.count == 1 and group.one else group.name}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

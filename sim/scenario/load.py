@@ -229,7 +229,10 @@ def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
     sites = functools.cache(lambda letter: tuple(k for k, c in enumerate("".join(rows)) if c == letter))
     agents = [_agents(name, group, sites(group.at)) for name, group in file.agents.items()]
-    things = [Group(name, sites(thing.at), thing.count, thing.body) for name, thing in file.world.things.items()]
+    things = [
+        Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "")
+        for name, thing in file.world.things.items()
+    ]
     return Setup(
         cell=file.world.cell,
         seconds=file.world.tick,
@@ -253,6 +256,7 @@ def _agents(name: str, group: Agents, sites: tuple[int, ...]) -> Group:
         step=group.step,
         floats=group.climb > 0.0,
         sees=group.sees_bodies,
+        one=group.one or "",
     )
 
 

@@ -54,6 +54,7 @@ class Thing(Model):
     at: Letter = Field(description="letter of the map where they may lie")
     count: int = number(1, "", 0, MAX_BODIES, "how many")
     body: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
+    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
 
 
 class Gusts(Model):
@@ -94,6 +95,7 @@ class Agents(BaseModel):
     climb: float = number(0.0, "m/s", 0.0, 100.0, "how fast it can rise or sink; one that can floats")
     speed: float = number(0.5, "m/s", 0.0, 1000.0, "how fast it can move along")
     step: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
+    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
 
 
