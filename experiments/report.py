@@ -11,6 +11,7 @@ A block in a page looks like this, and `python -m experiments.report README.md` 
 With `--check` nothing is written; the answer is 1 if a block that does not depend on the machine has changed.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -36,7 +37,8 @@ def filled(page: str, skip_timed: bool = False) -> str:
 def _printed(command: str) -> str:
     words = shlex.split(command)[1:]
     code = "import sys; sys.argv[0] = 'unbidden'; from sim.commands import main; main()"
-    told = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    wide = os.environ | {"COLUMNS": "100"}  # whatever terminal this runs in
+    told = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, env=wide)
     if told.returncode > 1:
         raise RuntimeError(f"{command}: {told.stderr}")
     return told.stdout.rstrip("\n")
