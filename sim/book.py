@@ -113,6 +113,9 @@ rules = Book("rule")
 def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: enter a function as a rule under its own name; `does` names the actuators of its results."""
 
+    if not isinstance(does, tuple) or not all(isinstance(name, str) for name in does):
+        raise TypeError(f"`does` is a tuple of names of actuators, such as ('go',), not {does!r}")
+
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
         arguments = inspect.signature(function).parameters.values()
         hints = get_type_hints(function, include_extras=True)

@@ -97,6 +97,7 @@ class _Inquiry:
         self.body, self.tick = event["body"], event["tick"]
         self.names = run.scenario.setup.names()
         self.region = run.scenario.intent.regions[event["of"]]
+        self.past = [e["tick"] for e in crossings(run) if e["body"] == self.body and e["tick"] < self.tick]
         self.replays, self.before = 0, _usual_tick(run.trace, self.body, self.tick)
         self.fork = self._world_at(self.before)
 
@@ -151,12 +152,14 @@ class _Inquiry:
         else:
             trace.cell[: tick + 1] = state.bodies.row * len(self.scenario.rows[0]) + state.bodies.col
         advance(self.scenario, state, trace, self.scenario.setup.ticks - tick)
-        return self._crossing(trace, after=tick)
+        return self._crossing(trace, after=tick, number=1 + sum(past > tick for past in self.past))
 
-    def _crossing(self, trace: Trace, after: int) -> int | None:
+    def _crossing(self, trace: Trace, after: int, number: int) -> int | None:
+        """When the body crosses outwards for the nth time after a tick, or None."""
         sides = sides_of(trace.cell[:, [self.body]], self.region)[:, 0]
         out = np.flatnonzero((sides[1:] == OUTSIDE) & (sides[:-1] != OUTSIDE)) + 1
-        return next((int(t) for t in out if t > after), None)
+        later = [int(t) for t in out if t > after]
+        return later[number - 1] if len(later) >= number else None
 
     def _world_at(self, tick: int) -> State:
         state = build(self.scenario.setup, self.seed)

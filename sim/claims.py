@@ -161,21 +161,24 @@ def _events(sample: Sample) -> tuple[int, float]:
 
 
 def slope(x: Sequence[float], events: Sequence[int], exposure: Sequence[float]) -> Estimate:
-    """The exponent b of rate ∝ x**b by Poisson regression, with Wald's interval; (None, None) without events."""
-    if sum(events) == 0:
+    """The exponent b of rate ∝ x**b by Poisson regression, with Wald's interval.
+
+    (None, None) if the counts do not settle it: there are no events, or all of them are at one end.
+    """
+    if sum(count > 0 for count in events) < 2:
         return None, None
     design = np.column_stack([np.ones(len(x)), np.log(x)])
     counts, offset = np.array(events, float), np.log(exposure)
     weights = np.array([np.log(counts.sum() / np.sum(exposure)), 0.0])
-    for _ in range(50):
+    for _ in range(100):
         expected = np.exp(design @ weights + offset)
-        change = np.linalg.solve(design.T @ (design * expected[:, None]), design.T @ (counts - expected))
+        information = design.T @ (design * expected[:, None])
+        change = np.linalg.solve(information, design.T @ (counts - expected))
         weights = weights + change
-        if np.abs(change).max() < 1e-12:
-            break
-    spread = np.linalg.inv(design.T @ (design * np.exp(design @ weights + offset)[:, None]))
-    half = stats.norm.ppf((1.0 + LEVEL) / 2.0) * np.sqrt(spread[1, 1])
-    return float(weights[1]), (float(weights[1] - half), float(weights[1] + half))
+        if np.abs(change).max() < 1e-10:
+            half = stats.norm.ppf((1.0 + LEVEL) / 2.0) * np.sqrt(np.linalg.inv(information)[1, 1])
+            return float(weights[1]), (float(weights[1] - half), float(weights[1] + half))
+    return None, None
 
 
 # ---- verdicts -------------------------------------------------------------------------------------------------------
@@ -193,10 +196,14 @@ def verdict(rule: str, measured: float | None, interval: tuple[float, float] | N
         return REPRODUCED if measured == float(bound) else NOT_REPRODUCED
     if sign is None:
         yes, no = float(least) <= low and high <= float(most), high < float(least) or low > float(most)
-    elif sign in (">", ">="):
+    elif sign == ">":
         yes, no = low > float(bound), high <= float(bound)
-    else:
+    elif sign == ">=":
+        yes, no = low >= float(bound), high < float(bound)
+    elif sign == "<":
         yes, no = high < float(bound), low >= float(bound)
+    else:
+        yes, no = high <= float(bound), low > float(bound)
     return REPRODUCED if yes else NOT_REPRODUCED if no else INCONCLUSIVE
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from sim import archive
 from sim.archive import UnreadableFile
-from sim.scenario import InvalidScenario, Scenario, load_text
+from sim.scenario import InvalidScenario, Scenario
+from sim.scenario.load import load_changed
 from sim.scenario.overrides import Override, dotted
 from sim.scenario.text import Place
 from sim.state import Trace
@@ -58,8 +59,8 @@ def scenario_of(told: dict[str, Any], path: Path) -> Scenario:
     """The scenario that `asked` described. Raises UnreadableFile if this program cannot read it any more."""
     changes = [Override(tuple(field), value, Place(str(path), 0, 0, "")) for field, value in told["changes"]]
     try:
-        base = load_text(told["text"], f"{path} ({told['scenario']}.yaml)")
-        return replace(base.changed(*changes, control=told["control"]), name=told["scenario"])
+        scenario = load_changed(told["text"], f"{path} ({told['scenario']}.yaml)", changes, told["control"])
+        return replace(scenario, name=told["scenario"])
     except InvalidScenario as problem:
         raise UnreadableFile(f"{path}: its scenario is not valid for this program.\n{problem}") from None
 

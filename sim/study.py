@@ -95,9 +95,11 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
         for done in range(0, max(ticks, 1), chunk):
             step(state, trace, min(chunk, ticks - done))
             progress(min(done + chunk, ticks), ticks)
-    if not np.isfinite(state.bodies.bottom).all():
+    sound = np.isfinite(state.bodies.bottom)
+    sound[: len(state.minds.order)] &= np.isfinite(state.minds.command).all(axis=1)
+    if not sound.all():
         names = scenario.setup.names()
-        who = ", ".join(names[i] for i in np.flatnonzero(~np.isfinite(state.bodies.bottom))[:3])
+        who = ", ".join(names[i] for i in np.flatnonzero(~sound)[:3])
         raise NotANumber(
             f"a rule answered with something that is not a number; its body is {who}. Check its divisions."
         )

@@ -55,7 +55,9 @@ def test_a_slope_is_found_where_it_is_known():
     drawn = np.random.default_rng(1).poisson([0.01 * v**2 * 1e4 for v in x])
     _, (low, high) = slope(x, drawn.tolist(), [1e4] * 4)
     assert low < 2.0 < high
-    assert (None, None) == slope(x, [0, 0, 0, 0], exposure)
+    for unsettled in ([0, 0, 0, 0], [0, 0, 0, 7], [3, 0, 0, 0]):
+        assert (None, None) == slope(x, unsettled, exposure)
+    assert slope(x, [0, 1, 3, 9], exposure)[0] > 1
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,10 @@ def test_a_slope_is_found_where_it_is_known():
         ("0.8 .. 1.2", (0.7, 1.1), INCONCLUSIVE),
         ("0.8 .. 1.2", (1.3, 1.5), NOT_REPRODUCED),
         ("-1e-3..2", (0.0, 1.9), REPRODUCED),
+        (">= 0", (0.0, 0.2), REPRODUCED),
+        ("<= 1", (0.9, 1.0), REPRODUCED),
+        ("> 0", (0.0, 0.2), INCONCLUSIVE),
+        (">= 0.5", (0.2, 0.5), INCONCLUSIVE),
     ],
 )
 def test_a_verdict_needs_the_whole_interval(rule, interval, told):

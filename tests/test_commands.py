@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim import commands
-from sim.scenario import load
+from sim.book import rules
+from sim.scenario import fill_books, load
 
 TEN_MINUTES = ["--set", "run.ticks=6000"]
 SHORT = ["--set", "run.ticks=200"]
@@ -18,6 +19,9 @@ SHORT = ["--set", "run.ticks=200"]
 def unbidden(monkeypatch, capsys, tmp_path):
     """Call the command line in an empty folder; what it printed on stdout and stderr, and its exit code."""
     monkeypatch.chdir(tmp_path)
+    fill_books()
+    monkeypatch.setattr(rules, "entries", dict(rules.entries))  # rules of one's own are gone with the test
+    own = [name for name in sys.modules if name.startswith("unbidden_rules_")]
 
     def call(*words: str) -> tuple[str, str, int]:
         monkeypatch.setattr(sys, "argv", ["unbidden", *words])
@@ -26,7 +30,9 @@ def unbidden(monkeypatch, capsys, tmp_path):
         out, err = capsys.readouterr()
         return out, err, end.value.code
 
-    return call
+    yield call
+    for name in [name for name in sys.modules if name.startswith("unbidden_rules_") and name not in own]:
+        del sys.modules[name]
 
 
 def test_run_says_what_was_asked_meant_and_what_happened(unbidden):
@@ -106,6 +112,16 @@ def test_why_says_so_when_there_is_nothing_to_explain(unbidden):
     assert (1, True) == (code, "counted from 1" in err)
 
 
+def test_a_saved_run_with_rules_of_ones_own_is_opened_with_them(unbidden):
+    """The file holds no code, so the rules are given again; what to type next says so."""
+    unbidden("new", "pen")
+    asked = ["--rules", "pen_rules.py", "--set", "world.tiles.#.height=0.5"]
+    out, _, _ = unbidden("run", "pen.yaml", *asked, "--out", "pen.npz")
+    assert "unbidden why pen.yaml --seed 0 --set world.tiles.#.height=0.5 --rules pen_rules.py" in " ".join(out.split())
+    assert 0 == unbidden("why", "pen.npz", "--rules", "pen_rules.py")[2]
+    assert 0 == unbidden("show", "pen.npz", "--rules", "pen_rules.py")[2]
+
+
 def test_new_writes_a_scenario_and_a_rule_that_run_at_once(unbidden):
     """The first file of one's own is a running one, and is never written over."""
     assert 0 == unbidden("new", "lamps")[2]
@@ -156,7 +172,10 @@ def test_a_rule_that_answers_nonsense_is_told_in_words(unbidden):
         (["rum"], 2, "No such command"),
         (["show", "none.npz"], 3, "No such file"),
         (["why", "none.npz", "--seed", "3"], 2, "finished run"),
-        (["run", "blimps", "--out", "no/such/folder/x.npz", "--set", "run.ticks=2"], 3, "no/such/folder"),
+        (["run", "blimps", "--out", "no/such/folder/x.npz"], 2, "no/such/folder"),
+        (["run", "blimps", "--out", "."], 2, "names a file"),
+        (["run", "blimps", "--out", ""], 2, "names a file"),
+        (["run", "blimps", "--claims", "--control", "alone"], 2, "every arm"),
     ],
 )
 def test_every_mistake_gets_a_sentence_and_an_exit_code(unbidden, words, code, complaint):

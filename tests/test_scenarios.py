@@ -150,6 +150,27 @@ def test_an_error_names_its_place_and_its_remedy(old: str, new: str, place: str,
     assert words in told
 
 
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("measure: crossing.any, in: {}", "nothing could refute it"),
+        ("measure: crossing.any, in: { base: '> abc' }", "has the condition '> abc'"),
+        ("measure: crossing.any, in: { base: '5 .. 1' }", "has the condition '5 .. 1'"),
+        ("measure: crossing.any, over: { agents.blimps.count: { two: '> 0' } }", "it must be a number"),
+        ("measure: crossing.any, slope: { over: agents.blimps.count, values: [1, 2], rule: '> 0' }", "of rates"),
+        ("measure: crossing.first, slope: { over: agents.blimps.count, values: [2, 2], rule: '> 0' }", "must differ"),
+        (
+            "measure: crossing.first, slope: { over: a, values: [1, 2], against: pairs, rule: '> 0' }",
+            "must differ, and be more than 1",
+        ),
+    ],
+)
+def test_a_claim_that_could_not_be_judged_is_refused(claim: str, words: str):
+    """Before anything is run, and not after an hour."""
+    watched = "intent: { r: { letters: b } }\nwatch: { crossing: { of: blimps, from: r } }\n"
+    assert words in problems(f"{MINIMAL}{watched}claims: [ {{ says: x, {claim} }} ]\n")
+
+
 def test_all_errors_come_at_once():
     """Nobody should have to load a file five times to find five mistakes."""
     told = problems(

@@ -107,6 +107,19 @@ def test_what_acts_does_not_speak_like_a_judge(path: Path):
         ("", "exec('')"),
         ("", "globals()"),
         ("memory = 0", "global memory"),
+        ("from typing import sys as s", "pass"),
+        ("from sim.book import importlib as i", "pass"),
+        ("from sim.book import *", "pass"),
+        ("import math as m", "m.sqrt(1.0)"),
+        ("__loader__.get_data('notes')", "pass"),
+        ("x = '{0.__globals__}'.format(rule)", "pass"),
+        ("rule.entries = 1", "pass"),
+        ("print('at import')", "pass"),
+        ("class P:\n    y = 1", "pass"),
+        ("match rule:\n    case object(__globals__=g):\n        pass", "pass"),
+        ("", "match whim:\n        case object(__globals__=g):\n            pass"),
+        ("", "'{0.real}'.format(whim)"),
+        ("", "print(whim)"),
     ],
 )
 def test_a_rule_file_with_a_dodge_is_refused_before_it_is_run(tmp_path: Path, top: str, body: str):
@@ -120,11 +133,22 @@ def test_a_rule_file_with_a_dodge_is_refused_before_it_is_run(tmp_path: Path, to
 
 
 @pytest.mark.parametrize(
+    "signature", ["whim, hold: '__import__(1)' = 0.7", "whim, hold=open('x')", "whim, hold=[].append(1)"]
+)
+def test_a_signature_holds_no_code(tmp_path: Path, signature: str):
+    """Annotations in quotes are evaluated and defaults are run when a file is loaded, so neither may hold code."""
+    path = tmp_path / "s.py"
+    path.write_text(f"from sim import rule\n@rule(does=('go',))\ndef sly({signature}):\n    return whim\n")
+    with pytest.raises(UnsafeRules, match=r"s\.py:3"):
+        load_rules(path)
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
         (None, "no such file"),
         ("def (", "is not Python"),
-        ("x = 1\n", "enters no rule"),
+        ("X = 1\n", "enters no rule"),
         ("\0", "is not Python"),
         ("from sim import rule\n@rule(does=())\ndef nothing_to_do(whim):\n    return whim\n", "names no actuator"),
         ("from sim import rule\n@rule(does=('go',))\ndef blimp(whim):\n    return whim\n", "two rules are called"),

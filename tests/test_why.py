@@ -83,6 +83,22 @@ def test_a_later_crossing_can_be_asked_for():
     assert crossings(run)[1] == second.event
 
 
+def test_a_second_crossing_of_the_same_body_is_not_taken_for_its_first():
+    """Somebody who crosses, comes back and crosses again: the replays are about the crossing that was asked for."""
+    scenario = load("blimps", control="boxes_only")
+    for seed in range(200):
+        run = study.run(scenario, seed)
+        bodies = [event["body"] for event in crossings(run)]
+        again = [number for number, body in enumerate(bodies) if body in bodies[:number]]
+        if again:
+            answer = why(run, again[0] + 1)
+            idle = [removal for removal in answer.removals if not removal.needed]
+            assert idle
+            assert any(removal.just_before == answer.event["seconds"] for removal in idle)
+            return
+    pytest.fail("nobody crossed twice in 200 rooms")
+
+
 def test_a_crossing_that_is_not_there_is_refused():
     """There is no answer without an event."""
     run = study.run(load("blimps", control="calm"), 0)

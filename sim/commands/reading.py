@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.running import Changes, Control, Json, Name, Rules, open_scenario, print_json
+from sim.commands.running import Changes, Control, Json, Name, Rules, enter_rules, open_scenario, print_json
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -45,6 +45,7 @@ def show(
     if source == "rules":
         print(_books(rules))
     elif source.endswith(".npz"):
+        enter_rules(rules)
         print(words.describe(record.load(Path(source))))
     else:
         print(_scenario(open_scenario(source, changes, control, rules)))
@@ -77,14 +78,9 @@ def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rul
 def schema(rules: Rules = None) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check as you type."""
     from sim.book import rules as book
-    from sim.scenario import fill_books
     from sim.scenario.schema import json_schema, parameter_schema
 
-    fill_books()
-    if rules:
-        from sim.walls import load_rules
-
-        load_rules(rules)
+    enter_rules(rules)
     print_json(json_schema({name: parameter_schema(book[name].parameters) for name in book}))
 
 
@@ -125,13 +121,8 @@ def _changes(told: dict) -> str:
 def _books(own: Path | None) -> str:
     from sim.book import actuators, rules, sensors
     from sim.commands.words import table
-    from sim.scenario import fill_books
 
-    fill_books()
-    if own:
-        from sim.walls import load_rules
-
-        load_rules(own)
+    enter_rules(own)
     rows = [("sensor", name, sensors.doc(name)) for name in sensors]
     rows += [("actuator", name, actuators.doc(name)) for name in actuators]
     for name in rules:

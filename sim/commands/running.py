@@ -33,7 +33,9 @@ def add_to(app: typer.Typer) -> None:
 def run(
     name: Name,
     seed: Seed = 0,
-    seeds: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many seeds, counting up from --seed.")] = 1,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="How many seeds, counting up from --seed. [default: 1]")
+    ] = None,
     changes: Changes = None,
     control: Control = None,
     rules: Rules = None,
@@ -45,8 +47,12 @@ def run(
     text: Annotated[bool, typer.Option("--text", help="Show the run as a film in the terminal.")] = False,
 ) -> None:
     """Simulate a scenario; say what was asked, what was meant and what happened."""
-    if seeds > 1 and (out or text):
+    if (seeds or 1) > 1 and (out or text):
         raise typer.BadParameter("--out and --text are for a single run; leave --seeds out.")
+    if claims and (control or seed):
+        raise typer.BadParameter("claims are judged in every arm, from seed 0 on; leave --control and --seed out.")
+    if out and (out.is_dir() or not out.name or not out.parent.is_dir()):
+        raise typer.BadParameter(f"{str(out)!r}: --out names a file in a folder that is there.")
     if sum((as_json, text)) > 1 or (claims and (out or text)):
         raise typer.BadParameter(
             "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
@@ -54,14 +60,14 @@ def run(
     scenario = open_scenario(name, changes, control, rules)
     say_if_compiling(scenario)
     if claims:
-        return _judge(scenario, seeds if seeds > 1 else None, as_json)
-    runs, failed = _simulate(scenario, range(seed, seed + seeds), out)
+        return _judge(scenario, seeds, as_json)
+    runs, failed = _simulate(scenario, range(seed, seed + (seeds or 1)), out)
     if as_json:
         print_json(_document(scenario, runs, failed))
     elif text:
         next(iter(entry_points(group="unbidden.viewers", name="text"))).load()(runs[0])
     else:
-        _print(runs, name, seed)
+        _print(runs, next_command(name, seed, changes, control, rules))
     for failure in failed:
         print(f"seed {failure.seed}: {failure.message}", file=sys.stderr)
     if failed:
@@ -94,14 +100,21 @@ def why(
 
 def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
     """The scenario that options ask for, with the user's rules loaded first."""
-    from sim.scenario import fill_books, load
+    from sim.scenario import load
+
+    enter_rules(rules)
+    return load(name, changes or (), control)
+
+
+def enter_rules(own: Path | None) -> None:
+    """Fill the books, and enter the user's own rules after the shipped ones."""
+    from sim.scenario import fill_books
 
     fill_books()
-    if rules:
+    if own:
         from sim.walls import load_rules
 
-        load_rules(rules)
-    return load(name, changes or (), control)
+        load_rules(own)
 
 
 def open_run(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Run":
@@ -111,6 +124,7 @@ def open_run(source: str, seed: int, changes: list[str] | None, control: str | N
     if source.endswith(".npz"):
         if changes or control or seed:
             raise typer.BadParameter(f"{source} is a finished run; --seed, --set and --control are for scenarios.")
+        enter_rules(rules)
         return record.load(Path(source))
     scenario = open_scenario(source, changes, control, rules)
     say_if_compiling(scenario)
@@ -155,13 +169,21 @@ def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dic
     return document | ({"failed": [vars(failure) for failure in failed]} if failed else {})
 
 
-def _print(runs: list["Run"], name: str, seed: int) -> None:
+def next_command(name: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> str:
+    """How to ask why of the same world."""
+    told = [f"--set {change}" for change in changes or ()]
+    told += [f"--control {control}"] if control else []
+    told += [f"--rules {rules}"] if rules else []
+    return " ".join(["unbidden why", name, f"--seed {seed}", *told])
+
+
+def _print(runs: list["Run"], following: str) -> None:
     from sim.commands import words
 
     if len(runs) == 1:
         print(words.describe(runs[0]))
         if runs[0].measures.get("crossing.any"):
-            print(words.paragraph("next", f"unbidden why {name} --seed {seed}"))
+            print(words.paragraph("next", following))
     elif runs:
         print(words.many(runs))
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sim.book import UnknownName, nearest, rules
 from sim.scenario.overrides import dotted
-from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile, Thing
+from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile, Slope, Thing
 from sim.scenario.text import Path
-from sim.watch import all_measures
+from sim.watch import all_measures, detectors
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
-CONDITION = re.compile(r"\s*(?:(<|<=|==|>=|>)\s*([-+.\w]+)|([-+.\w]+)\s*\.\.\s*([-+.\w]+))\s*")
+NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+CONDITION = re.compile(rf"\s*(?:(<|<=|==|>=|>)\s*{NUMBER}|{NUMBER}\s*\.\.\s*{NUMBER})\s*")
 BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
 
 
@@ -22,6 +23,7 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
     yield from _room_faults(file)
     yield from _motion_faults(file)
     yield from _size_faults(file)
+    yield from _control_faults(file)
     yield from _intent_faults(file)
     yield from _watch_faults(file)
     for number, claim in enumerate(file.claims):
@@ -152,6 +154,15 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
         yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // (bodies * BYTES_A_TICK) - 1:,} ticks fit."
 
 
+def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
+    if "base" in file.controls:
+        yield (
+            ("controls", "base"),
+            "controls.base: base is what the scenario is called without a control.",
+            "Rename it.",
+        )
+
+
 def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
     present = set("".join(map_rows(file)))
     for name, region in file.intent.items():
@@ -196,9 +207,28 @@ def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Faul
         if arm not in arms:
             yield path, f"{where} names the control {arm!r}; known: {', '.join(sorted(arms))}.", hint(arm, arms)
     for condition in conditions(claim):
-        if not CONDITION.fullmatch(condition):
+        match = CONDITION.fullmatch(condition)
+        if not match or (match[3] and float(match[3]) > float(match[4])):
             what = f"{where} has the condition {condition!r}; write one such as '> 0.5', '== 0' or '0.8 .. 1.2'."
             yield path, what, ""
+    if not conditions(claim):
+        yield path, f"{where} has no condition, so nothing could refute it.", "Give at least one arm or value a rule."
+    for field, values in (claim.over or {}).items():
+        for value in values:
+            if not re.fullmatch(NUMBER, value):
+                yield (*path, "over", field), f"{where}.over has the value {value!r}; it must be a number.", ""
+    if claim.slope:
+        yield from _slope_faults(path, claim, claim.slope)
+
+
+def _slope_faults(path: Path, claim: Claim, slope: Slope) -> Iterator[Fault]:
+    where, least = dotted(path), 1.0 if slope.against == "pairs" else 0.0
+    detector, _, name = claim.measure.partition(".")
+    if detector in detectors and name not in detectors[detector].waits:
+        waits = ", ".join(f"{detector}.{wait}" for wait in detectors[detector].waits) or "none of this detector"
+        yield (*path, "measure"), f"{where}.slope is of rates, so of a time until something happens: {waits}.", ""
+    if len(set(slope.values)) < len(slope.values) or min(slope.values) <= least:
+        yield (*path, "slope", "values"), f"{where}.slope.values must differ, and be more than {least:g}.", ""
 
 
 def conditions(claim: Claim) -> list[str]:

@@ -93,6 +93,11 @@ def load_text(source: str, name: str, changes: Sequence[str] = (), control: str 
     return _interpret(text.read(source, name), Path(name).stem, tuple(map(from_option, changes)), control)
 
 
+def load_changed(source: str, name: str, changes: Sequence[Override], control: str | None) -> Scenario:
+    """A scenario from YAML text that is judged only after it was changed."""
+    return _interpret(text.read(source, name), Path(name).stem, tuple(changes), control)
+
+
 def _interpret(document: Document, name: str, overrides: tuple[Override, ...], control: str | None) -> Scenario:
     fill_books()
     if not isinstance(document.value, dict):
