@@ -35,9 +35,9 @@ class Param:
     live: bool = True  # may be changed while the world runs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """A decision as data: percepts and parameters in, commands out."""
+    """A decision as data: percepts and parameters in, commands out. Each is equal to itself only."""
 
     name: str
     decide: Callable[..., Any]
@@ -55,8 +55,8 @@ class UnknownName(LookupError):
     def __init__(self, kind: str, name: str, known: Iterable[str]):
         self.kind, self.name, self.known = kind, name, sorted(known)
         self.nearest = nearest(name, self.known)
-        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        super().__init__(f"no {kind} is called {name!r}; known: {', '.join(self.known) or 'none'}.{hint}")
+        told = f"no {kind} is called {name!r}; known: {', '.join(self.known) or 'none'}. {hint(name, self.known)}"
+        super().__init__(told.rstrip())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.kind, self.name, self.known)  # or a pool of processes could not send it home
@@ -69,6 +69,12 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 class BrokenPlugin(Exception):
     """Rules of another installed package that cannot be loaded; the message says whose and why."""
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """A question that names the nearest known name, or nothing."""
+    close = nearest(name, known)
+    return f"Did you mean {close!r}?" if close else ""
 
 
 class Book:

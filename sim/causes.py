@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import plain
 from sim.laws.contact import SLACK, take
 from sim.record import Run
 from sim.scenario import Scenario
@@ -202,7 +201,7 @@ def _take_away(state: State, row: int) -> None:
     """Take a body out of a world, before its bodies are placed or later."""
     placed = state.ground.first[state.bodies.row[row], state.bodies.col[row]] != NOBODY
     if placed and state.bodies.alive[row]:
-        plain(take)(state, row)
+        take(state, row)
     state.bodies.alive[row] = False
 
 

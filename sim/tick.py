@@ -151,7 +151,8 @@ def {verb}(state):
 """
 
 
-def fuse(used: Sequence[Rule]) -> ModuleType:
+@functools.cache
+def fuse(used: tuple[Rule, ...]) -> ModuleType:
     """The compiled `begin` and `run` of a world whose agents follow these rules; BODY.rule counts in their order."""
     return load_fused(fused_text(used), [*own_sources(), *(rule.text for rule in used)])
 

@@ -53,7 +53,7 @@ def run(
         raise typer.BadParameter("claims are judged in every arm, from seed 0 on; leave --control and --seed out.")
     if out and (out.is_dir() or not out.name or not out.parent.is_dir()):
         raise typer.BadParameter(f"{str(out)!r}: --out names a file in a folder that is there.")
-    if sum((as_json, text)) > 1 or (claims and (out or text)):
+    if (as_json and text) or (claims and (out or text)):
         raise typer.BadParameter(
             "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
         )

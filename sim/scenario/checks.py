@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sim.book import UnknownName, nearest, rules
+from sim.book import UnknownName, hint, rules
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile, Slope, Thing
 from sim.scenario.text import Path
@@ -47,12 +47,6 @@ def _groups(file: ScenarioFile) -> list[Agents | Thing]:
     return [*file.agents.values(), *file.world.things.values()]
 
 
-def hint(name: str, known: Any) -> str:
-    """A question that names the nearest known name, or nothing."""
-    close = nearest(name, map(str, known))
-    return f"Did you mean {close!r}?" if close else ""
-
-
 def rule_faults(raw: Any) -> Iterator[Fault]:
     """What is wrong with the rules of agents and with what they are told, in a file that may be wrong elsewhere too."""
     groups = raw.get("agents") if isinstance(raw, dict) else None
@@ -63,7 +57,7 @@ def rule_faults(raw: Any) -> Iterator[Fault]:
         try:
             rule = rules[told]
         except UnknownName as error:
-            close = f"Did you mean {error.nearest!r}?" if error.nearest else "Give the file of your own with --rules."
+            close = hint(told, error.known) or "Give the file of your own with --rules."
             what = f"agents.{name}.rule is {told!r}; known rules: {', '.join(error.known)}."
             yield ("agents", name, "rule"), what, close
             continue

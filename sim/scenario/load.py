@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from sim.book import load_folder, load_plugins, nearest, rules
+from sim.book import hint, load_folder, load_plugins, rules
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import schema, text
-from sim.scenario.checks import faults, hint, map_rows, rule_faults, shown
+from sim.scenario.checks import faults, map_rows, rule_faults, shown
 from sim.scenario.overrides import Override, apply, dotted, from_option, parse_path
 from sim.scenario.schema import Agents, ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
@@ -60,10 +60,8 @@ def find(name: str) -> Path:
         return Path(name)
     path = Path(str(files("scenarios") / f"{name}.yaml"))
     if not path.exists():
-        close = nearest(name, shipped())
         what = f"no scenario is called {name!r}; shipped: {', '.join(shipped())}. A file of yours ends in .yaml."
-        problem = Problem(Place(name, 0, 0, ""), what, f"Did you mean {close!r}?" if close else "")
-        raise InvalidScenario([problem])
+        raise InvalidScenario([Problem(Place(name, 0, 0, ""), what, hint(name, shipped()))])
     return path
 
 
@@ -90,7 +88,7 @@ def load(name: str, changes: Sequence[str] = (), control: str | None = None) -> 
 
 def load_text(source: str, name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
     """A scenario from YAML text; `name` is what problems call it."""
-    return _interpret(text.read(source, name), Path(name).stem, tuple(map(from_option, changes)), control)
+    return load_changed(source, name, tuple(map(from_option, changes)), control)
 
 
 def load_changed(source: str, name: str, changes: Sequence[Override], control: str | None) -> Scenario:

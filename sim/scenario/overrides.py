@@ -8,7 +8,7 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from sim.book import nearest
+from sim.book import hint
 from sim.scenario.schema import Agents, ScenarioFile, inner
 from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
@@ -82,6 +82,5 @@ def _unknown(override: Override, depth: int, known: list[str]) -> Problem:
     part = str(override.path[depth]) if override.path else ""
     where = f"in {dotted(override.path[:depth])}" if depth else "in a scenario"
     allowed = f"known: {', '.join(known)}." if known else "it holds no fields."
-    close = nearest(part, known)
     what = f"there is no field {part!r} {where}; {allowed}"
-    return Problem(override.place, what, f"Did you mean {close!r}?" if close else "")
+    return Problem(override.place, what, hint(part, known))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mesa import Agent
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from sim.book import Rule, plain, rules
+from sim.book import Rule, rules
 from sim.laws.contact import SLACK, put, take
 from sim.scenario import fill_books
 from sim.state import NOBODY, State
@@ -219,7 +219,7 @@ def _blank(group: str, rule: str | None) -> Body:
 
 def take_from_cell(state: State, i: int) -> None:
     """Strike body i off the list of its cell."""
-    plain(take)(state, i)
+    take(state, i)
 
 
 def put_in_cell(state: State, i: int, r: int, c: int) -> None:
@@ -227,7 +227,7 @@ def put_in_cell(state: State, i: int, r: int, c: int) -> None:
     body = state.bodies[i]
     body.row, body.col, body.gone = r, c, 0.0
     body.bottom = _height_with_room(state, i, r, c)
-    plain(put)(state, i)
+    put(state, i)
 
 
 def _height_with_room(state: State, i: int, r: int, c: int) -> float:
