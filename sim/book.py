@@ -1,13 +1,17 @@
 """Books: where the things a scenario may name are found by their names.
 
 A book maps a name to a plain function and says what the nearest name is when one is not found. The books are
-`sensors` and `actuators` (laws) and `rules` (agents). A rule says all there is to know about it in its own first line:
+`sensors` and `actuators` (laws) and `rules` (agents: those that follow a rule, and learners). A rule says all there is
+to know about it in its own first line:
 
     @rule(does=("climb", "turn", "go"))
     def blimp(below, bumped, whim, hold: Annotated[float, Param("m", 0, 50, "height to keep")] = 1.0): ...
 
 Arguments without a default are its sensors: it is given those numbers and nothing else. Arguments with a default are
 parameters that a scenario may set. `does` names the actuators that its results go to, in order.
+
+A learner is two functions, one that decides and one that learns. What each is given it names in the same way, from
+the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN.
 """
 
 import difflib
@@ -47,6 +51,62 @@ class Rule:
     doc: str
     source: Path
     text: str  # of its file
+
+
+# What learners may be given, and where the loop finds it for agent i; `mind` is its record.
+GIVEN_TO_DECIDE = {
+    "value": "value[mind[i].table]",  # f64[planes, states, actions]: what it has learnt, changed in place
+    "state": "mind[i].now",  # the number of what it perceives
+    "actions": "count_actions(state, i)",  # how many actions it has
+    "luck": "mind[i].luck",  # a fresh number from [0, 1)
+    "exploring": "not state.clock[0].frozen",  # false when what was learnt is shown
+    "trained": "state.clock[0].trained",  # part of the training that is behind, 0 to 1
+    "told": "mind[i].meant",  # the action that somebody else decided on
+    "tick": "state.clock[0].tick",
+}
+GIVEN_TO_LEARN = {
+    "value": "value[mind[i].table]",
+    "state": "mind[i].was",
+    "action": "mind[i].did",  # carried out
+    "intended": "mind[i].meant",  # decided on; noise, or being held, can make it another
+    "reward": "mind[i].earned",
+    "next_state": "mind[i].now",
+    "next_action": "next_did",  # who asks for it decides before it learns
+    "terminated": "mind[i].ended == 1",  # the world ended it; a time limit does not
+    "finished": "is_finished(state, i)",  # ended, or out of time
+    "actions": "count_actions(state, i)",
+    "states": "state.school.log_state[i]",  # i64[ticks]: what it perceived since the beginning
+    "chosen": "state.school.log_action[i]",  # i32[ticks]: what it did then
+    "rewards": "state.school.log_reward[i]",  # f64[ticks]: what that was paid
+    "steps": "mind[i].last",  # how many of each there are
+    "trained": "state.clock[0].trained",
+    "luck": "uniform(at(state, i), LESSON)",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Learner:
+    """A decision that is learnt: percepts in, one action out. Each is equal to itself only."""
+
+    name: str
+    decide: Callable[..., Any]
+    learn: Callable[..., Any] | None
+    decides_with: tuple[str, ...]  # what the function is given, then its parameters
+    learns_with: tuple[str, ...]
+    parameters: dict[str, Param]
+    planes: int  # tables that it fills for each state and action
+    filled: int  # how many of them begin at the parameter `initial`; the rest at 0
+    keeps_log: bool
+    doc: str
+    source: Path
+    text: str
+    sensors: tuple[str, ...] = ()
+    does: tuple[str, ...] = ("act_out",)
+
+    @property
+    def decides_first(self) -> bool:
+        """Whether it learns from what it is about to do next, as on-policy methods do."""
+        return "next_action" in self.learns_with
 
 
 class UnknownName(LookupError):
@@ -142,6 +202,48 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
         return decide
 
     return enter
+
+
+def learner(
+    decide: Callable[..., Any], planes: int = 1, filled: int = 1
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: enter a function that learns, and the one that decides for it, as a learner under its own name."""
+
+    def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+        source = Path(inspect.getsourcefile(function) or "")
+        learns, learns_with, own = _arguments(function, GIVEN_TO_LEARN)
+        _, decides_with, others = _arguments(decide, GIVEN_TO_DECIDE)
+        rules.add(
+            function.__name__,
+            Learner(
+                name=function.__name__,
+                decide=compiled(decide),
+                learn=compiled(function) if learns else None,
+                decides_with=decides_with,
+                learns_with=learns_with,
+                parameters=own | others,
+                planes=planes,
+                filled=filled,
+                keeps_log=bool({"states", "chosen", "rewards"} & set(learns_with)),
+                doc=inspect.getdoc(function) or "",
+                source=source,
+                text=source.read_text(encoding="utf-8"),
+            ),
+        )
+        return function
+
+    return enter
+
+
+def _arguments(function: Callable[..., Any], given: dict[str, str]) -> tuple[bool, tuple[str, ...], dict[str, Param]]:
+    """Whether a function is given anything, the names of all its arguments, and its parameters."""
+    arguments = inspect.signature(function).parameters.values()
+    hints = get_type_hints(function, include_extras=True)
+    for a in arguments:
+        if a.default is a.empty and a.name not in given:
+            raise TypeError(f"{function.__name__}: a learner is never given {a.name!r}; known: {', '.join(given)}")
+    parameters = {a.name: _param(a, hints.get(a.name)) for a in arguments if a.default is not a.empty}
+    return any(a.default is a.empty for a in arguments), tuple(a.name for a in arguments), parameters
 
 
 def _param(argument: inspect.Parameter, hint: Any) -> Param:

@@ -21,6 +21,7 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.checks import CONDITION
 from sim.scenario.schema import Claim, Slope
+from sim.scenario.watched import watched
 from sim.study import FailedRun, NotANumber, run_many
 from sim.watch import detectors
 
@@ -56,6 +57,7 @@ class Sample:
     values: list[Any]  # one a run
     horizon: float  # s that a run lasts
     digest: str
+    waits: bool  # whether the values are times until something happens
 
 
 def evaluate(scenario: Scenario, progress: Progress, seeds: int | None = None) -> Iterator[Row]:
@@ -65,8 +67,8 @@ def evaluate(scenario: Scenario, progress: Progress, seeds: int | None = None) -
         n = claim.seeds if seeds is None else seeds
         for arm, rule, changes in _arms(claim):
             control = arm if claim.in_ else claim.with_
-            sample = laboratory.sample(control, changes, claim.measure, n)
-            yield _row(claim, arm, rule, sample, estimate(sample, claim.measure))
+            sample = laboratory.sample(control, changes, claim, n)
+            yield _row(claim, arm, rule, sample, estimate(sample))
         if claim.slope:
             yield _slope_row(laboratory, claim, claim.slope, n)
 
@@ -89,26 +91,27 @@ class _Laboratory:
     """Runs each arm of an experiment once, however many claims ask for it."""
 
     def __init__(self, scenario: Scenario, progress: Progress):
-        self.scenario, self.progress = scenario, progress
+        self.scenario, self.progress, self.learns = scenario, progress, bool(scenario.setup.learners)
         self.done: dict[Any, list[Run]] = {}
 
-    def sample(self, control: str, changes: dict[str, Any], measure: str, n: int) -> Sample:
-        detector = measure.split(".")[0]
-        key = (control, tuple(changes.items()), detector)
+    def sample(self, control: str, changes: dict[str, Any], claim: Claim, n: int) -> Sample:
+        names = tuple(sorted({m.split(".")[0] for m in (claim.measure, claim.minus) if m}))
+        key = (control, tuple(changes.items()), None if self.learns else names)
         if len(self.done.get(key, [])) < n:
-            self.done[key] = self._runs(control, changes, detector, n)
+            self.done[key] = self._runs(control, changes, None if self.learns else names, n)
         runs = self.done[key][:n]
-        seal = blake2b("".join(run.digest for run in runs).encode(), digest_size=8)
-        setup = runs[0].scenario.setup
-        return Sample([run.measures[measure] for run in runs], setup.ticks * setup.seconds, seal.hexdigest())
+        seal = blake2b("".join(run.digest + run.lesson for run in runs).encode(), digest_size=8)
+        setup, (detector, name) = runs[0].scenario.setup, claim.measure.split(".")
+        waits = name in detectors[watched(self.scenario)[detector][0]].waits and not self.learns
+        return Sample([_value(run, claim) for run in runs], setup.ticks * setup.seconds, seal.hexdigest(), waits)
 
-    def _runs(self, control: str, changes: dict[str, Any], detector: str, n: int) -> list[Run]:
+    def _runs(self, control: str, changes: dict[str, Any], only: tuple[str, ...] | None, n: int) -> list[Run]:
         scenario = self.scenario.changed(control=control)
         for field, value in changes.items():
             scenario = scenario.with_field(field, value)
         label = ", ".join([control, *(f"{field} = {value}" for field, value in changes.items())])
         runs = []
-        for run in run_many(scenario, range(n), [detector]):
+        for run in run_many(scenario, range(n), only):
             if isinstance(run, FailedRun):
                 raise NotANumber(f"{label}, seed {run.seed}: {run.message}")
             runs.append(run)
@@ -116,15 +119,23 @@ class _Laboratory:
         return runs
 
 
+def _value(run: Run, claim: Claim) -> Any:
+    """What a claim measures in a run; a difference where it names two measures."""
+    value = run.measures[claim.measure]
+    if claim.minus is None:
+        return value
+    other = run.measures[claim.minus]
+    return None if value is None or other is None else float(value) - float(other)
+
+
 # ---- estimates ------------------------------------------------------------------------------------------------------
 
 Estimate = tuple[float | None, tuple[float, float] | None]
 
 
-def estimate(sample: Sample, measure: str) -> Estimate:
+def estimate(sample: Sample) -> Estimate:
     """The proportion, rate or mean of a sample, with its interval."""
-    detector, name = measure.split(".")
-    if name in detectors[detector].waits:
+    if sample.waits:
         return rate(*_events(sample))
     if all(isinstance(value, bool) for value in sample.values):
         return proportion(sum(sample.values), len(sample.values))
@@ -210,13 +221,13 @@ def verdict(rule: str, measured: float | None, interval: tuple[float, float] | N
 def _row(claim: Claim, arm: str, rule: str, sample: Sample, found: Estimate) -> Row:
     runs = len(sample.values)
     told = verdict(rule, *found) if runs >= claim.seeds else INCONCLUSIVE
-    return Row(claim.says, claim.measure, arm, *found, rule, told, runs, sample.digest)
+    measure = f"{claim.measure} - {claim.minus}" if claim.minus else claim.measure
+    return Row(claim.says, measure, arm, *found, rule, told, runs, sample.digest)
 
 
 def _slope_row(laboratory: _Laboratory, claim: Claim, asked: Slope, n: int) -> Row:
     samples = [
-        laboratory.sample(claim.with_, {asked.over: int(v) if v == int(v) else v}, claim.measure, n)
-        for v in asked.values
+        laboratory.sample(claim.with_, {asked.over: int(v) if v == int(v) else v}, claim, n) for v in asked.values
     ]
     counts = [_events(sample) for sample in samples]
     x = [v * (v - 1) / 2 if asked.against == "pairs" else v for v in asked.values]

@@ -20,7 +20,8 @@ from sim.state import Trace
 
 FORMAT = "unbidden run 1"
 KEPT = ("cell", "bottom", "heading", "gust")
-FOUND = ("digest", "events", "measures")
+TILED = ("kind", "held", "flag", "fired", "state", "action", "paid")  # kept and sealed where there are tiles
+FOUND = ("digest", "events", "measures", "lesson")
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class Run:
     digest: str
     events: list[dict[str, Any]] = field(repr=False)
     measures: dict[str, Any] = field(repr=False)
+    lesson: str = ""  # digest of the training before, if there was one
 
 
 def digest(trace: Trace) -> str:
     """A fingerprint of everything that moved: equal if and only if the trajectories are, bit for bit."""
     seal = hashlib.blake2b(digest_size=16)
-    for name in ("cell", "bottom", "heading"):
+    for name in ("cell", "bottom", "heading", *TILED):
         array = np.ascontiguousarray(getattr(trace, name))
+        if name in TILED and not array.size:
+            continue
         seal.update(f"{name}{array.shape}".encode())
         seal.update(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     return seal.hexdigest()
@@ -72,17 +76,23 @@ def overrides(scenario: Scenario) -> dict[str, Any]:
 
 def save(run: Run, path: Path) -> None:
     """Write a run to disk, whole or not at all."""
-    found = {"seed": run.seed, "digest": run.digest, "events": run.events, "measures": run.measures}
-    archive.write(path, FORMAT, asked(run.scenario) | found, {name: getattr(run.trace, name) for name in KEPT})
+    found = {"seed": run.seed} | {name: getattr(run, name) for name in FOUND}
+    tables = {name: getattr(run.trace, name) for name in (*KEPT, *TILED)}
+    archive.write(path, FORMAT, asked(run.scenario) | found, tables)
 
 
 def load(path: Path) -> Run:
     """Read a run from disk. Raises UnreadableFile for a file that is missing, foreign, damaged or changed."""
     header, tables = archive.read(path, FORMAT)
     try:
-        kept = {name: tables[name] for name in KEPT}
+        kept = {name: tables[name] for name in KEPT} | {name: tables.get(name, np.zeros(0)) for name in TILED}
         trace = Trace(**kept, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0)))
-        run = Run(scenario_of(header, path), header["seed"], trace, *(header[name] for name in FOUND))
+        run = Run(
+            scenario_of(header, path),
+            header["seed"],
+            trace,
+            *(header.get(name, "") if name == "lesson" else header[name] for name in FOUND),
+        )
         whole = digest(trace) == run.digest
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableFile(f"{path}: something is missing in it: {error}.") from None

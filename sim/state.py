@@ -13,7 +13,10 @@ Table: TypeAlias = Any  # a recarray: records whose fields are attributes, which
 
 NOBODY = -1
 NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
-
+RUNNING, ENDING, ENDED = 0, 1, 2
+TICKS = 0  # the stock that counts the ticks of each agent
+TAPE_LENGTH = 64
+CALLS = 16  # occasions that can wait at the same time
 
 CLOCK = np.dtype(
     [
@@ -21,6 +24,9 @@ CLOCK = np.dtype(
         ("tick", "i8"),  # ticks done
         ("seconds", "f8"),  # length of a tick, s
         ("cell", "f8"),  # side of a cell, m
+        ("limit", "i8"),  # ticks that an episode lasts at most
+        ("trained", "f8"),  # part of its training that is behind, 0 to 1
+        ("frozen", "?"),  # nobody learns, and nobody explores
     ],
     align=True,
 )
@@ -53,13 +59,79 @@ BODY = np.dtype(
         ("next", "i4"),  # another body in the same cell, or NOBODY
         ("group", "i4"),  # index of its group in the set-up
         ("rule", "i4"),  # index of its rule in the set-up, or NOBODY for a thing
+        ("busy", "i4"),  # ticks for which it is still held by what it did
+        ("noise", "f4"),  # chance that another action is carried out than the one decided on
+        ("drunk", "i4"),  # flag that must be up for the noise, or NOBODY
+        ("absent", "?"),  # taken away before the world began
         ("alive", "?"),
         ("bumped", "?"),  # its last try to enter a cell was stopped
         ("floats", "?"),  # stays up by itself
         ("sees", "?"),  # its sensors see other agents
+        ("pushes", "?"),  # what lies in its way and can be pushed
+        ("pushable", "?"),
     ],
     align=True,
 )
+
+MIND = np.dtype(
+    [
+        ("now", "i8"),  # number of what is perceived
+        ("luck", "f8"),  # a fresh number from [0, 1) to decide with
+        ("was", "i8"),  # what was perceived before the last action
+        ("meant", "i4"),  # index of the action decided on, in the actions of its group
+        ("did", "i4"),  # index of the action carried out
+        ("earned", "f8"),  # what was paid since the last action
+        ("total", "f8"),  # what was paid since the beginning
+        ("table", "i4"),  # which of the tables it learns in
+        ("last", "i4"),  # things done since the beginning, and where its log ends
+        ("ended", "i4"),  # RUNNING, ENDING: stopped in this tick, or ENDED
+    ],
+    align=True,
+)
+
+SEEN = np.dtype(  # a part of a percept
+    [("what", "i4"), ("which", "i4"), ("row", "i4"), ("col", "i4"), ("limit", "i8"), ("reach", "f8")], align=True
+)
+
+TAPE = np.dtype([("on", "?"), ("full", "?"), ("read", "i8")], align=True)
+
+KIND = np.dtype(
+    [
+        ("height", "f8"),  # m
+        ("capacity", "f8"),  # units of stock that fit
+        ("regrowth", "f8"),  # units a tick
+        ("sticky", "f8"),  # chance that a step away from here fails
+        ("moves", "i4"),  # which way it carries what lies on it, or NOBODY
+        ("opens", "i4"),  # headings with which it may be entered, as bits
+    ],
+    align=True,
+)
+
+RECIPE = np.dtype(
+    [
+        ("kind", "i4"),  # of tile
+        ("when", "i4"),  # which occasion
+        ("of", "i4"),  # group it is for, or NOBODY for all agents
+        ("to", "i4"),  # group that is given what it gives, or NOBODY for whoever set it off
+        ("headings", "i4"),  # headings it is for, as bits
+        ("chance", "f8"),
+        ("takes", "i4"),  # ticks for which whoever set it off is held
+        ("cooldown", "i8"),  # ticks until the tile can do it again
+        ("becomes", "i4"),  # kind of tile, or NOBODY
+        ("ends", "i4"),  # 1: whoever set it off has ended, 2: all have
+        ("owns", "?"),  # the tile belongs to whoever set it off
+        ("removes", "?"),  # whatever set it off is gone
+        ("on", "?"),  # false: taken away
+        ("number", "i4"),  # in the order of the file
+    ],
+    align=True,
+)
+
+NEED = np.dtype([("what", "i4"), ("which", "i4"), ("low", "f8"), ("high", "f8"), ("reach", "f8")], align=True)
+EFFECT = np.dtype([("what", "i4"), ("which", "i4"), ("amount", "f8")], align=True)
+CALL = np.dtype([("when", "i4"), ("row", "i4"), ("col", "i4"), ("who", "i4")], align=True)
+QUEUE = np.dtype([("calls", "i8")], align=True)
+REACH = np.dtype([("begin", "i4"), ("end", "i4"), ("first", "i4"), ("last", "i4")], align=True)
 
 SPAN = np.dtype([("begin", "i4"), ("end", "i4")], align=True)
 
@@ -76,6 +148,61 @@ class Sites(NamedTuple):
 
     cell: np.ndarray  # i32[m]  row * cols + col, group after group
     groups: Table  # SPAN[groups]  where the cells of a group begin and end
+
+
+class Land(NamedTuple):
+    """The tiles of a world, and what can be done with them. Sizes are 0 in a world that has none."""
+
+    kind: np.ndarray  # i32[rows, cols]  index of the kind of tile
+    stock: np.ndarray  # f64[rows, cols]  units that lie there
+    ready: np.ndarray  # i64[rows, cols]  the tick from which the tile can be used again
+    owner: np.ndarray  # i32[rows, cols]  body it belongs to, or NOBODY
+    first: np.ndarray  # i32[rows, cols]  the kinds at the beginning
+    kinds: Table  # KIND[kinds]
+    lively: np.ndarray  # i32[m]  cells where something may happen by itself
+    recipes: Table  # RECIPE[recipes], by occasion and kind
+    menu: Table  # SPAN[occasions, kinds]  the recipes for each
+    parts: Table  # REACH[recipes]  where the needs (begin, end) and effects (first, last) of each recipe stand
+    needs: Table  # NEED[n]
+    effects: Table  # EFFECT[n]
+    queue: Table  # QUEUE[1]  how many occasions wait for their recipes
+    calls: Table  # CALL[CALLS]  these occasions
+    fired: np.ndarray  # i64[recipes]  how often each came about since the beginning, in the order of the file
+
+
+class Stocks(NamedTuple):
+    """What bodies hold, what the world as a whole is like, and what is paid for."""
+
+    held: np.ndarray  # f64[n, stocks]  units; stock 0 counts ticks
+    start: np.ndarray  # f64[n, stocks]  units at the beginning
+    most: np.ndarray  # f64[stocks]  the most that one body can hold
+    pay: np.ndarray  # f64[agents, stocks]  for each unit gained
+    flag: np.ndarray  # f64[flags]
+    chance: np.ndarray  # f64[flags]  of being 1 at the beginning
+    ceiling: np.ndarray  # f64[flags]  the most a flag can be
+
+
+class Tape(NamedTuple):
+    """Outcomes of chance written down beforehand, for going through all of them."""
+
+    head: Table  # TAPE[1]
+    outcome: np.ndarray  # i32[TAPE_LENGTH]  which of the options comes about
+    options: np.ndarray  # i32[TAPE_LENGTH]  how many there were
+    chance: np.ndarray  # f64[TAPE_LENGTH]  probability of the one that came about
+
+
+class Schooling(NamedTuple):
+    """What learners know. Sizes are 0 in a world without them."""
+
+    mind: Table  # MIND[agents]
+    value: np.ndarray  # f64[tables, planes, states, actions]
+    seen: Table  # SEEN[parts]  what percepts are made of, group after group
+    sees: Table  # SPAN[groups]  which parts a group has
+    action: np.ndarray  # i32[n]  what can be done, group after group
+    can: Table  # SPAN[groups]  which of these a group has
+    log_state: np.ndarray  # i64[agents, ticks]  what each perceived since the beginning, for those who look back
+    log_action: np.ndarray  # i32[agents, ticks]
+    log_reward: np.ndarray  # f64[agents, ticks]
 
 
 class Minds(NamedTuple):
@@ -98,11 +225,18 @@ class State(NamedTuple):
     bodies: Table  # BODY[n]  agents first, then the things that only lie there
     sites: Sites
     minds: Minds
+    land: Land
+    stocks: Stocks
+    school: Schooling
+    tape: Tape
 
 
 def records(kind: np.dtype, n: int) -> Table:
     """n zeroed records whose fields are attributes."""
     return np.zeros(n, kind).view(np.recarray)
+
+
+ROWS = np.zeros((0, 0, 0))  # of what is not kept
 
 
 class Trace(NamedTuple):
@@ -114,12 +248,25 @@ class Trace(NamedTuple):
     gust: np.ndarray  # f32[ticks + 1, 3]  row, col, blows
     percept: np.ndarray  # f64[ticks + 1, agents, sensors]  row t led to the state in row t
     command: np.ndarray  # f64[ticks + 1, agents, actuators]
+    kind: np.ndarray = np.zeros((0, 0), np.int16)  # i16[ticks + 1, rows * cols]  of tile
+    held: np.ndarray = ROWS  # f64[ticks + 1, n, stocks]
+    flag: np.ndarray = np.zeros((0, 0))  # f64[ticks + 1, flags]
+    fired: np.ndarray = np.zeros(
+        (0, 0), np.int32
+    )  # i32[ticks + 1, recipes]  how often each came about since the beginning
+    state: np.ndarray = np.zeros((0, 0), np.int64)  # i64[ticks + 1, agents]  number of the percept that led here
+    action: np.ndarray = np.zeros(
+        (0, 0, 0), np.int16
+    )  # i16[ticks + 1, agents, 2]  index of the action decided on, and of the one carried out
+    paid: np.ndarray = np.zeros((0, 0))  # f64[ticks + 1, agents]  since the beginning
 
 
 def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
     """An empty trace for so many ticks; `minds` says whether percepts and commands are kept too."""
     n, rows = len(state.bodies), ticks + 1
-    kept = rows if minds else 0
+    kept, agents = rows if minds else 0, len(state.minds.order)
+    tiled = rows if len(state.land.kinds) else 0
+    taught = rows if len(state.school.mind) else 0
     return Trace(
         np.full((rows, n), -1, np.int32),
         np.zeros((rows, n)),
@@ -127,7 +274,24 @@ def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
         np.zeros((rows, 3), np.float32),
         np.zeros((kept, *state.minds.percept.shape)),
         np.zeros((kept, *state.minds.command.shape)),
+        np.zeros((tiled, state.land.kind.size), np.int16),
+        np.zeros((tiled, *state.stocks.held.shape)),
+        np.zeros((tiled, *state.stocks.flag.shape)),
+        np.zeros((tiled, len(state.land.fired)), np.int32),
+        np.zeros((taught, agents), np.int64),
+        np.full((taught, agents, 2), -1, np.int16),
+        np.zeros((taught, agents)),
     )
+
+
+no_trace = Trace(
+    np.zeros((0, 0), np.int32),
+    np.zeros((0, 0)),
+    np.zeros((0, 0), np.int8),
+    np.zeros((0, 3), np.float32),
+    ROWS,
+    ROWS,
+)  # for what nobody writes down
 
 
 def copy(state: State) -> State:

@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.fuse import engine
 from sim.kernel import explain_compile_errors
+from sim.ledger import Ledger
 from sim.record import Run, digest
 from sim.scenario import Scenario
+from sim.scenario.watched import watched
 from sim.setup import build
 from sim.state import State, Trace, new_trace
-from sim.tick import fuse
+from sim.train import Lesson, train, trials
 from sim.watch import Finding, Scene, detectors
 
 Progress = Callable[[int, int], None]
@@ -38,11 +41,44 @@ def silent(done: int, total: int) -> None:
 
 def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: Iterable[str] | None = None) -> Run:
     """Simulate a scenario from a seed, then judge the finished trace with its detectors (or only with some)."""
+    if scenario.setup.learners:
+        return run_learners(scenario, seed, progress, only)
     trace = simulate(scenario, seed, progress=progress)
     findings = judge(scenario, trace, only)
     events = sorted((e for f in findings.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
     measures = {f"{name}.{m}": value for name, f in findings.items() for m, value in f.measures.items()}
     return Run(scenario, seed, trace, digest(trace), events, measures)
+
+
+def run_learners(
+    scenario: Scenario,
+    seed: int = 0,
+    progress: Progress = silent,
+    only: Iterable[str] | None = None,
+    lesson: Lesson | None = None,
+) -> Run:
+    """Train the learners of a scenario (or take what they have learnt), then judge trials of what was learnt.
+
+    The trace and the events are those of the first trial; measures are means over all trials.
+    """
+    lesson = train(scenario, seed, progress=progress) if lesson is None else lesson
+    shown = scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
+    wanted = None if only is None else set(only)
+    found = [(trace, judge(shown, trace, wanted, lesson.ledger)) for trace in trials(shown, lesson)]
+    trace, first = found[0]
+    events = sorted((e for f in first.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
+    measures = {
+        f"{name}.{m}": _mean([findings[name].measures[m] for _, findings in found])
+        for name, finding in first.items()
+        for m in finding.measures
+    }
+    return Run(shown, seed, trace, digest(trace), events, measures, lesson.digest)
+
+
+def _mean(values: Sequence[Any]) -> float | None:
+    """The mean of what was measured in many trials; None where there was nothing to measure in any."""
+    numbers = [float(value) for value in values if value is not None]
+    return sum(numbers) / len(numbers) if numbers else None
 
 
 def run_many(
@@ -84,13 +120,13 @@ def warm_up(scenario: Scenario) -> None:
 def start(scenario: Scenario, state: State, trace: Trace) -> None:
     """Place the bodies of a new world."""
     with explain_compile_errors(rule.name for rule in scenario.setup.rules):
-        fuse(scenario.setup.rules).begin(state, trace)
+        engine(scenario.setup).begin(state, trace)
 
 
 def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress: Progress = silent) -> None:
     """Let a world run for so many ticks, and say now and then how far it is."""
     with explain_compile_errors(rule.name for rule in scenario.setup.rules):
-        step = fuse(scenario.setup.rules).run
+        step = engine(scenario.setup).run
         chunk = max(1, AGENT_TICKS_A_CHUNK // max(1, len(state.bodies)))
         for done in range(0, max(ticks, 1), chunk):
             step(state, trace, min(chunk, ticks - done))
@@ -112,17 +148,15 @@ def finished(trace: Trace) -> Trace:
     return trace
 
 
-def judge(scenario: Scenario, trace: Trace, only: Iterable[str] | None = None) -> dict[str, Finding]:
+def judge(
+    scenario: Scenario, trace: Trace, only: Iterable[str] | None = None, ledger: Ledger | None = None
+) -> dict[str, Finding]:
     """What the detectors of a scenario (or only some) find in a finished trace."""
-    scene = Scene(scenario.setup, trace, scenario.setup.names())
+    scene = Scene(scenario.setup, trace, scenario.setup.names(), ledger)
     wanted = None if only is None else set(only)
     found = {}
-    for name, told in scenario.file.watch:
-        if told is not None and (wanted is None or name in wanted):
-            found[name] = detectors[name].look(scene, **_arguments(scenario, told))
+    for name, (kind, arguments) in watched(scenario).items():
+        if wanted is None or name in wanted:
+            finding = detectors[kind].look(scene, **arguments)
+            found[name] = replace(finding, events=[event | {"watch": name} for event in finding.events])
     return found
-
-
-def _arguments(scenario: Scenario, told: Any) -> dict[str, Any]:
-    region = getattr(told, "from_", None)
-    return {"of": told.of} | ({"region": scenario.intent.regions[region]} if region else {})

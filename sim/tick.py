@@ -1,33 +1,33 @@
-"""The core loop: sense, decide, act, renew.
+"""The core loop: sense, learn, decide, act, renew.
 
-`tick`, `begin` and `run` below are the whole loop. Three of its verbs depend on which rules a scenario uses: `fuse`
-writes them out as plain loops, puts the text of those three functions after them and compiles the lot as one. What
-stands here under their names is what they are in a world without agents. A fused module is an ordinary file in the
-cache folder; read it, or step through it with NUMBA_DISABLE_JIT=1.
+`tick`, `begin`, `run` and `go` below are the whole loop. Its verbs depend on which rules and learners a scenario
+uses, and on whether it has tiles: sim/fuse.py writes them out as plain loops, puts the text of those functions after
+them and compiles the lot as one. What stands here under their names is what they are in a world that has no use for
+them.
 """
-
-import functools
-import inspect
-from collections.abc import Sequence
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 
-from sim.book import Rule
-from sim.draws import HALF, bits, purpose
-from sim.kernel import compiled, load_fused
-from sim.laws import actuators, sensors  # noqa: F401 - they enter themselves in the books
+from sim.draws import HALF, At, birth_name, bits, purpose
+from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.air import begin_gust, carry
-from sim.laws.places import start
+from sim.laws.places import restart, start
+from sim.state import ENDED, RUNNING
 
 ACTING = purpose("order of acting")
+CHOICE = purpose("choice of an action")
+LESSON = purpose("luck of a lesson")
+EPISODE = purpose("seed of an episode")
+SCHOOL = np.uint64(birth_name("school", 0))
 
 
 def sense(state):
     """Give every agent its percepts, all of the same instant."""
+
+
+def learn(state):
+    """Let every learner learn from what came of its last action."""
 
 
 def decide(state):
@@ -38,20 +38,67 @@ def act(state):
     """Carry out the commands, one agent after the other in this tick's order."""
 
 
+def tend(state):
+    """Let tiles do what they do."""
+
+
+def restore(state):
+    """Make tiles, stocks and flags what they are at the beginning."""
+
+
+def over(state):
+    """Whether nobody is left for whom the world goes on."""
+    return False
+
+
+def jot(state, trace):
+    """Write into the trace what there is besides bodies and air."""
+
+
 def tick(state):
-    """One tick: all sense the same instant; all decide; then each acts, in an addressed order."""
+    """One tick: all sense the same instant, learn and decide; then each acts, in an addressed order."""
     sense(state)
+    learn(state)
     decide(state)
     arrange(state)
     act(state)
     renew(state)
+    tend(state)
     state.clock[0].tick += 1
 
 
 def begin(state, trace):
     """Put the bodies of a new world where they start."""
+    restore(state)
     start(state)
     note(state, trace)
+    jot(state, trace)
+
+
+def go(state, trace, ledger, seed, first, last, episodes, ticks):
+    """Go through the episodes from `first` to before `last`, of so many in all, learn, and count what happens.
+
+    With no episodes at all (0), go on with the present one, for so many ticks, and learn nothing.
+    """
+    for episode in range(first, last):
+        block = episode * len(ledger.episodes) // max(episodes, 1)
+        if episodes > 0:
+            state.clock[0].seed = bits(At(np.uint64(seed), np.uint64(episode), SCHOOL), EPISODE)
+            state.clock[0].tick, state.clock[0].trained = 0, episode / episodes
+            restart(state)
+        for _ in range(ticks):
+            if over(state):
+                break
+            if episodes > 0:
+                visit(state, ledger, block, episode)
+            tick(state)
+            note(state, trace)
+            jot(state, trace)
+        if episodes > 0:
+            sense(state)
+            learn(state)
+            decide(state)
+            close(state, ledger, block)
 
 
 def run(state, trace, ticks):
@@ -59,12 +106,105 @@ def run(state, trace, ticks):
     for _ in range(ticks):
         tick(state)
         note(state, trace)
+        jot(state, trace)
+
+
+@compiled
+def visit(state, ledger, block, episode):
+    """Count where everybody is."""
+    cols = state.land.kind.shape[1]
+    for i in range(len(state.minds.order)):
+        if state.bodies[i].alive:
+            cell = state.bodies[i].row * cols + state.bodies[i].col
+            ledger.visits[block, cell] += 1
+            if ledger.seen[cell] != episode + 1:
+                ledger.seen[cell] = episode + 1
+                ledger.visited_in[block, cell] += 1
+
+
+@compiled
+def close(state, ledger, block):
+    """Count what an episode came to."""
+    ledger.episodes[block] += 1
+    ledger.ticks[block] += state.clock[0].tick
+    for k in range(len(state.land.fired)):
+        ledger.fired[block, k] += state.land.fired[k]
+        ledger.fired_in[block, k] += int(state.land.fired[k] > 0)
+    for i in range(len(state.school.mind)):
+        ledger.ended[block, i] += int(state.school.mind[i].ended != RUNNING)
+        ledger.paid[block, i] += state.school.mind[i].total
+        for k in range(state.stocks.held.shape[1]):
+            ledger.gained[block, i, k] += state.stocks.held[i, k] - state.stocks.start[i, k]
+
+
+@compiled
+def count_actions(state, i):
+    """How many actions body i has."""
+    can = state.school.can[state.bodies[i].group]
+    return can.end - can.begin
+
+
+@compiled
+def is_finished(state, i):
+    """Whether the episode of body i has ended or is out of time."""
+    return state.school.mind[i].ended != RUNNING or state.clock[0].tick >= state.clock[0].limit
+
+
+@compiled
+def has_to_learn(state, i):
+    """Whether there is something that body i did and has not learnt from."""
+    mind = state.school.mind[i]
+    return mind.last > 0 and mind.ended != ENDED and not state.clock[0].frozen
+
+
+@compiled
+def remember(state, i, meant, did):
+    """Write down what body i perceived and does, so that it can learn from it."""
+    mind, school = state.school.mind, state.school
+    mind[i].was, mind[i].meant, mind[i].did, mind[i].earned = mind[i].now, meant, did, 0.0
+    k = mind[i].last
+    if k < school.log_state.shape[1]:
+        school.log_state[i, k], school.log_action[i, k] = mind[i].now, did
+    mind[i].last = k + 1
+    state.minds.command[i, 0] = did
+
+
+@compiled
+def settle_up(state, i):
+    """Write down what body i was paid for its last action."""
+    k = state.school.mind[i].last - 1
+    if k < state.school.log_reward.shape[1]:
+        state.school.log_reward[i, k] = state.school.mind[i].earned
+
+
+@compiled
+def jot_tiles(state, trace):
+    """Write tiles, stocks, flags and minds into the trace, if it has room."""
+    t, land, mind = state.clock[0].tick, state.land, state.school.mind
+    if t < len(trace.kind):
+        cols = land.kind.shape[1]
+        for cell in range(land.kind.size):
+            trace.kind[t, cell] = land.kind[cell // cols, cell % cols]
+        for i in range(len(state.bodies)):
+            for k in range(state.stocks.held.shape[1]):
+                trace.held[t, i, k] = state.stocks.held[i, k]
+        for k in range(len(state.stocks.flag)):
+            trace.flag[t, k] = state.stocks.flag[k]
+        for k in range(len(land.fired)):
+            trace.fired[t, k] = land.fired[k]
+    if t < len(trace.state):
+        for i in range(len(mind)):
+            trace.state[t, i], trace.paid[t, i] = mind[i].now, mind[i].total
+            if t > 0:
+                trace.action[t, i, 0], trace.action[t, i, 1] = mind[i].meant, mind[i].did
 
 
 @compiled
 def arrange(state):
     """Sort the agents by a draw of each: taking one away leaves the order of the rest, and no row is favoured."""
     order, key = state.minds.order, state.minds.key
+    if len(order) < 2:
+        return
     for i in range(len(key)):
         key[i] = bits(at(state, i), ACTING)
     deal(order, key, state.minds.pile)
@@ -125,80 +265,3 @@ def note(state, trace):
                 trace.percept[t, i, k] = state.minds.percept[i, k]
             for k in range(trace.command.shape[2]):
                 trace.command[t, i, k] = state.minds.command[i, k]
-
-
-# ---- fusing ---------------------------------------------------------------------------------------------------------
-
-HEADER = """# Generated by sim/tick.py for the rules {names}; written anew when any source of it changes.
-import numpy as np
-from sim.book import actuators, rules, sensors
-from sim.kernel import compiled, entry
-from sim.laws.places import start
-from sim.tick import arrange, note, renew
-
-"""
-PHASE = """
-
-@compiled
-def {verb}(state):
-    minds = state.minds
-    for k in range(len(minds.order)):
-        i = {who}
-        if not state.bodies[i].alive:
-            continue
-        rule = state.bodies[i].rule
-{cases}
-"""
-
-
-@functools.cache
-def fuse(used: tuple[Rule, ...]) -> ModuleType:
-    """The compiled `begin` and `run` of a world whose agents follow these rules; BODY.rule counts in their order."""
-    return load_fused(fused_text(used), [*own_sources(), *(rule.text for rule in used)])
-
-
-def fused_text(used: Sequence[Rule]) -> str:
-    """The module that `fuse` compiles, as Python text."""
-    text = HEADER.format(names=", ".join(rule.name for rule in used) or "(none)")
-    text += "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
-    text += "".join(
-        f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
-    )
-    text += "".join(f'do_{name} = actuators["{name}"]\n' for name in sorted({a for rule in used for a in rule.does}))
-    text += _phase("sense", "k", [_sense_lines(rule) for rule in used])
-    text += _phase("decide", "k", [[_decide_line(rule)] for rule in used])
-    text += _phase("act", "minds.order[k]", [_act_lines(rule) for rule in used])
-    loops: list[tuple[str, Any]] = [("compiled", tick), ("entry", begin), ("entry", run)]
-    return text + "".join(f"\n\n@{mark}\n{inspect.getsource(loop)}" for mark, loop in loops)
-
-
-def _phase(verb: str, who: str, blocks: list[list[str]]) -> str:
-    cases = []
-    for number, lines in enumerate(blocks):
-        cases.append(f"        {'el' if number else ''}if rule == {number}:")
-        cases += [f"            {line}" for line in lines or ["pass"]]
-    return PHASE.format(verb=verb, who=who, cases="\n".join(cases))
-
-
-def _sense_lines(rule: Rule) -> list[str]:
-    return [f"minds.percept[i, {k}] = sense_{sensor}(state, i)" for k, sensor in enumerate(rule.sensors)]
-
-
-def _decide_line(rule: Rule) -> str:
-    arguments = [f"minds.percept[i, {k}]" for k in range(len(rule.sensors))]
-    arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
-    results = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
-    return f"{', '.join(results)} = decide_{rule.name}({', '.join(arguments)})"
-
-
-def _act_lines(rule: Rule) -> list[str]:
-    return [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
-
-
-@functools.cache
-def own_sources() -> tuple[str, ...]:
-    """The texts of the engine's files, which every fused module depends on."""
-    home = Path(__file__).parent
-    engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "state", "tick")]
-    files = engine + sorted((home / "laws").glob("*.py"))
-    return tuple(file.read_text(encoding="utf-8") for file in files)

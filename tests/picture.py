@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sim.book import load_folder
+from sim.fuse import fuse
 from sim.setup import Group, Gusts, Setup, build
 from sim.state import NOBODY, State, arrays, new_trace
-from sim.tick import fuse
 
 load_folder("sim.laws")
 load_folder("sim.agents.simple")

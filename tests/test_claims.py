@@ -93,7 +93,7 @@ def test_never_is_refuted_by_a_single_case():
 
 def test_waiting_that_never_ended_counts_as_waiting():
     """Two runs of 100 s, an event at 20 s in one: one event in 120 s, and not a mean of 20 s."""
-    found, _ = estimate(claims.Sample([20.0, None], 100.0, ""), "crossing.first")
+    found, _ = estimate(claims.Sample([20.0, None], 100.0, "", waits=True))
     assert 1 / 120 == found
 
 

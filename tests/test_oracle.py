@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from experiments.speed.bench import RoomInC, c_library
 from experiments.speed.in_mesa import Path, Room, philox, round_keys
+from sim.fuse import fuse
 from sim.scenario.load import load
 from sim.setup import Group, Gusts, Setup, build
 from sim.state import Trace, new_trace
-from sim.tick import fuse
 from tests.picture import CHAIN
 
 TICKS = 60

@@ -126,7 +126,7 @@ def test_a_minimal_scenario_is_enough():
         ("objective:", "intent: { a: {} }\nobjective:", "t.yaml:9:14", "either enclosed_by or letters"),
         ("objective:", "intent: { a: { enclosed_by: x } }\nobjective:", "t.yaml:9:14", "not in world.map"),
         ("objective:", "watch: { crossing: { of: b, from: r } }\nobjective:", "t.yaml:9:26", "known groups of agents"),
-        ("objective:", "watch: { crosing: {} }\nobjective:", "t.yaml:9:10", "Did you mean 'crossing'?"),
+        ("objective:", "watch: { crosing: {} }\nobjective:", "t.yaml:9:19", "Did you mean 'crossing'?"),
         (
             "objective:",
             "controls: { a: { agents.blimps.cuont: 1 } }\nobjective:",

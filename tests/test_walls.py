@@ -23,7 +23,7 @@ HOME = Path(sim.__file__).parent
 ACTING = sorted([*HOME.glob("agents/**/*.py"), *HOME.glob("laws/**/*.py")])
 LAWS_MAY_IMPORT = {
     "collections.abc", "typing", "numpy", "sim.book", "sim.draws", "sim.kernel", "sim.state", "sim.laws.address",
-    "sim.laws.contact",
+    "sim.laws.chance", "sim.laws.contact", "sim.laws.tiles", "sim.agents.learning.choice", "math",
 }  # fmt: skip
 CHEAT = """
 from sim import rule
@@ -185,7 +185,7 @@ def test_every_rule_shipped_asks_for_sensors_that_exist():
 
 def test_a_rule_is_given_numbers_only():
     """In the fused text a rule's arguments are percepts and parameters: entries of arrays of numbers, never state."""
-    from sim.tick import fused_text
+    from sim.fuse import fused_text
 
     fill_books()
     tree = ast.parse(fused_text([rules["blimp"], rules["walker"]]))

@@ -151,7 +151,7 @@ def _words(drawn: Figure, run: Run, told: Story | None, theme: Theme) -> None:
     room, letters = int(height / inch) - 1, int(width * 72 / (theme.small * 0.56))
     happened = _happened(run, told)
     spare = max(2, room - 3 - len(happened))
-    parts = [("ASKED", _cut(run.scenario.file.objective, letters, max(1, spare - 2)))]
+    parts = [("ASKED", _cut(run.scenario.file.asked, letters, max(1, spare - 2)))]
     parts.append(("MEANT", _cut(meant(run.scenario), letters, max(1, spare - len(parts[0][1])))))
     y = top
     cut = f", the last {len(told.latest)} of {len(told.steps)} steps" if told and told.latest != told.steps else ""

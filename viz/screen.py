@@ -201,7 +201,7 @@ def _heights(sheet: Sheet, floor: int, left: int, step: float, wall: float, leve
 def _panel(sheet: Sheet, top: int, end: int, run: Run, tick: int, marks: Mapping[int, str]) -> None:
     """The legend, then what was asked, meant and found so far, as far as there is room."""
     room, width = end - top, sheet.width - LABEL
-    texts = [run.scenario.file.objective, meant(run.scenario), so_far(run, tick)]
+    texts = [run.scenario.file.asked, meant(run.scenario), so_far(run, tick)]
     legend = _legend(run, marks)
     events = list(reversed(until(run, tick)[-MOST_EVENTS:]))
     most = [1, 1, 1, 1]

@@ -33,11 +33,12 @@ import numpy as np
 from experiments.speed.in_mesa import OwnLuck, Room
 from sim.book import rules
 from sim.draws import birth_name
+from sim.fuse import fuse
 from sim.kernel import cache_folder
 from sim.laws import air, places, sensors
 from sim.setup import Setup, build
 from sim.state import Trace, new_trace
-from sim.tick import ACTING, fuse
+from sim.tick import ACTING
 
 OURS = "unbidden"
 C = "C (gcc -O3)"

@@ -58,8 +58,8 @@ class Progress:
 
 def say_if_compiling(scenario: Any) -> None:
     """Tell that the first run takes longer, if it will."""
+    from sim.fuse import engine
     from sim.kernel import is_warm
-    from sim.tick import fuse
 
-    if not is_warm(fuse(scenario.setup.rules)):
+    if not is_warm(engine(scenario.setup)):
         print("compiling the world for its first run; this takes some seconds, once …", file=sys.stderr, flush=True)

@@ -104,7 +104,7 @@ def _scenario(scenario: "Scenario") -> str:
     lines = [about.title, "", *scenario.rows, "", paragraph("WHAT", about.what)]
     lines += [paragraph("NOTICE", about.notice)] if about.notice else []
     lines += [paragraph("TRY", about.try_)] if about.try_ else []
-    lines += [paragraph("ASKED", file.objective), paragraph("MEANT", meant(scenario)), ""]
+    lines += [paragraph("ASKED", file.asked), paragraph("MEANT", meant(scenario)), ""]
     for kind, groups in (("agents", file.agents), ("world.things", file.world.things)):
         for name, group in groups.items():
             told = {**group.model_dump(), **(group.model_extra or {})}

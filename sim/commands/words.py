@@ -82,7 +82,7 @@ def describe(run: "Run") -> str:
     agents = ", ".join(_some(group) for group in scenario.setup.agents)
     under = f", control {scenario.control}" if scenario.control else ""
     lines = [f"{scenario.file.about.title}: {agents}; {length} min, seed {run.seed}{under}"]
-    lines += [paragraph("ASKED", scenario.file.objective), paragraph("MEANT", meant(scenario))]
+    lines += [paragraph("ASKED", scenario.file.asked), paragraph("MEANT", meant(scenario))]
     for label, text in zip(["HAPPENED", *[""] * 9], happened(run), strict=False):
         lines.append(paragraph(label, text))
     return "\n".join([*lines, paragraph("digest", run.digest)])

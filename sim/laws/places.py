@@ -1,13 +1,52 @@
-"""Where bodies start: each in a cell of its own among those its group may start in, by an addressed draw."""
+"""How a world begins: its tiles as they were drawn, and each body in a cell of its own among those of its group."""
 
-from sim.draws import integer, purpose
+import numpy as np
+
+from sim.draws import At, birth_name, purpose
 from sim.kernel import compiled
 from sim.laws.address import at
+from sim.laws.chance import happens, pick
 from sim.laws.contact import put, settle, take
-from sim.state import NOBODY
+from sim.state import NOBODY, RUNNING
 
 PLACE = purpose("place at the start")
 HEADING = purpose("heading at the start")
+FLAGS = purpose("a flag at the start")
+SKY = np.uint64(birth_name("flags", 0))
+
+
+@compiled
+def restore(state):
+    """Make tiles, stocks, flags and minds what they are at the beginning; what was learnt stays."""
+    land, stocks = state.land, state.stocks
+    for r in range(land.kind.shape[0]):
+        for c in range(land.kind.shape[1]):
+            kind = land.first[r, c]
+            land.kind[r, c], land.stock[r, c] = kind, land.kinds[kind].capacity
+            land.ready[r, c], land.owner[r, c] = 0, NOBODY
+            state.ground.height[r, c] = land.kinds[kind].height
+    land.fired[:] = 0
+    for i in range(len(stocks.held)):
+        for k in range(stocks.held.shape[1]):
+            stocks.held[i, k] = stocks.start[i, k]
+    for k in range(len(stocks.flag)):
+        place = At(state.clock[0].seed, np.uint64(0), SKY + np.uint64(k))
+        stocks.flag[k] = 1.0 if happens(state, place, FLAGS, stocks.chance[k]) else 0.0
+    for i in range(len(state.school.mind)):
+        mind = state.school.mind
+        mind[i].earned, mind[i].total, mind[i].last, mind[i].ended = 0.0, 0.0, 0, RUNNING
+    for i in range(len(state.bodies)):
+        state.bodies[i].busy, state.bodies[i].bottom = 0, 0.0
+        state.bodies[i].bumped = False
+
+
+@compiled
+def restart(state):
+    """Begin again with everybody who was there at the beginning."""
+    for i in range(len(state.bodies)):
+        state.bodies[i].alive = not state.bodies[i].absent
+    restore(state)
+    start(state)
 
 
 @compiled
@@ -26,9 +65,9 @@ def start(state):
 def place(state, i):
     """Put body i into a free cell of its group's, on the ground, facing anywhere."""
     bodies, cols = state.bodies, state.ground.height.shape[1]
-    cell = _free_site(state, i, integer(at(state, i), PLACE, _count_free(state, i)))
+    cell = _free_site(state, i, pick(state, at(state, i), PLACE, _count_free(state, i)))
     bodies[i].row, bodies[i].col = cell // cols, cell % cols
-    bodies[i].heading = integer(at(state, i), HEADING, 4)
+    bodies[i].heading = pick(state, at(state, i), HEADING, 4)
     put(state, i)
     settle(state, i)
 

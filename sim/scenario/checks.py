@@ -7,9 +7,12 @@ from typing import Any
 
 from sim.book import UnknownName, hint, rules
 from sim.scenario.overrides import dotted
-from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, ScenarioFile, Slope, Thing
+from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, Look, ScenarioFile, Slope, Thing
 from sim.scenario.text import Path
-from sim.watch import all_measures, detectors
+from sim.scenario.tile_checks import tile_faults
+from sim.scenario.tiled import is_tiled
+from sim.scenario.watched import detector_of, entries, measures_of
+from sim.watch import detectors
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
 NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
@@ -26,6 +29,8 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
     yield from _control_faults(file)
     yield from _intent_faults(file)
     yield from _watch_faults(file)
+    if len({len(row) for row in map_rows(file)}) == 1:
+        yield from tile_faults(file, map_rows(file))
     for number, claim in enumerate(file.claims):
         yield from _claim_faults(file, ("claims", number), claim)
 
@@ -169,14 +174,18 @@ def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
-    for name in file.watch.model_fields_set:
-        told = getattr(file.watch, name)
-        if told is None:
-            continue
-        if told.of not in file.agents:
+    fixed = list(type(file.watch).model_fields)
+    for name, told in entries(file).items():
+        if isinstance(told, Look) and not told.kind:
+            what = f"watch.{name} needs one of uses, gains, pays and social; ways of looking with a fixed name: "
+            yield ("watch", name), f"{what}{', '.join(fixed)}.", hint(name, fixed)
+        elif isinstance(told, Look) and not is_tiled(file):
+            yield ("watch", name), f"watch.{name} looks at stocks or recipes, and this world has none.", ""
+        of = getattr(told, "of", None)
+        if of is not None and of not in file.agents:
             known = ", ".join(file.agents) or "none"
-            what = f"watch.{name}.of is {told.of!r}; known groups of agents: {known}."
-            yield ("watch", name, "of"), what, hint(told.of, file.agents)
+            what = f"watch.{name}.of is {of!r}; known groups of agents: {known}."
+            yield ("watch", name, "of"), what, hint(of, file.agents)
         region = getattr(told, "from_", None)
         if region is not None and region not in file.intent:
             what = f"watch.{name}.from is {region!r}; regions in intent: {', '.join(file.intent) or 'none'}."
@@ -185,15 +194,12 @@ def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Fault]:
     where = dotted(path)
-    watched = {name for name in file.watch.model_fields_set if getattr(file.watch, name) is not None}
-    measures = [measure for measure in all_measures() if measure.split(".")[0] in watched]
-    if claim.measure not in measures:
-        known = ", ".join(measures) or "none; add a detector to watch"
-        yield (
-            (*path, "measure"),
-            f"{where}.measure is {claim.measure!r}; known: {known}.",
-            hint(claim.measure, measures),
-        )
+    measures = list(measures_of(file))
+    for field, measure in (("measure", claim.measure), ("minus", claim.minus)):
+        if measure is not None and measure not in measures:
+            known = ", ".join(measures) or "none; add a detector to watch"
+            what = f"{where}.{field} is {measure!r}; known: {known}."
+            yield (*path, field), what, hint(measure, measures)
     if sum(form is not None for form in (claim.in_, claim.over, claim.slope)) != 1:
         yield path, f"{where} needs one of in, over and slope.", ""
     arms = {"base", *file.controls}
@@ -212,14 +218,16 @@ def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Faul
             if not re.fullmatch(NUMBER, value):
                 yield (*path, "over", field), f"{where}.over has the value {value!r}; it must be a number.", ""
     if claim.slope:
-        yield from _slope_faults(path, claim, claim.slope)
+        yield from _slope_faults(file, path, claim, claim.slope)
 
 
-def _slope_faults(path: Path, claim: Claim, slope: Slope) -> Iterator[Fault]:
+def _slope_faults(file: ScenarioFile, path: Path, claim: Claim, slope: Slope) -> Iterator[Fault]:
     where, least = dotted(path), 1.0 if slope.against == "pairs" else 0.0
     detector, _, name = claim.measure.partition(".")
-    if detector in detectors and name not in detectors[detector].waits:
-        waits = ", ".join(f"{detector}.{wait}" for wait in detectors[detector].waits) or "none of this detector"
+    told = entries(file).get(detector)
+    kind = detector_of(detector, told)
+    if kind in detectors and name not in detectors[kind].waits:
+        waits = ", ".join(f"{detector}.{wait}" for wait in detectors[kind].waits) or "none of this detector"
         yield (*path, "measure"), f"{where}.slope is of rates, so of a time until something happens: {waits}.", ""
     if len(set(slope.values)) < len(slope.values) or min(slope.values) <= least:
         yield (*path, "slope", "values"), f"{where}.slope.values must differ, and be more than {least:g}.", ""

@@ -15,9 +15,11 @@ from sim.intent import Intent, Region, enclosed
 from sim.scenario import schema, text
 from sim.scenario.checks import faults, map_rows, rule_faults, shown
 from sim.scenario.overrides import Override, apply, dotted, from_option, parse_path
-from sim.scenario.schema import Agents, ScenarioFile
+from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
+from sim.scenario.tiled import mind_of, tiles_of
 from sim.setup import Group, Gusts, Setup
+from sim.state import NOBODY
 from sim.walls import check_signature, refuse_dodges
 
 MOST_PROBLEMS = 50
@@ -68,7 +70,7 @@ def find(name: str) -> Path:
 @functools.cache
 def fill_books() -> None:
     """Enter all rules, sensors and actuators there are, also those of other installed packages."""
-    for package in ("sim.laws", "sim.agents.simple"):
+    for package in ("sim.laws", "sim.agents.simple", "sim.agents.learning"):
         load_folder(package)
     own = set(rules)
     load_plugins()
@@ -231,9 +233,9 @@ def tile_of(file: ScenarioFile, letter: str) -> schema.Tile:
 def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
     sites = functools.cache(lambda letter: tuple(k for k, c in enumerate("".join(rows)) if c == letter))
-    agents = [_agents(name, group, sites(group.at)) for name, group in file.agents.items()]
+    agents = [_agents(file, rows, name, sites(group.at)) for name, group in file.agents.items()]
     things = [
-        Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "")
+        Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
         for name, thing in file.world.things.items()
     ]
     return Setup(
@@ -243,10 +245,12 @@ def _setup(file: ScenarioFile) -> Setup:
         groups=(*agents, *things),
         gusts=_gusts(file),
         ticks=file.run.ticks,
+        tiles=tiles_of(file, rows),
     )
 
 
-def _agents(name: str, group: Agents, sites: tuple[int, ...]) -> Group:
+def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ...]) -> Group:
+    group, stocks = file.agents[name], ["ticks", *(stock for stock in file.world.stocks if stock != "ticks")]
     return Group(
         name,
         sites,
@@ -260,6 +264,11 @@ def _agents(name: str, group: Agents, sites: tuple[int, ...]) -> Group:
         floats=group.climb > 0.0,
         sees=group.sees_bodies,
         one=group.one or "",
+        pushes=group.pushes,
+        noise=group.noise,
+        drunk=list(file.world.flags).index(group.noise_when) if group.noise_when else NOBODY,
+        start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
+        mind=mind_of(file, rows, group),
     )
 
 

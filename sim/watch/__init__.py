@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.book import Book, load_folder
+from sim.ledger import Ledger
 from sim.setup import Setup
 from sim.state import Trace
 
@@ -42,6 +43,7 @@ class Scene:
     setup: Setup
     trace: Trace
     names: list[str]
+    ledger: Ledger | None = None  # of the training before
 
     def rows_of(self, group: str) -> np.ndarray:
         """The body rows of a group."""

@@ -21,12 +21,12 @@ import numpy as np
 from mesa import Agent, Model
 from mesa.agent import AgentSet
 
+from sim.fuse import engine
 from sim.kernel import explain_compile_errors
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import BODY, new_trace
 from sim.study import advance
-from sim.tick import fuse
 from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
 from sim.world.bodies import Body, kind, put_in_cell, take_from_cell
@@ -84,7 +84,7 @@ class World(Model):
         self.columns = {name: bodies[name] for name in BODY.names or ()}
         self._unseen = new_trace(self.state, 0)
         with explain_compile_errors(rule.name for rule in self.rules):
-            self._engine = fuse(self.rules)
+            self._engine = engine(setup)
             self._engine.begin(self.state, self._unseen)
             self._engine.run(self.state, self._unseen, 0)
 

@@ -1,0 +1,1 @@
+"""Learners, one to a file: published methods under their usual names."""

@@ -1,0 +1,44 @@
+"""Watkins's Q(lambda): what is learnt of the last action also reaches those that led to it, while they were greedy.
+
+Watkins (1989); Sutton and Barto, "Reinforcement learning" (1st edition, 1998), section 7.6, with accumulating traces.
+"""
+
+from typing import Annotated
+
+from sim.agents.learning.choice import Discount, Initial, StepSize, best, epsilon_greedy
+from sim.book import Param, learner
+
+FAINT = 1e-3  # a trace below this is taken for none
+Decay = Annotated[float, Param("", 0.0, 1.0, "decay of traces (lambda)", live=False)]
+
+
+@learner(decide=epsilon_greedy, planes=2)
+def q_lambda(
+    value,
+    state,
+    action,
+    reward,
+    next_state,
+    terminated,
+    actions,
+    states,
+    chosen,
+    steps,
+    alpha: StepSize = 0.1,
+    discount: Discount = 0.98,
+    decay: Decay = 0.8,
+    initial: Initial = 0.0,
+):
+    """Tabular Watkins's Q(lambda). A trace is cut at an action that was not the best known when it was taken.
+
+    The corner of the second plane holds the step from which on all actions were greedy.
+    """
+    if steps == 1 or value[0, state, action] < best(value[0, state], actions):
+        value[1, 0, 0] = steps - 1
+    worth = 0.0 if terminated else best(value[0, next_state], actions)
+    error = reward + discount * worth - value[0, state, action]
+    trace, k = 1.0, steps - 1
+    while k >= value[1, 0, 0] and trace > FAINT:
+        value[0, states[k], chosen[k]] += alpha * error * trace
+        trace *= discount * decay
+        k -= 1

@@ -1,0 +1,41 @@
+"""REINFORCE with a baseline: at the end of an episode, make what paid more than usual likelier.
+
+Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning" (Machine
+Learning 8, 1992); Sutton and Barto (2018), sections 13.3 and 13.4. Softmax needs an exponential, whose last bit may
+differ between machines.
+"""
+
+from typing import Annotated
+
+from sim.agents.learning.choice import Discount, Initial, StepSize, climb_preferences, softmax
+from sim.book import Param, learner
+
+Entropy = Annotated[float, Param("", 0.0, 10.0, "weight of the policy's entropy", live=False)]
+
+
+@learner(decide=softmax, planes=2)
+def reinforce(
+    value,
+    finished,
+    actions,
+    states,
+    chosen,
+    rewards,
+    steps,
+    alpha: StepSize = 0.1,
+    baseline: Annotated[float, Param("", 0.0, 1.0, "step size of the baseline; 0: none", live=False)] = 0.1,
+    discount: Discount = 0.98,
+    entropy: Entropy = 0.0,
+    initial: Initial = 0.0,
+):
+    """Monte Carlo policy gradient with tabular preferences (plane 0) and a learnt value of states (plane 1)."""
+    if not finished:
+        return
+    for t in range(steps - 2, -1, -1):
+        rewards[t] += discount * rewards[t + 1]
+    weight = 1.0
+    for t in range(steps):
+        state, better = states[t], rewards[t] - value[1, states[t], 0]
+        value[1, state, 0] += baseline * better
+        climb_preferences(value[0, state], actions, chosen[t], alpha * weight * better, alpha * entropy)
+        weight *= discount

@@ -1,0 +1,1 @@
+"""A learning scenario as an environment of other libraries."""

@@ -1,0 +1,245 @@
+"""What tiles do: recipes. Each says on which occasion, for whom, what is needed, what is given, and what becomes of it.
+
+Whatever moves or acts only says what occasion it was (`call`); the recipes follow once the move is done (`answer`).
+All recipes of a tile whose needs are met come about, in the order of the file, until one of them changes the tile.
+Everything one of them does comes at once; one that takes time holds whoever set it off for as many ticks.
+"""
+
+import numpy as np
+
+from sim.draws import At, birth_name, purpose
+from sim.kernel import compiled
+from sim.laws.address import at
+from sim.laws.chance import happens
+from sim.laws.contact import ahead, take
+from sim.state import ENDING, NOBODY, RUNNING, TICKS
+
+RECIPE = purpose("chance of a recipe")
+ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE = range(9)  # occasions
+HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD = range(7)  # what needs and effects are about; ADD: to a flag
+GROUND = np.uint64(birth_name("ground", 0))
+
+
+@compiled
+def call(state, when, r, c, i):
+    """Note an occasion on tile (r, c), set off by body i or by nobody, if that tile does anything then."""
+    land = state.land
+    span = land.menu[when, land.kind[r, c]]
+    if span.begin < span.end and land.queue[0].calls < len(land.calls):
+        waiting = land.calls[land.queue[0].calls]
+        waiting.when, waiting.row, waiting.col, waiting.who = when, r, c, i
+        land.queue[0].calls += 1
+
+
+@compiled
+def answer(state):
+    """Let everything come about for which there was an occasion, in the order of the occasions."""
+    for k in range(state.land.queue[0].calls):
+        waiting = state.land.calls[k]
+        fire(state, waiting.when, waiting.row, waiting.col, waiting.who)
+    state.land.queue[0].calls = 0
+
+
+@compiled
+def fire(state, when, r, c, i):
+    """Let everything come about that a tile does on an occasion."""
+    land = state.land
+    kind = land.kind[r, c]
+    span = land.menu[when, kind]
+    for k in range(span.begin, span.end):
+        if land.kind[r, c] != kind or not suits(state, k, r, c, i):
+            continue
+        if happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
+            apply(state, k, r, c, i)
+
+
+@compiled
+def place_of(state, r, c, i, number):
+    """The address of the chance of a recipe: that of the body, or of the cell."""
+    cell = np.uint64(r * state.land.kind.shape[1] + c)
+    if i == NOBODY:
+        clock = state.clock
+        return At(clock[0].seed, np.uint64(clock[0].tick), GROUND ^ (cell << np.uint64(20)) ^ np.uint64(number))
+    own = at(state, i)
+    return At(own.seed, own.tick, own.who ^ np.uint64(number + 1))
+
+
+@compiled
+def suits(state, k, r, c, i):
+    """Whether recipe k is for body i (or nobody) on this tile now, and all it needs is there."""
+    recipe = state.land.recipes[k]
+    if not recipe.on:
+        return False
+    if i != NOBODY:
+        body = state.bodies[i]
+        if (recipe.of == NOBODY and body.rule == NOBODY) or (recipe.of != NOBODY and recipe.of != body.group):
+            return False
+        if not recipe.headings >> body.heading & 1:
+            return False
+    if recipe.cooldown > 0 and state.clock[0].tick < state.land.ready[r, c]:
+        return False
+    parts = state.land.parts[k]
+    for n in range(parts.begin, parts.end):
+        amount = amount_of(state, state.land.needs[n], r, c, i)
+        if amount < state.land.needs[n].low or amount > state.land.needs[n].high:
+            return False
+    return True
+
+
+@compiled
+def amount_of(state, need, r, c, i):
+    """How much there is of what a recipe needs."""
+    what = need.what
+    if what == HELD:
+        return state.stocks.held[i, need.which]
+    if what == FLAG:
+        return state.stocks.flag[need.which]
+    if what == HERE:
+        return state.land.stock[r, c]
+    if what == MINE:
+        return 1.0 if state.land.owner[r, c] == i else 0.0
+    if what == OTHER:
+        j = neighbour(state, i)
+        return state.stocks.held[j, need.which] if j != NOBODY else -1.0
+    return near(state, need, r, c)
+
+
+@compiled
+def near(state, need, r, c):
+    """How many other tiles of a kind there are around a cell."""
+    kind, count = state.land.kind, 0.0
+    far = int(need.reach)
+    for y in range(max(r - far, 0), min(r + far + 1, kind.shape[0])):
+        for x in range(max(c - far, 0), min(c + far + 1, kind.shape[1])):
+            away = (y - r) * (y - r) + (x - c) * (x - c)
+            if 0 < away <= need.reach * need.reach and kind[y, x] == need.which:
+                count += 1.0
+    return count
+
+
+@compiled
+def neighbour(state, i):
+    """A body in the cell that body i faces, or nobody."""
+    r, c = ahead(state, i)
+    if not is_cell(state, r, c):
+        return NOBODY
+    return state.ground.first[r, c]
+
+
+@compiled
+def is_cell(state, r, c):
+    """Whether there is a cell (r, c)."""
+    return 0 <= r < state.ground.height.shape[0] and 0 <= c < state.ground.height.shape[1]
+
+
+@compiled
+def apply(state, k, r, c, i):
+    """Do what recipe k does."""
+    land, recipe = state.land, state.land.recipes[k]
+    land.fired[recipe.number] += 1
+    parts = land.parts[k]
+    for n in range(parts.first, parts.last):
+        change(state, land.effects[n], recipe.to, r, c, i)
+    if recipe.cooldown > 0:
+        land.ready[r, c] = state.clock[0].tick + recipe.cooldown
+    if recipe.becomes != NOBODY:
+        turn_into(state, r, c, recipe.becomes)
+    if recipe.owns:
+        land.owner[r, c] = i
+    if recipe.takes > 1 and i != NOBODY:
+        state.bodies[i].busy = recipe.takes - 1
+    if recipe.removes and i != NOBODY:
+        take(state, i)
+        state.bodies[i].alive = False
+    if recipe.ends > 0:
+        stop(state, recipe.ends, i)
+
+
+@compiled
+def change(state, effect, to, r, c, i):
+    """Carry out one effect of a recipe."""
+    if effect.what == FLAG:
+        state.stocks.flag[effect.which] = effect.amount
+    elif effect.what == ADD:
+        flag, most = state.stocks.flag, state.stocks.ceiling[effect.which]
+        flag[effect.which] = min(max(flag[effect.which] + effect.amount, 0.0), most)
+    elif effect.what == HERE:
+        capacity = state.land.kinds[state.land.kind[r, c]].capacity
+        state.land.stock[r, c] = min(max(state.land.stock[r, c] + effect.amount, 0.0), capacity)
+    elif effect.what == OTHER:
+        hold(state, neighbour(state, i), effect.which, effect.amount)
+    elif to == NOBODY and i != NOBODY:
+        hold(state, i, effect.which, effect.amount)
+    else:
+        for j in range(len(state.minds.order)):
+            if state.bodies[j].alive and (to == NOBODY or state.bodies[j].group == to):
+                hold(state, j, effect.which, effect.amount)
+
+
+@compiled
+def hold(state, i, which, amount):
+    """Give body i so many units of a stock (take, if negative), as far as it can hold them; pay what is paid."""
+    stocks = state.stocks
+    had = stocks.held[i, which]
+    stocks.held[i, which] = min(max(had + amount, 0.0), stocks.most[which])
+    if i < len(state.school.mind):
+        earned = stocks.pay[i, which] * (stocks.held[i, which] - had)
+        state.school.mind[i].earned += earned
+        state.school.mind[i].total += earned
+
+
+@compiled
+def turn_into(state, r, c, kind):
+    """Make a tile another kind of tile, with that one's height; bodies on it rise and sink with it."""
+    land = state.land
+    land.kind[r, c] = kind
+    land.stock[r, c] = min(land.stock[r, c], land.kinds[kind].capacity)
+    state.ground.height[r, c] = land.kinds[kind].height
+
+
+@compiled
+def stop(state, whom, i):
+    """End the time of body i (1), or of all (2)."""
+    for j in range(len(state.school.mind)):
+        if (j == i or whom == 2) and state.school.mind[j].ended == RUNNING:
+            state.school.mind[j].ended = ENDING
+
+
+@compiled
+def over(state):
+    """Whether the time of all learners has ended."""
+    learners = 0
+    for j in range(len(state.school.mind)):
+        if state.school.mind[j].table != NOBODY and not state.bodies[j].absent:
+            learners += 1
+            if state.school.mind[j].ended == RUNNING:
+                return False
+    return learners > 0
+
+
+@compiled
+def leave_ended(state):
+    """Take those whose time ended out of the world."""
+    for j in range(len(state.school.mind)):
+        if state.school.mind[j].ended != RUNNING and state.bodies[j].alive:
+            take(state, j)
+            state.bodies[j].alive = False
+
+
+@compiled
+def count_tick(state):
+    """Let every agent that is there have one tick more behind it."""
+    for i in range(len(state.minds.order)):
+        if state.bodies[i].alive:
+            hold(state, i, TICKS, 1.0)
+
+
+@compiled
+def grow(state, cell):
+    """Let a tile do what it does by itself: regrow, and whatever comes about every tick."""
+    land = state.land
+    r, c = cell // land.kind.shape[1], cell % land.kind.shape[1]
+    kind = land.kinds[land.kind[r, c]]
+    if kind.regrowth > 0.0:
+        land.stock[r, c] = min(land.stock[r, c] + kind.regrowth, kind.capacity)
+    call(state, TICK, r, c, NOBODY)

@@ -1,0 +1,50 @@
+"""What is kept of training: neutral counts for each block of episodes. Nobody who acts can read them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.state import State
+
+
+class Ledger(NamedTuple):
+    """Counts by block of episodes, and room for counting an episode once."""
+
+    episodes: np.ndarray  # i64[blocks]
+    ticks: np.ndarray  # i64[blocks]
+    ended: np.ndarray  # i64[blocks, agents]  episodes that the world ended for an agent
+    paid: np.ndarray  # f64[blocks, agents]
+    gained: np.ndarray  # f64[blocks, agents, stocks]  units
+    fired: np.ndarray  # i64[blocks, recipes]  how often each recipe came about
+    fired_in: np.ndarray  # i64[blocks, recipes]  in how many episodes
+    visits: np.ndarray  # i64[blocks, cells]  agent-ticks
+    visited_in: np.ndarray  # i64[blocks, cells]  in how many episodes
+    seen: np.ndarray  # i64[cells]  the last episode in which each was visited, counted from 1
+
+
+def new_ledger(state: State, blocks: int) -> Ledger:
+    """An empty ledger for a world and so many blocks."""
+    agents, recipes, cells = len(state.school.mind), len(state.land.fired), state.land.kind.size
+
+    return _empty(blocks, agents, recipes, cells, state.stocks.held.shape[1])
+
+
+def _empty(blocks: int, agents: int, recipes: int, cells: int, stocks: int) -> Ledger:
+    def counts(*more: int) -> np.ndarray:
+        return np.zeros((blocks, *more), np.int64)
+
+    return Ledger(
+        counts(),
+        counts(),
+        counts(agents),
+        np.zeros((blocks, agents)),
+        np.zeros((blocks, agents, stocks)),
+        counts(recipes),
+        counts(recipes),
+        counts(cells),
+        counts(cells),
+        np.zeros(cells, np.int64),
+    )
+
+
+no_ledger = _empty(0, 0, 0, 0, 0)  # for what is not training

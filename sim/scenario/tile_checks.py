@@ -1,0 +1,233 @@
+"""What is wrong with tiles, recipes, percepts and pay: what stands for nothing, what can never come about."""
+
+from collections.abc import Iterator
+
+from sim.book import Learner, hint, rules
+from sim.scenario.overrides import dotted
+from sim.scenario.schema import EVERYWHERE, MAX_TABLE, Agents, Look, Recipe, ScenarioFile
+from sim.scenario.text import Path
+from sim.scenario.tiled import Names, Unreadable, actions_of, is_learner, is_tiled, mind_of, parts_of, recipes_of
+from sim.scenario.watched import entries, recipes_meant
+
+Fault = tuple[Path, str, str]
+
+
+def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
+    """Everything wrong with a world of tiles and those who learn in it."""
+    for name, group in file.agents.items():
+        yield from _group_faults(file, name, group)
+    if isinstance(file.objective, dict) and not any(map(is_learner, file.agents.values())):
+        yield (
+            ("objective",),
+            "objective names what is paid, and nobody here learns.",
+            "Say in words what agents are told.",
+        )
+    if not is_tiled(file):
+        yield from _useless_faults(file)
+        return
+    names = Names(file, rows)
+    known = {*file.world.tiles, *"".join(rows)}
+    broken = False
+    for number, recipe in enumerate(file.world.recipes):
+        for fault in _recipe_faults(names, known, ("world", "recipes", number), recipe, number):
+            broken = True
+            yield fault
+    yield from _objective_faults(file, names)
+    yield from _watch_faults(file, names)
+    for name, group in file.agents.items():
+        for fault in _mind_faults(file, rows, names, name, group):
+            broken = True
+            yield fault
+    if not broken:
+        yield from _idle_faults(file, names)
+        yield from _table_faults(file, rows)
+
+
+def _useless_faults(file: ScenarioFile) -> Iterator[Fault]:
+    for part in ("stocks", "flags"):
+        if getattr(file.world, part):
+            yield (
+                ("world", part),
+                f"world.{part} is of no use without world.recipes.",
+                "Write a recipe, or leave it out.",
+            )
+
+
+def _group_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fault]:
+    told = {"sees", "does", "shares", "script"} & group.model_fields_set
+    if group.rule in rules and not is_learner(group):
+        for field in sorted(told):
+            what = f"agents.{name}.{field} is for learners; {group.rule!r} is a rule, whose arguments are its sensors."
+            yield ("agents", name, field), what, "Leave it out, or choose a learner."
+    if is_learner(group) and (group.climb or group.speed != Agents.model_fields["speed"].default):
+        field = "climb" if group.climb else "speed"
+        what = f"agents.{name}.{field}: learners walk a cell a tick; they neither climb nor have a speed."
+        yield ("agents", name, field), what, "Leave it out."
+
+
+def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, number: int) -> Iterator[Fault]:
+    where = dotted(path)
+    for letter in recipe.at if recipe.at != EVERYWHERE else "":
+        if letter not in known:
+            yield (
+                (*path, "at"),
+                f"{where}.at names {letter!r}, which is neither a tile nor in the map.",
+                hint(letter, known),
+            )
+        elif letter not in names.file.world.tiles and letter != ".":
+            what = f"{where}.at names {letter!r}, which only marks where somebody starts, on the tile '.'."
+            yield (*path, "at"), what, f"Give it a tile of its own: world.tiles.{letter}: {{}}"
+    if recipe.becomes and recipe.becomes not in (*names.file.world.tiles, "."):
+        what = f"{where}.becomes is {recipe.becomes!r}, which is not in world.tiles."
+        yield (*path, "becomes"), what, hint(recipe.becomes, names.file.world.tiles)
+        return
+    for flag in recipe.sets:
+        if flag not in names.flags:
+            what = f"{where}.sets names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
+            yield (*path, "sets", flag), what, hint(flag, names.flags)
+            return
+    if recipe.when == "tick" and (
+        recipe.of or recipe.owns or recipe.removes or recipe.takes > 1 or recipe.ends is True
+    ):
+        what = f"{where} is for every tick of the tile: nobody sets it off, as of, owns, removes, takes and ends need."
+        yield path, what, "Use `when: stay`, or `ends: all`."
+    if recipe.to and recipe.to not in names.file.agents:
+        what = f"{where}.to is {recipe.to!r}; known groups of agents: {', '.join(names.file.agents)}."
+        yield (*path, "to"), what, hint(recipe.to, names.file.agents)
+        return
+    try:
+        list(recipes_of(names, recipe, number))
+    except Unreadable as error:
+        yield path, f"{where}: {error}", ""
+
+
+def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
+    learners = [name for name, group in file.agents.items() if is_learner(group)]
+    if learners and not isinstance(file.objective, dict):
+        what = f"objective is a sentence; {', '.join(learners)} learn, and are paid for units of stocks."
+        yield ("objective",), what, "For example: objective: { tasks: 1.0, ticks: -0.01 }"
+        return
+    paid = file.objective if isinstance(file.objective, dict) else {}
+    for stock in paid:
+        if stock not in names.stocks:
+            what = f"objective pays for {stock!r}; known stocks: {', '.join(names.stocks)}."
+            yield ("objective", stock), what, hint(stock, names.stocks)
+
+
+def _watch_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
+    for name, told in entries(file).items():
+        if not isinstance(told, Look) or not told.kind:
+            continue  # what is wrong with that is told elsewhere
+        path: Path = ("watch", name, told.kind)
+        for stock in [*(told.pays or ()), *filter(None, (told.gains, told.social))]:
+            if stock not in names.stocks:
+                what = f"{dotted(path)} names {stock!r}; known stocks: {', '.join(names.stocks)}."
+                yield path, what, hint(stock, names.stocks)
+        if told.social and told.of is None:
+            yield ("watch", name), f"watch.{name}.of is missing; it must name a group of agents.", ""
+        if told.uses:
+            yield from _uses_faults(file, names, name, told, path)
+
+
+def _uses_faults(file: ScenarioFile, names: Names, name: str, told: Look, path: Path) -> Iterator[Fault]:
+    present = {*names.kinds, *"".join(recipe.at for recipe in file.world.recipes)}
+    for letter in told.uses if told.uses and told.uses != EVERYWHERE else "":
+        if letter not in present:
+            yield path, f"{dotted(path)} names {letter!r}, which is no tile.", hint(letter, present)
+    if not recipes_meant(file, told):
+        yield path, f"{dotted(path)}: no recipe is for these tiles.", "Write one, or watch something else."
+    elif not told.paid:
+        yield from _paid_faults(file, name, told)
+
+
+def _paid_faults(file: ScenarioFile, name: str, told: Look) -> Iterator[Fault]:
+    """The reward audit before the run: what is watched must not be paid for by itself."""
+    paid = file.objective if isinstance(file.objective, dict) else {}
+    for number in recipes_meant(file, told):
+        for stock, units in file.world.recipes[number].gives.items():
+            if units and paid.get(stock):
+                what = f"watch.{name} counts world.recipes.{number}, which gives {stock}, and objective pays for that."
+                yield (
+                    ("watch", name),
+                    what,
+                    "Pay for something else, or say `paid: true` if it is watched as what is paid.",
+                )
+
+
+def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, group: Agents) -> Iterator[Fault]:
+    if not is_learner(group):
+        return
+    path: Path = ("agents", name)
+    try:
+        labels = actions_of(group)
+    except Unreadable as error:
+        yield (*path, "does"), f"agents.{name}.does: {error}", ""
+        return
+    if not labels:
+        what = f"agents.{name}.does is missing; it must say what they can do."
+        yield path, what, "For example: does: [north, east, south, west, use]"
+    for told in group.sees:
+        try:
+            list(parts_of(names, told))
+        except Unreadable as error:
+            yield (*path, "sees"), f"agents.{name}.sees: {error}", ""
+            return
+    if bool(group.script) != (group.rule == "scripted"):
+        yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
+    for stock in group.holds:
+        if stock not in names.stocks:
+            what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
+            yield (*path, "holds", stock), what, hint(stock, names.stocks)
+    if group.noise_when is not None and group.noise_when not in names.flags:
+        what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
+        yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)
+    try:
+        mind_of(file, rows, group)
+    except Unreadable as error:
+        yield (*path, "script"), f"agents.{name}: {error}", ""
+
+
+def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
+    """Recipes that can never come about: their tile never is, or nobody can come by what they need."""
+    recipes = file.world.recipes
+    there = set(names.kinds[: len({names.kind(letter) for letter in "".join(names.rows)})])
+    there |= {recipe.becomes for recipe in recipes if recipe.becomes}
+    gained = {stock for recipe in recipes for stock, units in recipe.gives.items() if units > 0.0} | {"ticks"}
+    gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units > 0.0}
+    gained |= {stock.removeprefix("other.") for stock in gained}
+    for number, recipe in enumerate(recipes):
+        path: Path = ("world", "recipes", number)
+        if recipe.at != EVERYWHERE and not set(recipe.at) & there:
+            what = f"{dotted(path)} can never come about: no tile {recipe.at!r} is in the map or comes to be."
+            yield (*path, "at"), what, "Draw one, or let something become one."
+        for stock in _wanted(names, recipe):
+            if stock not in gained:
+                what = f"{dotted(path)} can never come about: it needs {stock}, which nothing gives."
+                yield path, what, "Let a recipe give it, or let agents hold some."
+
+
+def _wanted(names: Names, recipe: Recipe) -> Iterator[str]:
+    """The stocks of which somebody must hold some for a recipe."""
+    for told in recipes_of(names, recipe, 0):
+        for need in told.needs:
+            if need.what == 0 and need.low > 0.0:
+                yield names.stocks[need.which]
+        return
+
+
+def _table_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
+    total = 0
+    for name, group in file.agents.items():
+        if is_learner(group):
+            mind, learner = mind_of(file, rows, group), rules[group.rule]
+            assert isinstance(learner, Learner)
+            size = mind.states * len(mind.actions) * learner.planes * (1 if group.shares else group.count)
+            total += size
+            if total > MAX_TABLE:
+                sizes = " × ".join(f"{part.limit:,}" for part in mind.sees)
+                what = (
+                    f"agents.{name}.sees makes {mind.states:,} percepts ({sizes}); with {len(mind.actions)} actions "
+                    f"and {group.count} agents the tables hold {total:,} numbers, and the most is {MAX_TABLE:,}."
+                )
+                yield ("agents", name, "sees"), what, "Let them perceive less, or let them share a table."
+                return

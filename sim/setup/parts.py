@@ -1,0 +1,191 @@
+"""The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
+
+from dataclasses import dataclass, field
+from math import inf
+
+from sim.book import Learner, Rule, rules
+from sim.state import NOBODY
+
+ALL_HEADINGS = 0b1111
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of tile."""
+
+    height: float = 0.0  # m
+    capacity: float = 0.0  # units of stock
+    regrowth: float = 0.0  # units a tick
+    sticky: float = 0.0  # chance that a step away fails
+    moves: int = NOBODY  # heading in which it carries what lies on it
+    opens: int = ALL_HEADINGS  # headings with which it may be entered, as bits
+
+
+@dataclass(frozen=True)
+class Need:
+    """An amount that must be there: from `low` to `high` of what `what` and `which` say (see sim/laws/tiles.py)."""
+
+    what: int
+    which: int = 0
+    low: float = 1.0
+    high: float = inf
+    reach: float = 0.0  # cells, for tiles near by
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change of what `what` and `which` say."""
+
+    what: int
+    which: int
+    amount: float
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a tile of one kind does on one occasion; groups are indices, NOBODY is all agents."""
+
+    kind: int
+    when: int
+    needs: tuple[Need, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    of: int = NOBODY
+    to: int = NOBODY
+    headings: int = ALL_HEADINGS
+    chance: float = 1.0
+    takes: int = 1
+    cooldown: int = 0
+    becomes: int = NOBODY
+    ends: int = 0
+    owns: bool = False
+    removes: bool = False
+    number: int = 0  # of the recipe in the file; one that is for several kinds is here several times
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a percept (see sim/laws/percepts.py): a whole number below `limit`."""
+
+    what: int
+    limit: int
+    which: int = 0
+    row: int = 0
+    col: int = 0
+    reach: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Kinds of tiles, where they lie, what they do, and what can be held. Stock 0 counts the ticks of each agent."""
+
+    kinds: tuple[Kind, ...]
+    map: tuple[tuple[int, ...], ...]  # index of the kind of each tile
+    recipes: tuple[Recipe, ...] = ()
+    most: tuple[float, ...] = (inf,)  # of each stock
+    flags: tuple[tuple[float, float], ...] = ()  # chance of being 1 at the beginning, and the most it can be
+
+
+@dataclass(frozen=True)
+class Mind:
+    """What the learners of a group perceive, can do and are paid for."""
+
+    sees: tuple[Part, ...] = ()
+    actions: tuple[int, ...] = ()  # see sim/laws/moves.py
+    pay: tuple[float | None, ...] = ()  # for a unit of each stock; None: drawn for each agent, from [0, 1)
+    shares: bool = False  # all of the group learn in one table
+    script: tuple[int, ...] = ()
+
+    @property
+    def states(self) -> int:
+        """How many percepts there are."""
+        count = 1
+        for part in self.sees:
+            count *= part.limit
+        return count
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bodies of one kind. Without a rule they are things, which only lie where they are."""
+
+    name: str
+    sites: tuple[int, ...]  # cells where they may start: row * cols + col
+    count: int
+    tall: float  # m
+    rule: str | None = None
+    parameters: tuple[tuple[str, float], ...] = ()
+    climb: float = 0.0  # m/s
+    speed: float = 0.0  # m/s
+    step: float = 0.0  # m
+    floats: bool = False
+    sees: bool = True
+    one: str = ""  # what people call one of them; nothing that acts can read it
+    pushes: bool = False
+    pushable: bool = False
+    noise: float = 0.0  # chance that another action is carried out than the one decided on
+    drunk: int = NOBODY  # flag that must be up for the noise
+    start: tuple[tuple[int, float], ...] = ()  # units of stocks at the beginning
+    mind: Mind = field(default=Mind())
+
+
+@dataclass(frozen=True)
+class Gusts:
+    """Patches of rising air; times in ticks."""
+
+    every: int
+    lasts: int
+    lift: float  # m/s
+    radius: float  # m
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A world before it begins."""
+
+    cell: float  # m
+    seconds: float  # s a tick
+    heights: tuple[tuple[float, ...], ...]  # m, row by row
+    groups: tuple[Group, ...]  # agents first, then things
+    gusts: Gusts | None
+    ticks: int
+    tiles: Tiles | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what compiled code would not survive. Raises ValueError."""
+        names = [group.name for group in self.groups]
+        if len(set(names)) < len(names):
+            raise ValueError(f"every group has a name of its own; these are {', '.join(names)}")
+        if self.groups != (*self.agents, *(group for group in self.groups if not group.rule)):
+            raise ValueError("agents come before things")
+        for group in self.groups:
+            if group.count > len(group.sites):
+                raise ValueError(
+                    f"{group.name}: {group.count} bodies need as many cells, and {len(group.sites)} are given"
+                )
+        for cell in {cell for group in self.groups for cell in group.sites}:
+            if not 0 <= cell < len(self.heights) * len(self.heights[0]):
+                raise ValueError(f"there is no cell {cell} to start in")
+
+    @property
+    def agents(self) -> tuple[Group, ...]:
+        """The groups that follow a rule."""
+        return tuple(group for group in self.groups if group.rule)
+
+    @property
+    def rules(self) -> tuple[Rule | Learner, ...]:
+        """The rules its agents follow, each once, in the order in which BODY.rule counts them."""
+        return tuple(rules[name] for name in dict.fromkeys(str(group.rule) for group in self.agents))
+
+    @property
+    def learners(self) -> tuple[Group, ...]:
+        """The groups that learn."""
+        return tuple(group for group in self.agents if isinstance(rules[str(group.rule)], Learner))
+
+    @property
+    def rows(self) -> list[tuple[Group, int]]:
+        """For every body row its group and its number in the group, from 0."""
+        return [(group, ordinal) for group in self.groups for ordinal in range(group.count)]
+
+    def names(self) -> list[str]:
+        """What to call each body: what one of its group is called, and its number in the group, from 1."""
+        return [f"{group.one or group.name} {ordinal + 1}" for group, ordinal in self.rows]

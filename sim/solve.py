@@ -1,0 +1,1 @@
+"""The exact optimum of a small world, by enumerating its own ticks."""

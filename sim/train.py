@@ -1,0 +1,200 @@
+"""Training: many episodes of a world, compiled, with a ledger; and trials of what was learnt.
+
+Every episode has a seed of its own, which depends on the seed of the training and on its number. So training can stop
+after any block of episodes and go on from a checkpoint, and comes to the same tables bit for bit.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import archive
+from sim.archive import UnreadableFile
+from sim.book import Learner, rules
+from sim.draws import At, birth_name, bits, purpose
+from sim.fuse import engine
+from sim.kernel import explain_compile_errors
+from sim.ledger import Ledger, new_ledger
+from sim.record import asked, scenario_of
+from sim.scenario import Scenario
+from sim.setup import Setup, build
+from sim.state import State, Trace, new_trace
+
+FORMAT = "unbidden policy 1"
+BLOCKS = 100
+TRIAL = purpose("seed of a trial")
+TRIALS = np.uint64(birth_name("trials", 0))
+Progress = Callable[[int, int], None]
+
+
+class OtherWorld(Exception):
+    """A policy or checkpoint that does not belong to the world it was to be used in; the message says why."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was learnt, and what happened on the way."""
+
+    scenario: Scenario
+    seed: int
+    episodes: int
+    done: int  # episodes behind; fewer than `episodes` in a checkpoint
+    value: np.ndarray = field(repr=False)  # f64[tables, planes, states, actions]
+    ledger: Ledger = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that was learnt and counted."""
+        seal = hashlib.blake2b(digest_size=16)
+        for array in (self.value, *self.ledger):
+            seal.update(np.ascontiguousarray(array).tobytes())
+        return seal.hexdigest()
+
+
+def learns(scenario: Scenario) -> bool:
+    """Whether anybody in a scenario is to be trained."""
+    return any(_learner(group.rule).learn is not None for group in scenario.setup.learners)
+
+
+def _learner(name: Any) -> Learner:
+    learner = rules[str(name)]
+    assert isinstance(learner, Learner)
+    return learner
+
+
+def silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def train(
+    scenario: Scenario,
+    seed: int = 0,
+    episodes: int | None = None,
+    progress: Progress = silent,
+    checkpoint: Path | None = None,
+    on_block: Callable[[Lesson], None] | None = None,
+) -> Lesson:
+    """Train the learners of a scenario from a seed, for as many episodes as it says or as are given.
+
+    With a checkpoint, every block is written to that file, whole or not at all; a training that finds its own
+    checkpoint goes on from there. Raises OtherWorld if the checkpoint is of something else.
+    """
+    total = scenario.file.run.episodes if episodes is None else episodes
+    total = total if learns(scenario) else 0
+    state = build(scenario.setup, seed)
+    ledger, done = new_ledger(state, min(BLOCKS, max(total, 1))), 0
+    if checkpoint is not None and checkpoint.exists():
+        done = _go_on(checkpoint, scenario, seed, total, state, ledger)
+    for block in range(len(ledger.episodes)):
+        last = -(-(block + 1) * total // len(ledger.episodes))
+        if last <= done:
+            continue
+        with explain_compile_errors(rule.name for rule in scenario.setup.rules):
+            engine(scenario.setup).train(state, ledger, seed, done, last, total)
+        done = last
+        _refuse_nonsense(scenario, state.school.value)
+        if checkpoint is not None:
+            save(Lesson(scenario, seed, total, done, state.school.value, ledger), checkpoint)
+        if on_block is not None:
+            on_block(Lesson(scenario, seed, total, done, state.school.value, ledger))
+        progress(done, total)
+    return Lesson(scenario, seed, total, done, state.school.value, ledger)
+
+
+def _refuse_nonsense(scenario: Scenario, value: np.ndarray) -> None:
+    if not np.isfinite(value).all():
+        raise OverflowError(
+            f"what is learnt in {scenario.name} grows beyond all numbers; lower alpha or the discount of its learner"
+        )
+
+
+def _go_on(path: Path, scenario: Scenario, seed: int, episodes: int, state: State, ledger: Ledger) -> int:
+    """Put what a checkpoint holds into a new world; how many episodes are behind."""
+    header, tables = archive.read(path, FORMAT)
+    told = (header.get("training"), header.get("seed"), header.get("episodes"))
+    if told != (whole_fingerprint(scenario.setup), seed, episodes):
+        raise OtherWorld(f"{path}: this is the checkpoint of another training; move it away, or give another file.")
+    state.school.value[:] = tables["value"]
+    for name, array in ledger._asdict().items():
+        array[:] = tables[name]
+    return int(header["done"])
+
+
+def save(lesson: Lesson, path: Path) -> None:
+    """Write a lesson to disk, whole or not at all."""
+    setup = lesson.scenario.setup
+    header = asked(lesson.scenario) | {
+        "seed": lesson.seed,
+        "episodes": lesson.episodes,
+        "done": lesson.done,
+        "world": fingerprint(setup),
+        "training": whole_fingerprint(setup),
+    }
+    archive.write(path, FORMAT, header, {"value": lesson.value, **lesson.ledger._asdict()})
+
+
+def load(path: Path, scenario: Scenario | None = None) -> Lesson:
+    """Read a lesson from disk, for the scenario it was learnt in or for one like it.
+
+    Raises UnreadableFile, and OtherWorld if percepts, actions or tables of the scenario are not those of the lesson.
+    """
+    header, tables = archive.read(path, FORMAT)
+    try:
+        own = scenario or scenario_of(header, path)
+        if header["world"] != fingerprint(own.setup):
+            raise OtherWorld(
+                f"{path}: this policy was learnt in {header['scenario']!r}, where learners perceive or do other things "
+                f"than in {own.name!r}; train one for this world."
+            )
+        ledger = Ledger(*(tables[name] for name in Ledger._fields))
+        return Lesson(own, header["seed"], header["episodes"], header["done"], tables["value"], ledger)
+    except (LookupError, TypeError, ValueError) as error:
+        raise UnreadableFile(f"{path}: something is missing in it: {error}.") from None
+
+
+def fingerprint(setup: Setup) -> str:
+    """What a policy depends on: the size of the map, and who perceives what, does what and learns how."""
+    told = [(g.rule, g.count, g.mind.sees, g.mind.actions, g.mind.shares) for g in setup.learners]
+    return _seal(len(setup.heights), len(setup.heights[0]), told)
+
+
+def whole_fingerprint(setup: Setup) -> str:
+    """All that a training depends on, but for seed and length."""
+    return _seal(setup)
+
+
+def _seal(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def trials(scenario: Scenario, lesson: Lesson, count: int | None = None) -> Iterator[Trace]:
+    """Episodes in which what was learnt is shown: nobody learns or explores. One finished trace each."""
+    for number in range(scenario.file.run.trials if count is None else count):
+        yield trial(scenario, lesson, number)
+
+
+def trial(scenario: Scenario, lesson: Lesson, number: int = 0) -> Trace:
+    """One of these episodes."""
+    state = build(scenario.setup, lesson.seed)
+    if state.school.value.shape != lesson.value.shape:
+        raise OtherWorld(f"what was learnt does not fit {scenario.name!r}: its learners perceive or do other things.")
+    state.school.value[:] = lesson.value
+    state.clock[0].seed = bits(At(np.uint64(lesson.seed), np.uint64(number), TRIALS), TRIAL)
+    state.clock[0].trained = 1.0
+    trace = new_trace(state, scenario.setup.ticks)
+    loop = engine(scenario.setup)
+    loop.begin(state, trace)
+    loop.run(state, trace, scenario.setup.ticks)
+    return closed(trace, int(state.clock[0].tick))
+
+
+def closed(trace: Trace, ticks: int) -> Trace:
+    """The part of a trace that was written, closed for writing."""
+    kept = Trace(*(array[: ticks + 1] for array in trace))
+    for array in kept:
+        array.flags.writeable = False
+    return kept
