@@ -75,9 +75,7 @@ GIVEN_TO_LEARN = {
     "terminated": "mind[i].ended == 1",  # the world ended it; a time limit does not
     "finished": "is_finished(state, i)",  # ended, or out of time
     "actions": "count_actions(state, i)",
-    "states": "state.school.log_state[i]",  # i64[ticks]: what it perceived since the beginning
-    "chosen": "state.school.log_action[i]",  # i32[ticks]: what it did then
-    "rewards": "state.school.log_reward[i]",  # f64[ticks]: what that was paid
+    "log": "state.school.log[i]",  # LOGGED[ticks]: state, action and reward of each of its ticks
     "steps": "mind[i].last",  # how many of each there are
     "trained": "state.clock[0].trained",
     "luck": "uniform(at(state, i), LESSON)",
@@ -224,7 +222,7 @@ def learner(
                 parameters=own | others,
                 planes=planes,
                 filled=filled,
-                keeps_log=bool({"states", "chosen", "rewards"} & set(learns_with)),
+                keeps_log="log" in learns_with,
                 doc=inspect.getdoc(function) or "",
                 source=source,
                 text=source.read_text(encoding="utf-8"),

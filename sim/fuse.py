@@ -40,7 +40,7 @@ PHASE = """
 
 @compiled
 def {verb}(state):
-    minds, mind, value = state.minds, state.school.mind, state.school.value
+    minds = state.minds{school}
     for k in range(len(minds.order)):
         i = {who}
         if {skip}:
@@ -86,10 +86,11 @@ def fused_text(used: Sequence[Rule | Learner], tiled: bool = False) -> str:
     )
     text += "".join(f'do_{name} = actuators["{name}"]\n' for name in sorted({a for rule in used for a in rule.does}))
     done = f"mind[i].ended == {ENDED}" if learners else GONE
-    text += _phase("sense", "k", done, [_sense_lines(rule) for rule in used])
-    text += _phase("learn", "k", done, [_learn_lines(rule) for rule in used])
-    text += _phase("decide", "k", done, [_decide_lines(rule) for rule in used])
-    text += _phase("act", "minds.order[k]", GONE, [_act_lines(rule) for rule in used])
+    school = "\n    mind, value = state.school.mind, state.school.value" if learners else ""
+    text += _phase("sense", "k", done, school, [_sense_lines(rule) for rule in used])
+    text += _phase("learn", "k", done, school, [_learn_lines(rule) for rule in used])
+    text += _phase("decide", "k", done, school, [_decide_lines(rule) for rule in used])
+    text += _phase("act", "minds.order[k]", GONE, school, [_act_lines(rule) for rule in used])
     if not tiled:
         text += "".join(f"\n\n@compiled\n{inspect.getsource(getattr(loop, stub))}" for stub in UNTILED)
     loops: list[tuple[str, Any]] = [("compiled", loop.tick), ("entry", loop.begin)]
@@ -98,12 +99,12 @@ def fused_text(used: Sequence[Rule | Learner], tiled: bool = False) -> str:
     return text + (RUN_TILED if tiled else "")
 
 
-def _phase(verb: str, who: str, skip: str, blocks: list[list[str]]) -> str:
+def _phase(verb: str, who: str, skip: str, school: str, blocks: list[list[str]]) -> str:
     cases = []
     for number, lines in enumerate(blocks):
         cases.append(f"        {'el' if number else ''}if rule == {number}:")
         cases += [f"            {line}" for line in lines or ["pass"]]
-    return PHASE.format(verb=verb, who=who, skip=skip, cases="\n".join(cases))
+    return PHASE.format(verb=verb, who=who, skip=skip, school=school, cases="\n".join(cases))
 
 
 def _sense_lines(rule: Rule | Learner) -> list[str]:

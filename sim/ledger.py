@@ -24,8 +24,8 @@ class Ledger(NamedTuple):
 
 def new_ledger(state: State, blocks: int) -> Ledger:
     """An empty ledger for a world and so many blocks."""
-    agents, recipes, cells = len(state.school.mind), len(state.land.fired), state.land.kind.size
-
+    assert state.school and state.land and state.stocks
+    agents, recipes, cells = len(state.school.mind), len(state.land.fired), state.land.tiles.size
     return _empty(blocks, agents, recipes, cells, state.stocks.held.shape[1])
 
 

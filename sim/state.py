@@ -27,6 +27,7 @@ CLOCK = np.dtype(
         ("limit", "i8"),  # ticks that an episode lasts at most
         ("trained", "f8"),  # part of its training that is behind, 0 to 1
         ("frozen", "?"),  # nobody learns, and nobody explores
+        ("calls", "i8"),  # occasions that wait for their recipes
     ],
     align=True,
 )
@@ -93,7 +94,29 @@ SEEN = np.dtype(  # a part of a percept
     [("what", "i4"), ("which", "i4"), ("row", "i4"), ("col", "i4"), ("limit", "i8"), ("reach", "f8")], align=True
 )
 
+LOGGED = np.dtype([("state", "i8"), ("action", "i4"), ("reward", "f8")], align=True)  # a tick of a learner
 TAPE = np.dtype([("on", "?"), ("full", "?"), ("read", "i8")], align=True)
+ROLL = np.dtype([("outcome", "i4"), ("options", "i4"), ("chance", "f8")], align=True)  # an outcome of chance
+
+TILE = np.dtype(
+    [
+        ("kind", "i4"),  # index of the kind of tile
+        ("first", "i4"),  # the same at the beginning
+        ("owner", "i4"),  # body it belongs to, or NOBODY
+        ("stock", "f8"),  # units that lie there
+        ("ready", "i8"),  # the tick from which it can be used again
+    ],
+    align=True,
+)
+
+FLAG = np.dtype(
+    [
+        ("up", "f8"),  # what it is
+        ("chance", "f8"),  # of being 1 at the beginning
+        ("most", "f8"),
+    ],
+    align=True,
+)
 
 KIND = np.dtype(
     [
@@ -123,6 +146,10 @@ RECIPE = np.dtype(
         ("removes", "?"),  # whatever set it off is gone
         ("on", "?"),  # false: taken away
         ("number", "i4"),  # in the order of the file
+        ("need", "i4"),  # where its needs begin
+        ("needs", "i4"),  # and end
+        ("effect", "i4"),  # where its effects begin
+        ("effects", "i4"),  # and end
     ],
     align=True,
 )
@@ -130,8 +157,6 @@ RECIPE = np.dtype(
 NEED = np.dtype([("what", "i4"), ("which", "i4"), ("low", "f8"), ("high", "f8"), ("reach", "f8")], align=True)
 EFFECT = np.dtype([("what", "i4"), ("which", "i4"), ("amount", "f8")], align=True)
 CALL = np.dtype([("when", "i4"), ("row", "i4"), ("col", "i4"), ("who", "i4")], align=True)
-QUEUE = np.dtype([("calls", "i8")], align=True)
-REACH = np.dtype([("begin", "i4"), ("end", "i4"), ("first", "i4"), ("last", "i4")], align=True)
 
 SPAN = np.dtype([("begin", "i4"), ("end", "i4")], align=True)
 
@@ -151,22 +176,16 @@ class Sites(NamedTuple):
 
 
 class Land(NamedTuple):
-    """The tiles of a world, and what can be done with them. Sizes are 0 in a world that has none."""
+    """The tiles of a world, and what can be done with them."""
 
-    kind: np.ndarray  # i32[rows, cols]  index of the kind of tile
-    stock: np.ndarray  # f64[rows, cols]  units that lie there
-    ready: np.ndarray  # i64[rows, cols]  the tick from which the tile can be used again
-    owner: np.ndarray  # i32[rows, cols]  body it belongs to, or NOBODY
-    first: np.ndarray  # i32[rows, cols]  the kinds at the beginning
+    tiles: Table  # TILE[rows, cols]
     kinds: Table  # KIND[kinds]
     lively: np.ndarray  # i32[m]  cells where something may happen by itself
     recipes: Table  # RECIPE[recipes], by occasion and kind
     menu: Table  # SPAN[occasions, kinds]  the recipes for each
-    parts: Table  # REACH[recipes]  where the needs (begin, end) and effects (first, last) of each recipe stand
     needs: Table  # NEED[n]
     effects: Table  # EFFECT[n]
-    queue: Table  # QUEUE[1]  how many occasions wait for their recipes
-    calls: Table  # CALL[CALLS]  these occasions
+    calls: Table  # CALL[CALLS]  occasions that wait; CLOCK.calls of them do
     fired: np.ndarray  # i64[recipes]  how often each came about since the beginning, in the order of the file
 
 
@@ -177,22 +196,18 @@ class Stocks(NamedTuple):
     start: np.ndarray  # f64[n, stocks]  units at the beginning
     most: np.ndarray  # f64[stocks]  the most that one body can hold
     pay: np.ndarray  # f64[agents, stocks]  for each unit gained
-    flag: np.ndarray  # f64[flags]
-    chance: np.ndarray  # f64[flags]  of being 1 at the beginning
-    ceiling: np.ndarray  # f64[flags]  the most a flag can be
+    flags: Table  # FLAG[flags]
 
 
 class Tape(NamedTuple):
     """Outcomes of chance written down beforehand, for going through all of them."""
 
     head: Table  # TAPE[1]
-    outcome: np.ndarray  # i32[TAPE_LENGTH]  which of the options comes about
-    options: np.ndarray  # i32[TAPE_LENGTH]  how many there were
-    chance: np.ndarray  # f64[TAPE_LENGTH]  probability of the one that came about
+    rolls: Table  # ROLL[TAPE_LENGTH]
 
 
 class Schooling(NamedTuple):
-    """What learners know. Sizes are 0 in a world without them."""
+    """What learners know."""
 
     mind: Table  # MIND[agents]
     value: np.ndarray  # f64[tables, planes, states, actions]
@@ -200,9 +215,7 @@ class Schooling(NamedTuple):
     sees: Table  # SPAN[groups]  which parts a group has
     action: np.ndarray  # i32[n]  what can be done, group after group
     can: Table  # SPAN[groups]  which of these a group has
-    log_state: np.ndarray  # i64[agents, ticks]  what each perceived since the beginning, for those who look back
-    log_action: np.ndarray  # i32[agents, ticks]
-    log_reward: np.ndarray  # f64[agents, ticks]
+    log: Table  # LOGGED[agents, ticks]  what each did since the beginning, for those who look back
 
 
 class Minds(NamedTuple):
@@ -225,10 +238,10 @@ class State(NamedTuple):
     bodies: Table  # BODY[n]  agents first, then the things that only lie there
     sites: Sites
     minds: Minds
-    land: Land
-    stocks: Stocks
-    school: Schooling
     tape: Tape
+    land: Any  # Land, or None in a world without tiles that do something; so are the next two
+    stocks: Any  # Stocks
+    school: Any  # Schooling
 
 
 def records(kind: np.dtype, n: int) -> Table:
@@ -265,22 +278,24 @@ def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
     """An empty trace for so many ticks; `minds` says whether percepts and commands are kept too."""
     n, rows = len(state.bodies), ticks + 1
     kept, agents = rows if minds else 0, len(state.minds.order)
-    tiled = rows if len(state.land.kinds) else 0
-    taught = rows if len(state.school.mind) else 0
-    return Trace(
+    written = Trace(
         np.full((rows, n), -1, np.int32),
         np.zeros((rows, n)),
         np.zeros((rows, n), np.int8),
         np.zeros((rows, 3), np.float32),
         np.zeros((kept, *state.minds.percept.shape)),
         np.zeros((kept, *state.minds.command.shape)),
-        np.zeros((tiled, state.land.kind.size), np.int16),
-        np.zeros((tiled, *state.stocks.held.shape)),
-        np.zeros((tiled, *state.stocks.flag.shape)),
-        np.zeros((tiled, len(state.land.fired)), np.int32),
-        np.zeros((taught, agents), np.int64),
-        np.full((taught, agents, 2), -1, np.int16),
-        np.zeros((taught, agents)),
+    )
+    if state.land is None or state.stocks is None or state.school is None:
+        return written
+    return written._replace(
+        kind=np.zeros((rows, state.land.tiles.size), np.int16),
+        held=np.zeros((rows, *state.stocks.held.shape)),
+        flag=np.zeros((rows, len(state.stocks.flags))),
+        fired=np.zeros((rows, len(state.land.fired)), np.int32),
+        state=np.zeros((rows, agents), np.int64),
+        action=np.full((rows, agents, 2), -1, np.int16),
+        paid=np.zeros((rows, agents)),
     )
 
 
@@ -305,6 +320,8 @@ def arrays(state: State) -> dict[str, np.ndarray]:
 
 
 def _each(part: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
+    if part is None:
+        return None
     return change(part) if isinstance(part, np.ndarray) else type(part)(*(_each(inner, change) for inner in part))
 
 
@@ -312,5 +329,5 @@ def _named(prefix: str, part: Any) -> Iterator[tuple[str, np.ndarray]]:
     for name, inner in part._asdict().items():
         if isinstance(inner, np.ndarray):
             yield prefix + name, inner
-        else:
+        elif inner is not None:
             yield from _named(f"{prefix}{name}.", inner)

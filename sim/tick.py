@@ -112,7 +112,7 @@ def run(state, trace, ticks):
 @compiled
 def visit(state, ledger, block, episode):
     """Count where everybody is."""
-    cols = state.land.kind.shape[1]
+    cols = state.land.tiles.shape[1]
     for i in range(len(state.minds.order)):
         if state.bodies[i].alive:
             cell = state.bodies[i].row * cols + state.bodies[i].col
@@ -163,8 +163,8 @@ def remember(state, i, meant, did):
     mind, school = state.school.mind, state.school
     mind[i].was, mind[i].meant, mind[i].did, mind[i].earned = mind[i].now, meant, did, 0.0
     k = mind[i].last
-    if k < school.log_state.shape[1]:
-        school.log_state[i, k], school.log_action[i, k] = mind[i].now, did
+    if k < school.log.shape[1]:
+        school.log[i, k].state, school.log[i, k].action = mind[i].now, did
     mind[i].last = k + 1
     state.minds.command[i, 0] = did
 
@@ -173,8 +173,8 @@ def remember(state, i, meant, did):
 def settle_up(state, i):
     """Write down what body i was paid for its last action."""
     k = state.school.mind[i].last - 1
-    if k < state.school.log_reward.shape[1]:
-        state.school.log_reward[i, k] = state.school.mind[i].earned
+    if k < state.school.log.shape[1]:
+        state.school.log[i, k].reward = state.school.mind[i].earned
 
 
 @compiled
@@ -182,14 +182,14 @@ def jot_tiles(state, trace):
     """Write tiles, stocks, flags and minds into the trace, if it has room."""
     t, land, mind = state.clock[0].tick, state.land, state.school.mind
     if t < len(trace.kind):
-        cols = land.kind.shape[1]
-        for cell in range(land.kind.size):
-            trace.kind[t, cell] = land.kind[cell // cols, cell % cols]
+        cols = land.tiles.shape[1]
+        for cell in range(land.tiles.size):
+            trace.kind[t, cell] = land.tiles[cell // cols, cell % cols].kind
         for i in range(len(state.bodies)):
             for k in range(state.stocks.held.shape[1]):
                 trace.held[t, i, k] = state.stocks.held[i, k]
-        for k in range(len(state.stocks.flag)):
-            trace.flag[t, k] = state.stocks.flag[k]
+        for k in range(len(state.stocks.flags)):
+            trace.flag[t, k] = state.stocks.flags[k].up
         for k in range(len(land.fired)):
             trace.fired[t, k] = land.fired[k]
     if t < len(trace.state):

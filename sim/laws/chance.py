@@ -17,7 +17,7 @@ def happens(state, at, why, probability):
         return False
     if state.tape.head[0].on:
         branch = read(state.tape, 2)
-        state.tape.chance[state.tape.head[0].read - 1] = probability if branch == 0 else 1.0 - probability
+        state.tape.rolls[state.tape.head[0].read - 1].chance = probability if branch == 0 else 1.0 - probability
         return branch == 0
     return uniform(at, why) < probability
 
@@ -29,7 +29,7 @@ def pick(state, at, why, n):
         return 0
     if state.tape.head[0].on:
         branch = read(state.tape, n)
-        state.tape.chance[state.tape.head[0].read - 1] = 1.0 / n
+        state.tape.rolls[state.tape.head[0].read - 1].chance = 1.0 / n
         return branch
     return integer(at, why, n)
 
@@ -37,11 +37,10 @@ def pick(state, at, why, n):
 @compiled
 def read(tape, options):
     """The next outcome on the tape, which is 0 where nothing was written yet; a tape too short says so."""
-    head = tape.head[0]
-    k = head.read
-    if k >= len(tape.outcome):
+    k = tape.head[0].read
+    if k >= len(tape.rolls):
         tape.head[0].full = True
-        k = len(tape.outcome) - 1
-    tape.options[k] = options
+        k = len(tape.rolls) - 1
+    tape.rolls[k].options = options
     tape.head[0].read = k + 1
-    return int(tape.outcome[k])
+    return int(tape.rolls[k].outcome)

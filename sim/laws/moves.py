@@ -32,7 +32,7 @@ def carried_out(state, i, action):
             if school.action[k] == WAIT:
                 return k - can.begin
         return 0
-    noisy = body.noise > 0.0 and (body.drunk == NOBODY or state.stocks.flag[body.drunk] > 0.0)
+    noisy = body.noise > 0.0 and (body.drunk == NOBODY or state.stocks.flags[body.drunk].up > 0.0)
     if noisy and happens(state, at(state, i), SLIP, body.noise):
         return pick(state, at(state, i), SLIPPED, can.end - can.begin)
     return action
@@ -60,7 +60,7 @@ def walk(state, i, pushing):
     """Move body i into the cell it faces, if that lets it in; else it has pushed against that tile."""
     bodies = state.bodies
     bodies[i].bumped = False
-    sticky = state.land.kinds[state.land.kind[bodies[i].row, bodies[i].col]].sticky
+    sticky = state.land.kinds[state.land.tiles[bodies[i].row, bodies[i].col].kind].sticky
     if sticky > 0.0 and happens(state, at(state, i), STUCK, sticky):
         return
     r, c = ahead(state, i)
@@ -80,7 +80,7 @@ def walk(state, i, pushing):
 @compiled
 def may_step(state, i, r, c):
     """Whether body i may go into the cell it faces: the tile is open that way, and there is room."""
-    opens = state.land.kinds[state.land.kind[r, c]].opens
+    opens = state.land.kinds[state.land.tiles[r, c].kind].opens
     return bool(opens >> state.bodies[i].heading & 1) and may_enter(state, i, r, c)
 
 
@@ -127,7 +127,7 @@ def tend(state):
 @compiled
 def carry_on(state, i):
     """Let a tile that moves take body i with it."""
-    moves = state.land.kinds[state.land.kind[state.bodies[i].row, state.bodies[i].col]].moves
+    moves = state.land.kinds[state.land.tiles[state.bodies[i].row, state.bodies[i].col].kind].moves
     if moves != NOBODY:
         facing = state.bodies[i].heading
         state.bodies[i].heading = moves

@@ -45,11 +45,11 @@ def part_of(state, i, part):
     """One part of what body i perceives."""
     body, what = state.bodies[i], part.what
     if what == CELL:
-        return body.row * state.land.kind.shape[1] + body.col
+        return body.row * state.land.tiles.shape[1] + body.col
     if what == HELD_OF:
         return int(state.stocks.held[i, part.which])
     if what == FLAG_OF:
-        return int(state.stocks.flag[part.which])
+        return int(state.stocks.flags[part.which].up)
     if what >= READY:
         return part_of_tile(state, what, part.row, part.col)
     if what == LEFT:
@@ -62,7 +62,7 @@ def rarer_part_of(state, i, part):
     """One of the parts that look around."""
     body, what, which = state.bodies[i], part.what, part.which
     if what == HERE_KIND:
-        return int(state.land.kind[body.row, body.col])
+        return int(state.land.tiles[body.row, body.col].kind)
     if what == AHEAD_KIND:
         r, c = ahead(state, i)
         return kind_or_edge(state, r, c)
@@ -80,20 +80,20 @@ def part_of_tile(state, what, r, c):
     """One of the parts that are about a certain tile, wherever the body is."""
     land = state.land
     if what == READY:
-        return int(land.ready[r, c] <= state.clock[0].tick)
+        return int(land.tiles[r, c].ready <= state.clock[0].tick)
     if what == WAITS:
-        return int(land.ready[r, c] - state.clock[0].tick)
+        return int(land.tiles[r, c].ready - state.clock[0].tick)
     if what == CHANGED:
-        return int(land.kind[r, c] != land.first[r, c])
+        return int(land.tiles[r, c].kind != land.tiles[r, c].first)
     if what == TILE:
-        return int(land.kind[r, c])
-    return int(land.stock[r, c])
+        return int(land.tiles[r, c].kind)
+    return int(land.tiles[r, c].stock)
 
 
 @compiled
 def kind_or_edge(state, r, c):
     """The kind of a tile, or the number after the last kind for what lies off the map."""
-    return int(state.land.kind[r, c]) if is_cell(state, r, c) else len(state.land.kinds)
+    return int(state.land.tiles[r, c].kind) if is_cell(state, r, c) else len(state.land.kinds)
 
 
 @compiled
@@ -109,11 +109,11 @@ def window(state, body, side):
 @compiled
 def where_things(state, group):
     """The cells of all things of a group, as one number; one that is gone counts as in the cell after the last."""
-    number, cells = 0, state.land.kind.size
+    number, cells = 0, state.land.tiles.size
     for j in range(len(state.bodies)):
         body = state.bodies[j]
         if body.group == group:
-            here = body.row * state.land.kind.shape[1] + body.col if body.alive else cells
+            here = body.row * state.land.tiles.shape[1] + body.col if body.alive else cells
             number = number * (cells + 1) + here
     return number
 

@@ -19,19 +19,19 @@ SKY = np.uint64(birth_name("flags", 0))
 def restore(state):
     """Make tiles, stocks, flags and minds what they are at the beginning; what was learnt stays."""
     land, stocks = state.land, state.stocks
-    for r in range(land.kind.shape[0]):
-        for c in range(land.kind.shape[1]):
-            kind = land.first[r, c]
-            land.kind[r, c], land.stock[r, c] = kind, land.kinds[kind].capacity
-            land.ready[r, c], land.owner[r, c] = 0, NOBODY
+    for r in range(land.tiles.shape[0]):
+        for c in range(land.tiles.shape[1]):
+            kind = land.tiles[r, c].first
+            land.tiles[r, c].kind, land.tiles[r, c].stock = kind, land.kinds[kind].capacity
+            land.tiles[r, c].ready, land.tiles[r, c].owner = 0, NOBODY
             state.ground.height[r, c] = land.kinds[kind].height
     land.fired[:] = 0
     for i in range(len(stocks.held)):
         for k in range(stocks.held.shape[1]):
             stocks.held[i, k] = stocks.start[i, k]
-    for k in range(len(stocks.flag)):
+    for k in range(len(stocks.flags)):
         place = At(state.clock[0].seed, np.uint64(0), SKY + np.uint64(k))
-        stocks.flag[k] = 1.0 if happens(state, place, FLAGS, stocks.chance[k]) else 0.0
+        stocks.flags[k].up = 1.0 if happens(state, place, FLAGS, stocks.flags[k].chance) else 0.0
     for i in range(len(state.school.mind)):
         mind = state.school.mind
         mind[i].earned, mind[i].total, mind[i].last, mind[i].ended = 0.0, 0.0, 0, RUNNING

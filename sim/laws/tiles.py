@@ -24,30 +24,30 @@ GROUND = np.uint64(birth_name("ground", 0))
 def call(state, when, r, c, i):
     """Note an occasion on tile (r, c), set off by body i or by nobody, if that tile does anything then."""
     land = state.land
-    span = land.menu[when, land.kind[r, c]]
-    if span.begin < span.end and land.queue[0].calls < len(land.calls):
-        waiting = land.calls[land.queue[0].calls]
+    span = land.menu[when, land.tiles[r, c].kind]
+    if span.begin < span.end and state.clock[0].calls < len(land.calls):
+        waiting = land.calls[state.clock[0].calls]
         waiting.when, waiting.row, waiting.col, waiting.who = when, r, c, i
-        land.queue[0].calls += 1
+        state.clock[0].calls += 1
 
 
 @compiled
 def answer(state):
     """Let everything come about for which there was an occasion, in the order of the occasions."""
-    for k in range(state.land.queue[0].calls):
+    for k in range(state.clock[0].calls):
         waiting = state.land.calls[k]
         fire(state, waiting.when, waiting.row, waiting.col, waiting.who)
-    state.land.queue[0].calls = 0
+    state.clock[0].calls = 0
 
 
 @compiled
 def fire(state, when, r, c, i):
     """Let everything come about that a tile does on an occasion."""
     land = state.land
-    kind = land.kind[r, c]
+    kind = land.tiles[r, c].kind
     span = land.menu[when, kind]
     for k in range(span.begin, span.end):
-        if land.kind[r, c] != kind or not suits(state, k, r, c, i):
+        if land.tiles[r, c].kind != kind or not suits(state, k, r, c, i):
             continue
         if happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
             apply(state, k, r, c, i)
@@ -56,7 +56,7 @@ def fire(state, when, r, c, i):
 @compiled
 def place_of(state, r, c, i, number):
     """The address of the chance of a recipe: that of the body, or of the cell."""
-    cell = np.uint64(r * state.land.kind.shape[1] + c)
+    cell = np.uint64(r * state.land.tiles.shape[1] + c)
     if i == NOBODY:
         clock = state.clock
         return At(clock[0].seed, np.uint64(clock[0].tick), GROUND ^ (cell << np.uint64(20)) ^ np.uint64(number))
@@ -76,10 +76,9 @@ def suits(state, k, r, c, i):
             return False
         if not recipe.headings >> body.heading & 1:
             return False
-    if recipe.cooldown > 0 and state.clock[0].tick < state.land.ready[r, c]:
+    if recipe.cooldown > 0 and state.clock[0].tick < state.land.tiles[r, c].ready:
         return False
-    parts = state.land.parts[k]
-    for n in range(parts.begin, parts.end):
+    for n in range(recipe.need, recipe.needs):
         amount = amount_of(state, state.land.needs[n], r, c, i)
         if amount < state.land.needs[n].low or amount > state.land.needs[n].high:
             return False
@@ -93,11 +92,11 @@ def amount_of(state, need, r, c, i):
     if what == HELD:
         return state.stocks.held[i, need.which]
     if what == FLAG:
-        return state.stocks.flag[need.which]
+        return state.stocks.flags[need.which].up
     if what == HERE:
-        return state.land.stock[r, c]
+        return state.land.tiles[r, c].stock
     if what == MINE:
-        return 1.0 if state.land.owner[r, c] == i else 0.0
+        return 1.0 if state.land.tiles[r, c].owner == i else 0.0
     if what == OTHER:
         j = neighbour(state, i)
         return state.stocks.held[j, need.which] if j != NOBODY else -1.0
@@ -107,12 +106,12 @@ def amount_of(state, need, r, c, i):
 @compiled
 def near(state, need, r, c):
     """How many other tiles of a kind there are around a cell."""
-    kind, count = state.land.kind, 0.0
+    tiles, count = state.land.tiles, 0.0
     far = int(need.reach)
-    for y in range(max(r - far, 0), min(r + far + 1, kind.shape[0])):
-        for x in range(max(c - far, 0), min(c + far + 1, kind.shape[1])):
+    for y in range(max(r - far, 0), min(r + far + 1, tiles.shape[0])):
+        for x in range(max(c - far, 0), min(c + far + 1, tiles.shape[1])):
             away = (y - r) * (y - r) + (x - c) * (x - c)
-            if 0 < away <= need.reach * need.reach and kind[y, x] == need.which:
+            if 0 < away <= need.reach * need.reach and tiles[y, x].kind == need.which:
                 count += 1.0
     return count
 
@@ -137,15 +136,14 @@ def apply(state, k, r, c, i):
     """Do what recipe k does."""
     land, recipe = state.land, state.land.recipes[k]
     land.fired[recipe.number] += 1
-    parts = land.parts[k]
-    for n in range(parts.first, parts.last):
+    for n in range(recipe.effect, recipe.effects):
         change(state, land.effects[n], recipe.to, r, c, i)
     if recipe.cooldown > 0:
-        land.ready[r, c] = state.clock[0].tick + recipe.cooldown
+        land.tiles[r, c].ready = state.clock[0].tick + recipe.cooldown
     if recipe.becomes != NOBODY:
         turn_into(state, r, c, recipe.becomes)
     if recipe.owns:
-        land.owner[r, c] = i
+        land.tiles[r, c].owner = i
     if recipe.takes > 1 and i != NOBODY:
         state.bodies[i].busy = recipe.takes - 1
     if recipe.removes and i != NOBODY:
@@ -159,13 +157,13 @@ def apply(state, k, r, c, i):
 def change(state, effect, to, r, c, i):
     """Carry out one effect of a recipe."""
     if effect.what == FLAG:
-        state.stocks.flag[effect.which] = effect.amount
+        state.stocks.flags[effect.which].up = effect.amount
     elif effect.what == ADD:
-        flag, most = state.stocks.flag, state.stocks.ceiling[effect.which]
-        flag[effect.which] = min(max(flag[effect.which] + effect.amount, 0.0), most)
+        flag = state.stocks.flags[effect.which]
+        flag.up = min(max(flag.up + effect.amount, 0.0), flag.most)
     elif effect.what == HERE:
-        capacity = state.land.kinds[state.land.kind[r, c]].capacity
-        state.land.stock[r, c] = min(max(state.land.stock[r, c] + effect.amount, 0.0), capacity)
+        capacity = state.land.kinds[state.land.tiles[r, c].kind].capacity
+        state.land.tiles[r, c].stock = min(max(state.land.tiles[r, c].stock + effect.amount, 0.0), capacity)
     elif effect.what == OTHER:
         hold(state, neighbour(state, i), effect.which, effect.amount)
     elif to == NOBODY and i != NOBODY:
@@ -192,8 +190,8 @@ def hold(state, i, which, amount):
 def turn_into(state, r, c, kind):
     """Make a tile another kind of tile, with that one's height; bodies on it rise and sink with it."""
     land = state.land
-    land.kind[r, c] = kind
-    land.stock[r, c] = min(land.stock[r, c], land.kinds[kind].capacity)
+    land.tiles[r, c].kind = kind
+    land.tiles[r, c].stock = min(land.tiles[r, c].stock, land.kinds[kind].capacity)
     state.ground.height[r, c] = land.kinds[kind].height
 
 
@@ -238,8 +236,8 @@ def count_tick(state):
 def grow(state, cell):
     """Let a tile do what it does by itself: regrow, and whatever comes about every tick."""
     land = state.land
-    r, c = cell // land.kind.shape[1], cell % land.kind.shape[1]
-    kind = land.kinds[land.kind[r, c]]
+    r, c = cell // land.tiles.shape[1], cell % land.tiles.shape[1]
+    kind = land.kinds[land.tiles[r, c].kind]
     if kind.regrowth > 0.0:
-        land.stock[r, c] = min(land.stock[r, c] + kind.regrowth, kind.capacity)
+        land.tiles[r, c].stock = min(land.tiles[r, c].stock + kind.regrowth, kind.capacity)
     call(state, TICK, r, c, NOBODY)

@@ -16,6 +16,7 @@ from sim.state import (
     BODY,
     CLOCK,
     NOBODY,
+    ROLL,
     SPAN,
     TAPE,
     TAPE_LENGTH,
@@ -42,10 +43,10 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         bodies=bodies,
         sites=_sites(setup.groups),
         minds=_minds(setup),
-        land=land_of(setup),
-        stocks=stocks_of(setup, seed),
-        school=school_of(setup),
-        tape=_tape(setup),
+        tape=Tape(records(TAPE, 1), records(ROLL, TAPE_LENGTH if setup.tiles else 0)),
+        land=land_of(setup.tiles) if setup.tiles else None,
+        stocks=stocks_of(setup, setup.tiles, seed) if setup.tiles else None,
+        school=school_of(setup) if setup.tiles else None,
     )
 
 
@@ -78,11 +79,6 @@ def _bodies(setup: Setup) -> Table:
             kin.rule = names.index(group.rule)
         first += group.count
     return bodies
-
-
-def _tape(setup: Setup) -> Tape:
-    length = TAPE_LENGTH if setup.tiles else 0
-    return Tape(records(TAPE, 1), np.zeros(length, np.int32), np.zeros(length, np.int32), np.zeros(length))
 
 
 def _sites(groups: Sequence[Group]) -> Sites:

@@ -5,7 +5,7 @@ import numpy as np
 from sim.book import Learner, rules
 from sim.setup.parts import Setup
 from sim.setup.tiled import table_of
-from sim.state import MIND, NOBODY, SEEN, SPAN, Schooling, records
+from sim.state import LOGGED, MIND, NOBODY, SEEN, SPAN, Schooling, records
 
 
 def school_of(setup: Setup) -> Schooling:
@@ -35,9 +35,7 @@ def school_of(setup: Setup) -> Schooling:
         sees=sees,
         action=np.array(actions_of, np.int32),
         can=can,
-        log_state=np.zeros((agents, log), np.int64),
-        log_action=np.zeros((agents, log), np.int32),
-        log_reward=np.zeros((agents, log)),
+        log=records(LOGGED, agents * log).reshape(agents, log),
     )
 
 

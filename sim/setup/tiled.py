@@ -1,46 +1,54 @@
 """From the tiles, recipes and stocks of a set-up to arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from sim.draws import At, birth_name, purpose, uniform
 from sim.setup.parts import Recipe, Setup, Tiles
-from sim.state import CALL, CALLS, EFFECT, KIND, NEED, NOBODY, QUEUE, REACH, RECIPE, SPAN, Land, Stocks, Table, records
+from sim.state import (
+    CALL,
+    CALLS,
+    EFFECT,
+    FLAG,
+    KIND,
+    NEED,
+    NOBODY,
+    RECIPE,
+    SPAN,
+    TILE,
+    Land,
+    Stocks,
+    Table,
+    records,
+)
 
 OCCASIONS = 9
 TICK = 4  # the occasion on which tiles do something by themselves
 WAGE = purpose("what a stock is worth to an agent")
 
 
-def land_of(setup: Setup) -> Land:
-    """The tiles of a world at the beginning; nothing, if it has none."""
-    tiles = setup.tiles or Tiles((), ())
-    kind = np.array(tiles.map, np.int32).reshape(len(tiles.map), len(tiles.map[0]) if tiles.map else 0)
-    sorted_recipes = sorted(tiles.recipes, key=lambda recipe: (recipe.when, recipe.kind))  # stable: the file's order
-    kinds, recipes, parts, needs, effects = _tables(tiles, sorted_recipes)
+def land_of(tiles: Tiles) -> Land:
+    """The tiles of a world at the beginning."""
+    recipes = sorted(tiles.recipes, key=lambda recipe: (recipe.when, recipe.kind))  # stable: the file's order
+    kinds, kind = table_of(KIND, tiles.kinds), np.array(tiles.map, np.int32)
+    grid = records(TILE, kind.size).reshape(kind.shape)
+    grid.kind, grid.first, grid.owner, grid.stock = kind, kind, NOBODY, kinds.capacity[kind]
     return Land(
-        kind=kind.copy(),
-        stock=kinds.capacity[kind] if kind.size else np.zeros(kind.shape),
-        ready=np.zeros(kind.shape, np.int64),
-        owner=np.full(kind.shape, NOBODY, np.int32),
-        first=kind,
+        tiles=grid,
         kinds=kinds,
         lively=_lively(tiles, kind),
-        recipes=recipes,
-        menu=_menu(tiles, sorted_recipes),
-        parts=parts,
-        needs=needs,
-        effects=effects,
-        queue=records(QUEUE, 1),
-        calls=records(CALL, CALLS if setup.tiles else 0),
-        fired=np.zeros(1 + max((recipe.number for recipe in tiles.recipes), default=-1), np.int64),
+        recipes=_recipes(recipes),
+        menu=_menu(tiles, recipes),
+        needs=table_of(NEED, [need for recipe in recipes for need in recipe.needs]),
+        effects=table_of(EFFECT, [effect for recipe in recipes for effect in recipe.effects]),
+        calls=records(CALL, CALLS),
+        fired=np.zeros(1 + max((recipe.number for recipe in recipes), default=-1), np.int64),
     )
 
 
-def stocks_of(setup: Setup, seed: int) -> Stocks:
+def stocks_of(setup: Setup, tiles: Tiles, seed: int) -> Stocks:
     """What everybody holds at the beginning, and what is paid for."""
-    tiles = setup.tiles or Tiles((), (), most=())
     start = np.zeros((len(setup.rows), len(tiles.most)))
     pay = np.zeros((sum(group.count for group in setup.agents), len(tiles.most)))
     for row, (group, ordinal) in enumerate(setup.rows):
@@ -48,15 +56,9 @@ def stocks_of(setup: Setup, seed: int) -> Stocks:
             start[row, stock] = units
         for stock, price in enumerate(group.mind.pay):
             pay[row, stock] = _wage(seed, birth_name(group.name, ordinal), stock) if price is None else price
-    return Stocks(
-        held=start.copy(),
-        start=start,
-        most=np.array(tiles.most, np.float64),
-        pay=pay,
-        flag=np.zeros(len(tiles.flags)),
-        chance=np.array([chance for chance, _ in tiles.flags], np.float64),
-        ceiling=np.array([most for _, most in tiles.flags], np.float64),
-    )
+    flags = records(FLAG, len(tiles.flags))
+    flags.chance, flags.most = [chance for chance, _ in tiles.flags], [most for _, most in tiles.flags]
+    return Stocks(start.copy(), start, np.array(tiles.most, np.float64), pay, flags)
 
 
 def _wage(seed: int, who: int, stock: int) -> float:
@@ -64,22 +66,17 @@ def _wage(seed: int, who: int, stock: int) -> float:
     return float(uniform(At(np.uint64(seed), np.uint64(stock), np.uint64(who)), WAGE))
 
 
-def _tables(tiles: Tiles, recipes: Sequence[Recipe]) -> tuple[Table, ...]:
-    needs = [need for recipe in recipes for need in recipe.needs]
-    effects = [effect for recipe in recipes for effect in recipe.effects]
-    parts = records(REACH, len(recipes))
-    parts.end, parts.last = _ends(len(r.needs) for r in recipes), _ends(len(r.effects) for r in recipes)
-    parts.begin, parts.first = (
-        parts.end - [len(recipe.needs) for recipe in recipes],
-        parts.last - [len(recipe.effects) for recipe in recipes],
-    )
-    table = table_of(RECIPE, recipes)
+def _recipes(recipes: Sequence[Recipe]) -> Table:
+    """Recipes, each with where its needs and effects begin and end."""
+    table = records(RECIPE, len(recipes))
+    for name in set(RECIPE.names or ()) - {"on", "need", "needs", "effect", "effects"}:
+        table[name] = [getattr(recipe, name) for recipe in recipes]
+    table.needs = np.cumsum([len(recipe.needs) for recipe in recipes])
+    table.effects = np.cumsum([len(recipe.effects) for recipe in recipes])
+    table.need = table.needs - [len(recipe.needs) for recipe in recipes]
+    table.effect = table.effects - [len(recipe.effects) for recipe in recipes]
     table.on = True
-    return table_of(KIND, tiles.kinds), table, parts, table_of(NEED, needs), table_of(EFFECT, effects)
-
-
-def _ends(counts: Iterable[int]) -> np.ndarray:
-    return np.cumsum(np.fromiter(counts, np.int32), dtype=np.int32)
+    return table
 
 
 def table_of(kind: np.dtype, rows: Sequence[object]) -> Table:

@@ -21,8 +21,7 @@ def q_lambda(
     next_state,
     terminated,
     actions,
-    states,
-    chosen,
+    log,
     steps,
     alpha: StepSize = 0.1,
     discount: Discount = 0.98,
@@ -39,6 +38,6 @@ def q_lambda(
     error = reward + discount * worth - value[0, state, action]
     trace, k = 1.0, steps - 1
     while k >= value[1, 0, 0] and trace > FAINT:
-        value[0, states[k], chosen[k]] += alpha * error * trace
+        value[0, log[k].state, log[k].action] += alpha * error * trace
         trace *= discount * decay
         k -= 1

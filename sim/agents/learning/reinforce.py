@@ -18,9 +18,7 @@ def reinforce(
     value,
     finished,
     actions,
-    states,
-    chosen,
-    rewards,
+    log,
     steps,
     alpha: StepSize = 0.1,
     baseline: Annotated[float, Param("", 0.0, 1.0, "step size of the baseline; 0: none", live=False)] = 0.1,
@@ -32,10 +30,11 @@ def reinforce(
     if not finished:
         return
     for t in range(steps - 2, -1, -1):
-        rewards[t] += discount * rewards[t + 1]
+        log[t].reward += discount * log[t + 1].reward
     weight = 1.0
     for t in range(steps):
-        state, better = states[t], rewards[t] - value[1, states[t], 0]
+        state = log[t].state
+        better = log[t].reward - value[1, state, 0]
         value[1, state, 0] += baseline * better
-        climb_preferences(value[0, state], actions, chosen[t], alpha * weight * better, alpha * entropy)
+        climb_preferences(value[0, state], actions, log[t].action, alpha * weight * better, alpha * entropy)
         weight *= discount
