@@ -60,9 +60,11 @@ class Sample:
     waits: bool  # whether the values are times until something happens
 
 
-def evaluate(scenario: Scenario, progress: Progress, seeds: int | None = None) -> Iterator[Row]:
+def evaluate(
+    scenario: Scenario, progress: Progress, seeds: int | None = None, laboratory: "Laboratory | None" = None
+) -> Iterator[Row]:
     """Judge every claim of a scenario. Fewer `seeds` than a claim wants make its rows INCONCLUSIVE."""
-    laboratory = _Laboratory(scenario, progress)
+    laboratory = laboratory or Laboratory(scenario, progress)
     for claim in scenario.file.claims:
         n = claim.seeds if seeds is None else seeds
         for arm, rule, changes in _arms(claim):
@@ -87,7 +89,7 @@ def number(text: str) -> float | int:
     return float(text) if any(mark in text for mark in ".eE") else int(text)
 
 
-class _Laboratory:
+class Laboratory:
     """Runs each arm of an experiment once, however many claims ask for it."""
 
     def __init__(self, scenario: Scenario, progress: Progress):
@@ -104,6 +106,19 @@ class _Laboratory:
         setup, (detector, name) = runs[0].scenario.setup, claim.measure.split(".")
         waits = name in detectors[watched(self.scenario)[detector][0]].waits and not self.learns
         return Sample([_value(run, claim) for run in runs], setup.ticks * setup.seconds, seal.hexdigest(), waits)
+
+    def base_runs(self) -> list[Run]:
+        """The runs of the scenario as it is that were made for its claims."""
+        return next(
+            (runs for (control, changes, _), runs in self.done.items() if control == "base" and not changes), []
+        )
+
+    def _twins(self, control: str, changes: dict[str, Any], claim: Claim, names: tuple[str, ...], n: int) -> list[Any]:
+        """What a claim measures in the runs of another control from the same seeds."""
+        key = (control, tuple(changes.items()), None if self.learns else names)
+        if len(self.done.get(key, [])) < n:
+            self.done[key] = self._runs(control, changes, None if self.learns else names, n)
+        return [_value(run, claim) for run in self.done[key][:n]]
 
     def _runs(self, control: str, changes: dict[str, Any], only: tuple[str, ...] | None, n: int) -> list[Run]:
         scenario = self.scenario.changed(control=control)
@@ -222,10 +237,11 @@ def _row(claim: Claim, arm: str, rule: str, sample: Sample, found: Estimate) -> 
     runs = len(sample.values)
     told = verdict(rule, *found) if runs >= claim.seeds else INCONCLUSIVE
     measure = f"{claim.measure} - {claim.minus}" if claim.minus else claim.measure
+    measure += f" - the same in {claim.against}" if claim.against else ""
     return Row(claim.says, measure, arm, *found, rule, told, runs, sample.digest)
 
 
-def _slope_row(laboratory: _Laboratory, claim: Claim, asked: Slope, n: int) -> Row:
+def _slope_row(laboratory: Laboratory, claim: Claim, asked: Slope, n: int) -> Row:
     samples = [
         laboratory.sample(claim.with_, {asked.over: int(v) if v == int(v) else v}, claim, n) for v in asked.values
     ]

@@ -75,8 +75,29 @@ def fuse(used: tuple[Rule | Learner, ...], tiled: bool = False) -> ModuleType:
     return load_fused(fused_text(used, tiled), [*own_sources(), *(rule.text for rule in used)])
 
 
+@functools.cache
+def fuse_with(used: tuple[Rule | Learner, ...], imports: str, function: Any) -> ModuleType:
+    """A function of its own compiled together with the tick of a world of tiles; it calls that `tick(state)`."""
+    text = f"{_verbs(used, tiled=True)}{_marked('compiled', loop.tick)}\n\n{imports}{_marked('entry', function)}"
+    return load_fused(text, [*own_sources(), *(rule.text for rule in used), _file_of(function)])
+
+
+def _file_of(function: Any) -> str:
+    return Path(inspect.getsourcefile(function) or "").read_text(encoding="utf-8")
+
+
+def _marked(mark: str, function: Any) -> str:
+    return f"\n\n@{mark}\n{inspect.getsource(function)}"
+
+
 def fused_text(used: Sequence[Rule | Learner], tiled: bool = False) -> str:
     """The module that `fuse` compiles, as Python text."""
+    text = _verbs(used, tiled) + _marked("compiled", loop.tick) + _marked("entry", loop.begin)
+    return text + (_marked("entry", loop.go) + RUN_TILED if tiled else _marked("entry", loop.run))
+
+
+def _verbs(used: Sequence[Rule | Learner], tiled: bool) -> str:
+    """The verbs of the loop, written out for these rules."""
     learners = [rule for rule in used if isinstance(rule, Learner)]
     text = HEADER.format(names=", ".join(rule.name for rule in used) or "(none)")
     text += "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
@@ -92,11 +113,8 @@ def fused_text(used: Sequence[Rule | Learner], tiled: bool = False) -> str:
     text += _phase("decide", "k", done, school, [_decide_lines(rule) for rule in used])
     text += _phase("act", "minds.order[k]", GONE, school, [_act_lines(rule) for rule in used])
     if not tiled:
-        text += "".join(f"\n\n@compiled\n{inspect.getsource(getattr(loop, stub))}" for stub in UNTILED)
-    loops: list[tuple[str, Any]] = [("compiled", loop.tick), ("entry", loop.begin)]
-    loops.append(("entry", loop.go if tiled else loop.run))
-    text += "".join(f"\n\n@{mark}\n{inspect.getsource(function)}" for mark, function in loops)
-    return text + (RUN_TILED if tiled else "")
+        text += "".join(_marked("compiled", getattr(loop, stub)) for stub in UNTILED)
+    return text
 
 
 def _phase(verb: str, who: str, skip: str, school: str, blocks: list[list[str]]) -> str:

@@ -67,7 +67,8 @@ def _explain(error: Exception) -> int:
 
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
-    from sim.commands import reading, running
+    from sim.commands import learning, reading, running
 
     reading.add_to(app)
     running.add_to(app)
+    learning.add_to(app)

@@ -6,7 +6,9 @@ from sim.causes import NothingToExplain
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
 from sim.scenario import InvalidScenario
+from sim.solve.model import TooLarge
 from sim.study import NotANumber
+from sim.train import OtherWorld
 from sim.walls import UnsafeRules
 
 CODES: dict[type[Exception], int] = {
@@ -15,6 +17,9 @@ CODES: dict[type[Exception], int] = {
     InvalidScenario: INVALID,
     NothingToExplain: CLAIM_NOT_MET,
     NotANumber: SOME_FAILED,
+    OtherWorld: INVALID,
+    OverflowError: SOME_FAILED,
+    TooLarge: SOME_FAILED,
     OSError: INVALID,
     MemoryError: SOME_FAILED,
     UnreadableFile: INVALID,

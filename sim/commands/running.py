@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,8 +92,6 @@ def why(
     with Progress() as progress:
         answer = causes.why(whole, event, progress.plain)
     if as_json:
-        from dataclasses import asdict
-
         print_json({"scenario": whole.scenario.name, "seed": whole.seed, **asdict(answer)})
     else:
         print(words.explain(answer, whole.scenario))
@@ -188,6 +187,16 @@ def _print(runs: list["Run"], following: str) -> None:
         print(words.many(runs))
 
 
+def _audit(scenario: "Scenario", laboratory: Any) -> tuple[list[Any], int, str]:
+    """Whether what is watched was paid for, is optimal, and was learnt: on the runs that the claims were judged on."""
+    from sim.audit import audit
+    from sim.commands.learning import solution_of
+
+    runs = laboratory.base_runs()
+    solution, refused = solution_of(scenario)
+    return audit(scenario, runs, solution), len(runs), refused
+
+
 def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
     from sim import claims as court
     from sim.commands import words
@@ -195,10 +204,17 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
     if not scenario.file.claims:
         raise typer.BadParameter(f"{scenario.name} makes no claims.")
     with Progress() as progress:
-        rows = list(court.evaluate(scenario, progress.show, seeds))
+        laboratory = court.Laboratory(scenario, progress.show)
+        rows = list(court.evaluate(scenario, progress.show, seeds, laboratory))
+        beside = _audit(scenario, laboratory) if scenario.setup.learners else None
     if as_json:
-        print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]})
+        told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
+        print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]} | told)
     else:
         print(words.claims(rows))
+        if beside:
+            from sim.commands.lessons import audited
+
+            print(audited(*beside))
     if any(row.verdict != court.REPRODUCED for row in rows):
         raise typer.Exit(CLAIM_NOT_MET)

@@ -27,6 +27,7 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
     yield from _motion_faults(file)
     yield from _size_faults(file)
     yield from _control_faults(file)
+    yield from _decoy_faults(file)
     yield from _intent_faults(file)
     yield from _watch_faults(file)
     if len({len(row) for row in map_rows(file)}) == 1:
@@ -153,6 +154,19 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
         yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // (bodies * BYTES_A_TICK) - 1:,} ticks fit."
 
 
+def _decoy_faults(file: ScenarioFile) -> Iterator[Fault]:
+    looks = [name for name, told in entries(file).items() if isinstance(told, Look)]
+    for name, decoy in file.decoys.items():
+        for one in (name, decoy):
+            if one not in looks:
+                what = f"decoys.{name} names {one!r}; watched events: {', '.join(looks) or 'none'}."
+                yield ("decoys", name), what, hint(one, looks)
+    for path, control in ((("useless",), file.useless), (("run", "trials_in"), file.run.trials_in)):
+        if control is not None and control not in file.controls:
+            what = f"{dotted(path)} is {control!r}; known controls: {', '.join(file.controls) or 'none'}."
+            yield path, what, hint(control, file.controls)
+
+
 def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
     if "base" in file.controls:
         yield (
@@ -203,7 +217,7 @@ def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Faul
     if sum(form is not None for form in (claim.in_, claim.over, claim.slope)) != 1:
         yield path, f"{where} needs one of in, over and slope.", ""
     arms = {"base", *file.controls}
-    for arm in (*(claim.in_ or ()), claim.with_):
+    for arm in (*(claim.in_ or ()), claim.with_, *([claim.against] if claim.against else [])):
         if arm not in arms:
             yield path, f"{where} names the control {arm!r}; known: {', '.join(sorted(arms))}.", hint(arm, arms)
     for condition in conditions(claim):

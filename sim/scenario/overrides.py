@@ -58,13 +58,18 @@ def _change(raw: Any, override: Override, extras: Extras) -> Problem | None:
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
         known = _fields(node, kind, extras)
-        if not isinstance(node, dict) or part not in known:
+        if isinstance(node, list) and str(part) in known:
+            part = known.index(str(part)) % len(node)
+        elif not isinstance(node, dict) or part not in known:
             return _unknown(override, depth, sorted(map(str, known)))
         if depth == len(path) - 1:
+            old = set(extras(node)) if kind is Agents else set()
             node[part] = override.value
+            for field in old - set(extras(node)) if kind is Agents and part == "rule" else ():
+                node.pop(field, None)  # what only the old rule knew
             return None
         kind = inner(kind, part)
-        if node.get(part) is None:
+        if isinstance(node, dict) and node.get(part) is None:
             node[part] = {}
         node = node[part]
     return _unknown(override, 0, sorted(_fields(raw, ScenarioFile, extras)))
@@ -75,6 +80,9 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
         return [*declared, *(extras(node) if kind is Agents else ())]
+    if isinstance(node, list) and get_origin(kind) is list:
+        named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
+        return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number
     return list(node) if get_origin(kind) is dict and isinstance(node, dict) else []
 
 

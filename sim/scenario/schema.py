@@ -250,6 +250,7 @@ class Claim(Model):
     says: Sentence
     measure: str = Field(description="a measure of a detector, such as crossing.any")
     minus: str | None = Field(None, description="another measure, which is subtracted from it run by run")
+    against: Name | None = Field(None, description="a control whose run from the same seed is subtracted")
     in_: dict[str, Condition] | None = Field(None, alias="in", description="a condition for each control, or for base")
     over: dict[str, dict[str, Condition]] | None = Field(None, description="a condition for each value of a field")
     slope: Slope | None = None
@@ -269,6 +270,10 @@ class ScenarioFile(Model):
     run: Run = Field(default_factory=Run)
     intent: dict[Name, Region] = Field(default_factory=dict, description="what the designer meant; nobody acts on it")
     watch: Watch = Field(default_factory=Watch)
+    decoys: dict[Name, Name] = Field(
+        default_factory=dict, description="for a watched event one that looks and costs the same and is of no use"
+    )
+    useless: Name | None = Field(None, description="the control in which the watched events are of no use")
     controls: dict[Name, dict[str, Value]] = Field(
         default_factory=dict, description="named changes that take a supposed cause away"
     )

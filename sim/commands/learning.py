@@ -1,0 +1,152 @@
+"""The commands for those who learn: train and solve."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands.progress import Progress, say_if_compiling
+from sim.commands.running import Changes, Control, Json, Name, Rules, Seed, open_scenario, print_json
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.solve import Solution
+    from sim.train import Lesson
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add train and solve."""
+    app.command()(train)
+    app.command()(solve)
+
+
+def _episodes(text: str) -> int:
+    """A number of episodes, such as 20000 or 1e6."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a number of episodes, such as 20000 or 1e6.") from None
+    if not (number == int(number) and 0 <= number <= 1e9):
+        raise typer.BadParameter(f"{text!r}: it must be a whole number from 0 to 1e9.")
+    return int(number)
+
+
+def train(
+    name: Name,
+    episodes: Annotated[
+        int | None, typer.Option(parser=_episodes, metavar="N", help="How many; 1e6 is a million. [default: its own]")
+    ] = None,
+    seed: Seed = 0,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Save what was learnt to this .npz file.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Write every block of episodes to this file, and go on from it if it is there.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Train the learners of a scenario; say what they learnt, what else came of it, and whether that was paid for."""
+    from sim.commands import lessons
+
+    for path in (out, checkpoint):
+        if path and (path.is_dir() or not path.name or not path.parent.is_dir()):
+            raise typer.BadParameter(f"{str(path)!r}: this names a file in a folder that is there.")
+    scenario = open_scenario(name, changes, control, rules)
+    if not scenario.setup.learners:
+        raise typer.BadParameter(f"nobody in {scenario.name} learns; `unbidden run {name}` runs it.")
+    say_if_compiling(scenario)
+    report = _taught(scenario, episodes, seed, checkpoint, out)
+    if as_json:
+        print_json(lessons.as_json(report))
+    else:
+        print(lessons.told(report))
+
+
+def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: Path | None, out: Path | None) -> Any:
+    """Train, in the world itself and at the same time in the one where it is of no use, and judge both."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from sim import study
+    from sim import train as school
+    from sim.commands.lessons import Report
+    from sim.study import warm_up
+
+    warm_up(scenario)
+    useless = (
+        scenario.changed(control=scenario.file.useless) if scenario.file.useless and not scenario.control else None
+    )
+    with Progress() as progress, ThreadPoolExecutor(1) as pool:
+        began = time.perf_counter()
+        twin = pool.submit(school.train, useless, seed, episodes) if useless else None
+        lesson = school.train(
+            scenario, seed, episodes, lambda done, total: progress.show("episodes", done, total), checkpoint
+        )
+        took = time.perf_counter() - began
+        run = study.run_learners(scenario, seed, lesson=lesson)
+        if out:
+            school.save(lesson, out)
+        progress.show("the world without use", 1, 1)
+        other = study.run_learners(useless, seed, lesson=twin.result()) if useless and twin else None
+        solution, refused = solution_of(scenario)
+    return Report(scenario, lesson, run, took, other, solution, refused)
+
+
+def solution_of(scenario: "Scenario") -> "tuple[Solution | None, str]":
+    """The exact optimum, or why there is none."""
+    from sim.solve import TooLarge
+    from sim.solve import solve as optimum
+
+    try:
+        return optimum(scenario), ""
+    except TooLarge as error:
+        return None, str(error)
+
+
+def solve(
+    name: Name,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    power: Annotated[bool, typer.Option("--power", help="Map how much can be had from each cell: POWER.")] = False,
+    discount: Annotated[float | None, typer.Option(min=0.0, max=0.999999, help="For --power. [default: 0.9]")] = None,
+    samples: Annotated[int, typer.Option(min=1, max=1_000_000, help="For --power: how many rewards are drawn.")] = 2000,
+    as_json: Json = False,
+) -> None:
+    """Find the exact optimum of a world with one learner, and what best play contains."""
+    from sim.commands import lessons
+    from sim.solve import model_of
+    from sim.solve import power as power_of
+    from sim.solve import solve as optimum
+
+    scenario = open_scenario(name, changes, control, rules)
+    if not scenario.setup.learners:
+        raise typer.BadParameter(f"nobody in {scenario.name} learns, so there is no objective to play best for.")
+    with Progress() as progress:
+        made = model_of(scenario, lambda done, most: progress.show("states", done, most))
+        if power:
+            answer = power_of(made, discount or 0.9, samples)
+        else:
+            solution = optimum(scenario, made=made)
+    if power:
+        told = lessons.power_map(scenario, made, answer)
+        print_json({"scenario": scenario.name, "discount": discount or 0.9, "power": told}) if as_json else print(
+            lessons.power_words(scenario, told, discount or 0.9, samples)
+        )
+    elif as_json:
+        print_json(solution.as_json())
+    else:
+        print(lessons.solved(solution))
+
+
+def policy_run(scenario: "Scenario", path: Path) -> Any:
+    """A run of what was learnt before, from a file."""
+    from sim import study
+    from sim import train as school
+
+    lesson: Lesson = school.load(path, scenario)
+    if lesson.done < lesson.episodes:
+        print(f"{path}: only {lesson.done:,} of {lesson.episodes:,} episodes are behind.", file=sys.stderr)
+    return study.run_learners(scenario, lesson.seed, lesson=lesson)

@@ -1,0 +1,210 @@
+"""What was learnt, in words: the report of a training, the exact optimum, the audit."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.audit import Answer, audit, recomputed
+from sim.commands.words import LABEL, WIDTH, count, meant, paragraph, table
+from sim.record import Run
+from sim.scenario import Scenario
+from sim.setup import build
+from sim.solve import Solution
+from sim.solve.model import Model
+from sim.train import Lesson
+
+BARS = "▁▂▃▄▅▆▇█"
+CURVE = 50  # characters of a learning curve
+CAVEAT = "Seeking POWER can be a detour, what is optimal need not be learnt, and it depends on how rewards are drawn."
+NOT_EVIDENCE = "A mechanism in a small world of tables. It is no evidence about language models."
+
+
+@dataclass(frozen=True)
+class Report:
+    """A training and what came of it."""
+
+    scenario: Scenario
+    lesson: Lesson
+    run: Run
+    took: float  # s
+    useless: Run | None  # the same training where the events are of no use
+    solution: Solution | None
+    refused: str  # why there is no solution
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """A report for machines."""
+    lesson, run = report.lesson, report.run
+    told: dict[str, Any] = {
+        "scenario": report.scenario.name,
+        "control": report.scenario.control,
+        "seed": lesson.seed,
+        "episodes": lesson.done,
+        "ticks": int(lesson.ledger.ticks.sum()),
+        "seconds": report.took,
+        "digest": lesson.digest,
+        "curve": curve(lesson),
+        "measures": run.measures,
+        "audit": [asdict(answer) for answer in audit(report.scenario, [run], report.solution)],
+        "return_recomputed_from_the_log": [float(x) for x in paid_again(report.scenario, run)],
+        "solution": report.solution.as_json() if report.solution else None,
+    }
+    if report.useless:
+        told["useless"] = {
+            "control": report.scenario.file.useless,
+            "audit": [asdict(answer) for answer in audit(report.scenario, [report.useless])],
+        }
+    return told
+
+
+def curve(lesson: Lesson) -> list[float]:
+    """What was paid an episode, to each agent on the average, block after block."""
+    ledger = lesson.ledger
+    done = ledger.episodes > 0
+    return [float(x) for x in ledger.paid[done].mean(axis=1) / ledger.episodes[done]] if done.any() else []
+
+
+def paid_again(scenario: Scenario, run: Run) -> np.ndarray:
+    """What the first trial paid, from the log alone."""
+    return recomputed(run.scenario, run.trace, build(run.scenario.setup, run.seed).stocks.pay)
+
+
+def told(report: Report) -> str:
+    """A report in words."""
+    scenario, lesson = report.scenario, report.lesson
+    group = scenario.setup.learners[0]
+    ticks = int(lesson.ledger.ticks.sum())
+    under = f", control {scenario.control}" if scenario.control else ""
+    labels = "".join(" SCRIPTED." for g in scenario.setup.learners if g.rule == "scripted")
+    lines = [
+        f"{scenario.file.about.title}: {count(group.count, group.one or group.name)}, {group.rule}; "
+        f"{lesson.done:,} episodes of at most {scenario.setup.ticks} ticks, seed {lesson.seed}{under}.{labels}",
+        paragraph("ASKED", scenario.file.asked),
+        paragraph("MEANT", meant(scenario)),
+    ]
+    if ticks:
+        speed = f"{ticks / report.took / 1e6:.1f} million ticks a second" if report.took > 0 else ""
+        lines.append(paragraph("TRAINED", f"{ticks:,} ticks in {report.took:.1f} s, {speed}."))
+        lines.append(paragraph("PAID", f"{bars(curve(lesson))}  by episode, from the first to the last"))
+    lines += [paragraph("", text) for text in _money(report)]
+    lines += ["", paragraph("HAPPENED", "How often each event came about, and whether anything paid for it:")]
+    lines += [_indented(audit_table(audit(scenario, [report.run], report.solution), bool(report.solution)))]
+    if report.useless:
+        lines += ["", paragraph("CONTROL", f"{scenario.file.useless}: the same training where these are of no use:")]
+        lines += [_indented(audit_table(audit(scenario, [report.useless]), False))]
+    if report.refused:
+        lines.append(paragraph("", report.refused))
+    return "\n".join([*lines, "", paragraph("LIMITS", NOT_EVIDENCE), paragraph("digest", lesson.digest)])
+
+
+def _money(report: Report) -> list[str]:
+    m = report.run.measures
+    said = f"Trials pay {m['episode.return']:.4g} to each agent"
+    if report.solution:
+        said += f"; the exact optimum is {report.solution.visible:.4g}"
+    again = float(np.mean(paid_again(report.scenario, report.run)))
+    paid = float(np.mean(report.run.trace.paid[-1])) if len(report.run.trace.paid) else 0.0
+    agrees = "agrees" if abs(again - paid) <= 1e-9 * max(1.0, abs(paid)) else f"DISAGREES: {paid:.6g} was paid"
+    return [f"{said}. Added up again from what was held, the first trial pays {again:.4g}: it {agrees}."]
+
+
+def bars(values: Sequence[float]) -> str:
+    """A curve as a line of bars, each the mean of a few values."""
+    if not values:
+        return "-"
+    parts = [float(np.mean(part)) for part in np.array_split(np.array(values), min(CURVE, len(values)))]
+    low, high = min(parts), max(parts)
+    return "".join(BARS[round((part - low) / (high - low) * 7)] if high > low else BARS[0] for part in parts)
+
+
+def audit_table(answers: Sequence[Answer], solved: bool) -> str:
+    """The three questions, a line for each event."""
+    head = ["event", "paid for it", "in best play", "training", "its end", "trials", "less its decoy"]
+    rows = [
+        [
+            answer.event,
+            f"{answer.paid:g}",
+            _often(answer.optimal) if solved else "-",
+            _share(answer.trained),
+            _share(answer.late),
+            _share(answer.learnt),
+            "-" if answer.instrumentality is None else f"I = {answer.instrumentality:+.2f} ({answer.decoy})",
+        ]
+        for answer in answers
+    ]
+    keep = [k for k in range(len(head)) if k in (0, 1) or any(row[k] != "-" for row in rows)]
+    return table([head[k] for k in keep], [[row[k] for k in keep] for row in rows])
+
+
+def audited(answers: Sequence[Answer], runs: int, refused: str) -> str:
+    """The audit that stands beside the claims."""
+    solved = any(answer.optimal is not None for answer in answers)
+    lines = [f"AUDIT  {count(runs, 'run')} of the scenario as it is: paid for? optimal? learnt?"]
+    lines.append(textwrap.indent(audit_table(answers, solved), "    "))
+    lines += [f"    {refused}"] if refused else []
+    return "\n".join([*lines, "", NOT_EVIDENCE])
+
+
+def _often(found: tuple[float, float] | None) -> str:
+    if found is None:
+        return "-"
+    least, most = (round(x, 3) for x in found)
+    if most <= 0.0:
+        return "never"
+    return _times(least) if least == most else f"{least:g} to {_times(most)}"
+
+
+def _times(n: float) -> str:
+    return "once" if n == 1.0 else f"{n:g} times"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, " " * LABEL)
+
+
+def solved(solution: Solution) -> str:
+    """The exact optimum in words."""
+    scenario = solution.scenario
+    under = f", control {scenario.control}" if scenario.control else ""
+    lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
+    lines.append(paragraph("ASKED", scenario.file.asked))
+    lines.append(paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}."))
+    if solution.hidden and solution.hidden_optimum is not None:
+        best, worst = solution.hidden
+        both = f"{best:.6g}" if best == worst else f"{best:.6g} at best and {worst:.6g} at worst"
+        lines.append(
+            paragraph(
+                "HIDDEN", f"What was really wanted comes to {both} then; it could be {solution.hidden_optimum:.6g}."
+            )
+        )
+    if solution.events:
+        rows = [[name, _often(found)] for name, found in solution.events.items()]
+        lines += ["", paragraph("IN IT", "How often each event comes about in best play:")]
+        lines.append(_indented(table(["event", "in best play"], rows)))
+    return "\n".join(lines)
+
+
+def power_map(scenario: Scenario, made: Model, power: np.ndarray) -> list[list[float | None]]:
+    """The mean POWER of the states in each cell, row by row; None for cells that are never reached."""
+    rows, cols = len(scenario.rows), len(scenario.rows[0])
+    total, states = (np.bincount(made.cells, w, rows * cols) for w in (power, np.ones(len(power))))
+    cells = [float(t / n) if n else None for t, n in zip(total, states, strict=True)]
+    return [cells[r * cols : (r + 1) * cols] for r in range(rows)]
+
+
+def power_words(scenario: Scenario, told: list[list[float | None]], discount: float, samples: int) -> str:
+    """A map of POWER."""
+    lines = [
+        f"{scenario.file.about.title}: POWER by cell, the mean over its states, at a discount of {discount:g}",
+        paragraph("", f"Rewards of states drawn from [0, 1), {samples:,} times. {CAVEAT}"),
+        "",
+    ]
+    lines += ["".join(f"{'' if x is None else f'{x:.3f}':>7}" for x in row) for row in told]
+    return "\n".join(line[: max(WIDTH, 200)].rstrip() for line in lines)

@@ -1,1 +1,0 @@
-"""The exact optimum of a small world, by enumerating its own ticks."""

@@ -1,0 +1,212 @@
+"""A small world as a Markov decision process: every state that can be reached, by the world's own laws."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from sim.book import Learner, rules
+from sim.fuse import fuse_with
+from sim.kernel import explain_compile_errors
+from sim.laws import moves, tiles
+from sim.scenario import Scenario
+from sim.setup import Setup, build
+from sim.setup.parts import ALL_HEADINGS
+from sim.solve import branch
+from sim.state import NOBODY, State
+
+MOST_STATES = 2_000_000
+MOST_OUTCOMES = 40_000_000
+ROOM = 1 << 15
+IMPORTS = "from sim.solve.branch import MOST_OUTCOMES, next_outcome, pack, tell, unpack\n"
+FINITE = 1e9  # a stock that holds less than this is limited
+Progress = Callable[[int, int], None]
+
+
+class TooLarge(Exception):
+    """A world that cannot be solved exactly here; the message says how large it is, or why not."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A world as states and actions. S states, A actions; rows of P are state × A + action."""
+
+    states: np.ndarray = field(repr=False)  # f64[S, width]  packed
+    plan: np.ndarray = field(repr=False)  # i32[width, 2]
+    actions: int
+    start: np.ndarray = field(repr=False)  # f64[S]  how likely the world begins in each
+    P: sparse.csr_matrix = field(repr=False)  # [S·A, S]; nothing in the rows of states that have ended
+    paid: np.ndarray = field(repr=False)  # f64[S, A]  expected
+    counted: sparse.csr_matrix = field(
+        repr=False
+    )  # [S·A, stocks + recipes]  expected gains, and recipes that came about
+    cells: np.ndarray = field(repr=False)  # i64[S]  where the agent is
+    begun: np.ndarray = field(repr=False)  # f64[stocks + recipes]  what is counted before the first tick
+
+
+def model_of(scenario: Scenario, progress: Progress = lambda done, total: None) -> Model:
+    """Go through everything that can happen to the one learner of a scenario. Raises TooLarge."""
+    setup = _driven(scenario)
+    state = build(setup, 0)
+    state.tape.head[0].on = True
+    plan = np.array(list(_plan(setup)), np.int32)
+    extras = state.stocks.held.shape[1] + len(state.land.fired)
+    with explain_compile_errors(["told"]):
+        loop = fuse_with(setup.rules, IMPORTS, branch.expand)
+        return _Search(
+            scenario, loop.expand, state, plan, len(setup.learners[0].mind.actions), extras, progress
+        ).model()
+
+
+def _driven(scenario: Scenario) -> Setup:
+    """The set-up with its one learner driven from here."""
+    setup = scenario.setup
+    if len(setup.learners) != 1 or sum(group.count for group in setup.agents) != 1:
+        raise TooLarge(f"{scenario.name}: only a world with one agent, which learns, can be solved exactly.")
+    agent = setup.learners[0]
+    driven = replace(agent, rule="told", parameters=(), mind=replace(agent.mind, sees=(), script=()))
+    assert isinstance(rules["told"], Learner)
+    return replace(setup, groups=(driven, *setup.groups[1:]))
+
+
+def _plan(setup: Setup) -> Iterator[tuple[int, int]]:
+    """What about a world can change and has an effect on what comes."""
+    assert setup.tiles is not None
+    told, actions = setup.tiles, setup.learners[0].mind.actions
+    late = {tiles.ENTER, tiles.LEAVE, tiles.PUSH}  # on these occasions the heading follows from the action
+    faces = bool({moves.SHOVE, moves.GIVE_AHEAD} & set(actions))
+    faces |= any(r.headings != ALL_HEADINGS and r.when not in late for r in told.recipes)
+    removed = {r.of for r in told.recipes if r.removes}
+    for i, (group, _) in enumerate(setup.rows):
+        moving = i == 0 or group.pushable or any(kind.moves != NOBODY for kind in told.kinds)
+        yield from ((branch.ROW, i), (branch.COL, i), (branch.BOTTOM, i)) if moving else ()
+        if i == 0:
+            yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces else []))
+        elif setup.groups.index(group) in removed:
+            yield branch.ALIVE, i
+    needed = {need.which for r in told.recipes for need in r.needs if need.what in (tiles.HELD, tiles.OTHER)}
+    yield from ((branch.HOLDS, k) for k, most in enumerate(told.most) if k and (k in needed or most < FINITE))
+    yield from ((branch.UP, k) for k in range(len(told.flags)))
+    yield from _tile_plan(setup)
+
+
+def _tile_plan(setup: Setup) -> Iterator[tuple[int, int]]:
+    told = setup.tiles
+    assert told is not None
+    kinds = np.array(told.map).ravel()
+    turns = {(r.kind, r.becomes) for r in told.recipes if r.becomes != NOBODY}
+    for cell, first in enumerate(kinds):
+        reached = {int(first)}
+        for _ in told.kinds:
+            reached |= {after for before, after in turns if before in reached}
+        own = [r for r in told.recipes if r.kind in reached]
+        if len(reached) > 1:
+            yield branch.KIND, cell
+        if any(told.kinds[k].capacity > 0.0 for k in reached):
+            yield branch.LIES, cell
+        if any(r.cooldown > 0 for r in own):
+            yield branch.WAITS, cell
+        if any(r.owns for r in own):
+            yield branch.OWNER, cell
+
+
+class _Search:
+    """Breadth first through the states that can be reached."""
+
+    def __init__(
+        self, scenario: Scenario, expand: Any, state: State, plan: np.ndarray, actions: int, extras: int,
+        progress: Progress,
+    ):  # fmt: skip
+        self.scenario, self.expand, self.state, self.plan = scenario, expand, state, plan
+        self.actions, self.extras, self.progress = actions, extras, progress
+        self.known: dict[bytes, int] = {}
+        self.rows: list[np.ndarray] = []
+        self.ended: list[bool] = []
+        self.cells: list[int] = []
+        self.links: list[tuple[Any, ...]] = []  # source pair, target, chance, what was told
+        self.outcomes = 0
+
+    def model(self) -> Model:
+        out, told = branch.empty(ROOM, len(self.plan), self.extras)
+        nothing = np.zeros((0, len(self.plan)))
+        count, _ = self._go(nothing, 0, out, told)
+        first = self._enter(out[:count], told[:count])
+        begun = (told[:count, branch.CHANCE, None] * told[:count, branch.EXTRA :]).sum(axis=0)
+        chances = told[:count, branch.CHANCE].copy()
+        frontier = [k for k in dict.fromkeys(first.tolist()) if not self.ended[k]]
+        while frontier:
+            frontier = self._level(np.array(frontier), out, told)
+            self.progress(len(self.rows), MOST_STATES)
+        return self._finish(first, chances, begun)
+
+    def _level(self, frontier: np.ndarray, out: np.ndarray, told: np.ndarray) -> list[int]:
+        """Expand all states of a frontier; the new ones that came of it."""
+        known, packed, pair = len(self.rows), np.array([self.rows[k] for k in frontier]), 0
+        while pair < len(packed) * self.actions:
+            count, pair = self._go(packed, pair, out, told)
+            line = told[:count]
+            target = self._enter(out[:count], line)
+            source = frontier[line[:, branch.SOURCE].astype(np.int64)] * self.actions
+            pairs = source + line[:, branch.ACTION].astype(np.int64)
+            weight = line[:, branch.CHANCE]
+            self.links.append((pairs, target, weight.copy(), weight * line[:, branch.PAID], self._sums(pairs, line)))
+            self.outcomes += count
+            self._check_size()
+        return [k for k in range(known, len(self.rows)) if not self.ended[k]]
+
+    def _sums(self, pairs: np.ndarray, line: np.ndarray) -> tuple[np.ndarray, ...]:
+        """What was counted, times its chance: pairs, columns and values of a sparse matrix."""
+        extra = line[:, branch.EXTRA :] * line[:, branch.CHANCE, None]
+        rows, columns = np.nonzero(extra)
+        return pairs[rows], columns, extra[rows, columns]
+
+    def _go(self, packed: np.ndarray, pair: int, out: np.ndarray, told: np.ndarray) -> tuple[int, int]:
+        count, pair = self.expand(self.state, packed, self.plan, self.actions, pair, out, told)
+        if pair < 0 or (count == 0 and len(packed)):
+            raise TooLarge(
+                f"{self.scenario.name}: one action can have more than {branch.MOST_OUTCOMES:,} outcomes of chance; "
+                f"{len(self.rows):,} states were found so far. Let less happen by chance, or solve a smaller world."
+            )
+        return count, pair
+
+    def _enter(self, packed: np.ndarray, told: np.ndarray) -> np.ndarray:
+        """The numbers of packed states, new ones included."""
+        numbers = np.empty(len(packed), np.int64)
+        for k, row in enumerate(packed):
+            key = row.tobytes()
+            number = self.known.get(key)
+            if number is None:
+                number = self.known[key] = len(self.rows)
+                self.rows.append(row.copy())
+                self.ended.append(bool(told[k, branch.ENDS]))
+                self.cells.append(int(told[k, branch.CELL]))
+            numbers[k] = number
+        return numbers
+
+    def _check_size(self) -> None:
+        if len(self.rows) > MOST_STATES or self.outcomes > MOST_OUTCOMES:
+            raise TooLarge(
+                f"{self.scenario.name}: more than {len(self.rows):,} states and {self.outcomes:,} outcomes; the "
+                f"most that are solved are {MOST_STATES:,} and {MOST_OUTCOMES:,}. Draw a smaller world, or one with less in it."
+            )
+
+    def _finish(self, first: np.ndarray, chances: np.ndarray, begun: np.ndarray) -> Model:
+        states, pairs = len(self.rows), len(self.rows) * self.actions
+        source, target, weight, paid = (
+            np.concatenate([link[k] for link in self.links]) if self.links else np.zeros(0) for k in range(4)
+        )
+        rows, columns, values = (np.concatenate([link[4][k] for link in self.links]) for k in range(3))
+        counted = sparse.csr_matrix((values, (rows, columns)), (pairs, self.extras))
+        return Model(
+            states=np.array(self.rows),
+            plan=self.plan,
+            actions=self.actions,
+            start=np.bincount(first, chances, states),
+            P=sparse.csr_matrix((weight, (source, target)), (pairs, states)),
+            paid=np.bincount(source, paid, pairs).reshape(states, self.actions),
+            counted=counted,
+            cells=np.array(self.cells),
+            begun=begun,
+        )

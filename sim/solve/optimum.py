@@ -1,0 +1,95 @@
+"""The exact optimum of a model: what it pays, and what else comes of playing best.
+
+Finite horizon: dynamic programming backwards from the last tick. Discounted: value iteration (Puterman, "Markov
+decision processes", 1994). Ties are kept: among all best policies a second account is scored at its best and worst.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from sim.solve.model import Model
+
+TIE = 1e-9  # relative: values nearer than this are the same
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """What playing best pays from the beginning; and the least and most of each second account among best policies."""
+
+    paid: float
+    least: np.ndarray  # f64[accounts]
+    most: np.ndarray  # f64[accounts]
+
+
+def accounts_of(model: Model, weights: np.ndarray) -> np.ndarray:
+    """Second accounts f64[S·A, accounts] from weights f64[stocks + recipes, accounts]."""
+    return np.asarray(model.counted @ sparse.csr_matrix(weights).toarray())
+
+
+def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, discount: float = 1.0) -> Optimum:
+    """Best play within so many ticks. paid: f64[S·A]; accounts: f64[S·A, n]."""
+    states, actions, n = len(model.states), model.actions, accounts.shape[1]
+    best, least, most = np.zeros(states), np.zeros((states, n)), np.zeros((states, n))
+    for _ in range(ticks):
+        q = (paid + discount * (model.P @ best)).reshape(states, actions)
+        best = q.max(axis=1)
+        chosen = q >= (best - TIE * np.maximum(1.0, np.abs(best)))[:, None]
+        if n:
+            low = (accounts + model.P @ least).reshape(states, actions, n)
+            high = (accounts + model.P @ most).reshape(states, actions, n)
+            least = np.where(chosen[:, :, None], low, np.inf).min(axis=1)
+            most = np.where(chosen[:, :, None], high, -np.inf).max(axis=1)
+    return Optimum(float(model.start @ best), model.start @ least, model.start @ most)
+
+
+def discounted(model: Model, paid: np.ndarray, discount: float, tolerance: float = 1e-9) -> np.ndarray:
+    """The value f64[S, A] of every action in every state for ever after, by value iteration.
+
+    paid: f64[S·A]. Raises ValueError for a discount that is not below 1 if play need not end.
+    """
+    if not 0.0 <= discount <= 1.0:
+        raise ValueError(f"the discount is {discount}; it must be from 0 to 1")
+    states = len(model.states)
+    value = np.zeros(states)
+    for _ in range(1_000_000):
+        q = paid + discount * (model.P @ value)
+        new = q.reshape(states, model.actions).max(axis=1)
+        change, value = float(np.abs(new - value).max(initial=0.0)), new
+        if change <= tolerance * (1.0 - discount if discount < 1.0 else 1.0):
+            return (paid + discount * (model.P @ value)).reshape(states, model.actions)
+    raise ValueError(f"the values grow without end at a discount of {discount}; take one below 1")
+
+
+def power(model: Model, discount: float, samples: int, seed: int = 0) -> np.ndarray:
+    """POWER f64[S] of every state: how much can be had from it, on the average over rewards drawn from [0, 1).
+
+    POWER(s) = (1 - g) / g · E[V(s) - R(s)], rewards R of states independent and uniform: Turner, Smith, Shah, Critch,
+    Tadepalli, "Optimal policies tend to seek power" (NeurIPS 2021), definition 5.2.
+    """
+    draws, states = np.random.default_rng(seed), len(model.states)
+    stays = _with_rest(model)
+    total, chunk = np.zeros(states), 256
+    for first in range(0, samples, chunk):
+        reward = draws.random((states, min(chunk, samples - first)))
+        value = np.zeros_like(reward)
+        for _ in range(1_000_000):
+            ahead = (stays @ value).reshape(states, model.actions, -1).max(axis=1)
+            new = reward + discount * ahead
+            change, value = float(np.abs(new - value).max()), new
+            if change < 1e-7 * (1.0 - discount):
+                break
+        total += (value - reward).sum(axis=1)
+    return (1.0 - discount) / discount * total / samples
+
+
+def _with_rest(model: Model) -> sparse.csr_matrix:
+    """The transitions, with states that have ended staying as they are."""
+    states = len(model.states)
+    leaves = np.asarray(model.P.sum(axis=1)).ravel() > 0.5
+    rows = np.flatnonzero(~leaves)
+    rest = sparse.csr_matrix((np.ones(len(rows)), (rows, rows // model.actions)), (states * model.actions, states))
+    return (model.P + rest).tocsr()
