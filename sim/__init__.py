@@ -13,6 +13,8 @@ _HOME = {
     "Scenario": "sim.scenario",
     "World": "sim.world",
     "load": "sim.scenario",
+    "solve": "sim.solve",
+    "train": "sim.train",
     "rule": "sim.book",
     "run": "sim.study",
     "run_many": "sim.study",

@@ -3,7 +3,8 @@
 Every condition of a claim is one row: an arm of the experiment, a measure with a 95 % interval, a rule, a verdict.
 
 - A measure that is true or false gives a proportion with Wilson's interval (Wilson, JASA 22, 1927).
-- A measure that is a number gives a mean with Student's interval.
+- A measure that is a number gives a mean with Student's interval; where all of many shares are equal, one that leaves
+  room for what may have been missed (the "rule of three").
 - A time until something happens gives a rate, events per second of waiting, with the exact Poisson interval
   (Garwood, Biometrika 28, 1936); a run in which it did not happen counts as waiting to its end.
 - A slope is that of a Poisson regression of such a rate on the logarithm of a field.
@@ -27,6 +28,7 @@ from sim.watch import detectors
 
 REPRODUCED, NOT_REPRODUCED, INCONCLUSIVE = "REPRODUCED", "NOT REPRODUCED", "INCONCLUSIVE"
 LEVEL = 0.95
+SHARES = ("any", "trained", "late")  # measures of events that are shares
 Progress = Callable[[str, int, int], None]
 
 
@@ -57,7 +59,8 @@ class Sample:
     values: list[Any]  # one a run
     horizon: float  # s that a run lasts
     digest: str
-    waits: bool  # whether the values are times until something happens
+    waits: bool = False  # whether the values are times until something happens
+    shares: bool = False  # whether they are true or false, shares from 0 to 1, or differences of such
 
 
 def evaluate(
@@ -152,9 +155,13 @@ def estimate(sample: Sample) -> Estimate:
     """The proportion, rate or mean of a sample, with its interval."""
     if sample.waits:
         return rate(*_events(sample))
-    if all(isinstance(value, bool) for value in sample.values):
-        return proportion(sum(sample.values), len(sample.values))
-    return mean([float(value) for value in sample.values if value is not None])
+    if sample.shares and all(value in (0.0, 1.0) for value in sample.values):
+        return proportion(int(sum(sample.values)), len(sample.values))
+    found, interval = mean([float(value) for value in sample.values if value is not None])
+    if sample.shares and interval and found is not None and interval[0] == interval[1]:
+        unseen = 1.0 - (1.0 - LEVEL) ** (1.0 / len(sample.values))  # how often another value may have been missed
+        return found, (max(found - unseen, -1.0), min(found + unseen, 1.0))
+    return found, interval
 
 
 def proportion(k: int, n: int) -> Estimate:

@@ -144,7 +144,6 @@ RECIPE = np.dtype(
         ("ends", "i4"),  # 1: whoever set it off has ended, 2: all have
         ("owns", "?"),  # the tile belongs to whoever set it off
         ("removes", "?"),  # whatever set it off is gone
-        ("on", "?"),  # false: taken away
         ("number", "i4"),  # in the order of the file
         ("need", "i4"),  # where its needs begin
         ("needs", "i4"),  # and end

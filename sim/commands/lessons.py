@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.audit import Answer, audit, recomputed
-from sim.commands.words import LABEL, WIDTH, count, meant, paragraph, table
+from sim.commands.words import LABEL, WIDTH, count, listed, meant, paragraph, table
+from sim.needs import Needs
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
@@ -146,6 +147,33 @@ def audited(answers: Sequence[Answer], runs: int, refused: str) -> str:
     lines.append(textwrap.indent(audit_table(answers, solved), "    "))
     lines += [f"    {refused}"] if refused else []
     return "\n".join([*lines, "", NOT_EVIDENCE])
+
+
+def needed(answer: Needs, scenario: Scenario) -> str:
+    """What a behaviour needed, in words."""
+    trainings = "one training" if answer.seeds == 1 else f"{answer.seeds} trainings"
+    lines = [
+        f"Why {answer.event}, in {scenario.file.about.title}?",
+        "",
+        paragraph("GIVEN", f"It perceives {', '.join(answer.given)}; nothing else, ever."),
+        paragraph("PAID", f"It is {scenario.file.asked}. The event by itself pays {answer.pays:g}."),
+        paragraph("REPLAYS", f"The same training with the same draws ({trainings}), but for one thing it never had:"),
+    ]
+    head = ["taken away", "end of training", "trials", "paid", "needed"]
+    rows = [
+        [row.what, _share(row.late), _share(row.trials), f"{row.paid:.4g}", "yes" if row.needed else "no"]
+        for row in (answer.whole, *answer.without)
+    ]
+    rows[0][-1] = ""
+    found = [row.what for row in answer.without if row.needed]
+    said = (
+        f"{answer.event} needed {listed(found)}: without any one of them it is not learnt."
+        if found
+        else (f"Nothing by itself was needed for {answer.event}: each of these can go, and it is learnt all the same.")
+    )
+    return "\n".join(
+        [*lines, _indented(table(head, rows)), "", paragraph("SO", said), paragraph("LIMITS", NOT_EVIDENCE)]
+    )
 
 
 def _often(found: tuple[float, float] | None) -> str:

@@ -1,6 +1,7 @@
 """The commands that simulate: run and why."""
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from importlib.metadata import entry_points
@@ -44,6 +45,7 @@ def run(
     claims: Annotated[
         bool, typer.Option("--claims", help="Judge the scenario's claims; --seeds bounds the runs.")
     ] = False,
+    policy: Annotated[Path | None, typer.Option(help="Show what was learnt before: a file from train -o.")] = None,
     as_json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="Show the run as a film in the terminal.")] = False,
 ) -> None:
@@ -58,11 +60,13 @@ def run(
         raise typer.BadParameter(
             "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
         )
+    if policy and (claims or (seeds or 1) > 1):
+        raise typer.BadParameter("--policy is what one training learnt; leave --seeds and --claims out.")
     scenario = open_scenario(name, changes, control, rules)
     say_if_compiling(scenario)
     if claims:
         return _judge(scenario, seeds, as_json)
-    runs, failed = _simulate(scenario, range(seed, seed + (seeds or 1)), out)
+    runs, failed = _simulate(scenario, range(seed, seed + (seeds or 1)), out, policy)
     if as_json:
         print_json(_document(scenario, runs, failed))
     elif text:
@@ -78,23 +82,52 @@ def run(
 def why(
     source: Source,
     seed: Seed = 0,
-    event: Annotated[int, typer.Option(min=1, help="Which crossing outwards, counted from 1.")] = 1,
+    event: Annotated[
+        str | None,
+        typer.Option(help="Which crossing, counted from 1; or which watched event of learners. [default: first]"),
+    ] = None,
     changes: Changes = None,
     control: Control = None,
     rules: Rules = None,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="For learners: over how many trainings.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Prove what caused a crossing: the chain that led to it, and replays with one thing taken away at a time."""
+    """Prove what caused something: replays (or, for learners, trainings) with one thing taken away at a time."""
     from sim import causes
     from sim.commands import words
 
+    if not source.endswith(".npz"):
+        scenario = open_scenario(source, changes, control, rules)
+        if scenario.setup.learners:
+            return _why_learnt(scenario, event, range(seed, seed + seeds), as_json)
+    number = _number(event)
     whole = open_run(source, seed, changes, control, rules)
     with Progress() as progress:
-        answer = causes.why(whole, event, progress.plain)
+        answer = causes.why(whole, number, progress.plain)
     if as_json:
         print_json({"scenario": whole.scenario.name, "seed": whole.seed, **asdict(answer)})
     else:
         print(words.explain(answer, whole.scenario))
+
+
+def _number(event: str | None) -> int:
+    if event is not None and not re.fullmatch(r"[1-9]\d{0,8}", event):
+        raise typer.BadParameter(f"{event!r}: crossings are counted from 1; names of events are for learners.")
+    return int(event or 1)
+
+
+def _why_learnt(scenario: "Scenario", event: str | None, seeds: range, as_json: bool) -> None:
+    """What a learnt behaviour needed."""
+    from sim.commands.lessons import needed
+    from sim.needs import needs
+
+    say_if_compiling(scenario)
+    with Progress() as progress:
+        answer = needs(scenario, event, seeds, progress=progress.plain)
+    if as_json:
+        print_json({"scenario": scenario.name, "seeds": list(seeds), **asdict(answer)})
+    else:
+        print(needed(answer, scenario))
 
 
 def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
@@ -136,12 +169,15 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, indent=1, allow_nan=False))
 
 
-def _simulate(scenario: "Scenario", seeds: range, out: Path | None) -> tuple[list["Run"], list[Any]]:
+def _simulate(
+    scenario: "Scenario", seeds: range, out: Path | None, policy: Path | None
+) -> tuple[list["Run"], list[Any]]:
     from sim import record, study
+    from sim.commands.learning import policy_run
 
     with Progress() as progress:
         if len(seeds) == 1:
-            whole = study.run(scenario, seeds[0], progress.plain)
+            whole = study.run(scenario, seeds[0], progress.plain) if policy is None else policy_run(scenario, policy)
             if out:
                 record.save(whole, out)
             return [whole], []

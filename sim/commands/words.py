@@ -54,7 +54,24 @@ def happened(run: "Run") -> list[str]:
         told.append(f"{times} one of the {who} was over another, {clock(measures['stacking.time'])} in all.")
     if measures.get("altitude.highest") is not None:
         told.append(f"Greatest height {measures['altitude.highest']:.2f} m, mean {measures['altitude.mean']:.2f} m.")
+    told += [_event(run, name) for name in looks(run.scenario) if f"{name}.any" in measures]
+    told += [f"{name}: {measures[f'{name}.total']:.4g}." for name in looks(run.scenario) if f"{name}.total" in measures]
+    if measures.get("episode.return") is not None:
+        told.append(f"Trials pay {measures['episode.return']:.4g} to each, in {measures['episode.ticks']:.4g} ticks.")
     return told or ["This scenario watches nothing."]
+
+
+def looks(scenario: "Scenario") -> list[str]:
+    """What a scenario watches under names of its own."""
+    return list(scenario.file.watch.model_extra or {})
+
+
+def _event(run: "Run", name: str) -> str:
+    m = run.measures
+    told = f"{name}: in {m[f'{name}.any']:.0%} of trials, {m[f'{name}.count']:.3g} times each"
+    if m[f"{name}.trained"] is not None:
+        told += f"; in {m[f'{name}.trained']:.1%} of training episodes, {m[f'{name}.late']:.1%} of the last tenth"
+    return f"{told}."
 
 
 def _watched(run: "Run", detector: str) -> Any:
@@ -83,13 +100,15 @@ def describe(run: "Run") -> str:
     under = f", control {scenario.control}" if scenario.control else ""
     lines = [f"{scenario.file.about.title}: {agents}; {length} min, seed {run.seed}{under}"]
     lines += [paragraph("ASKED", scenario.file.asked), paragraph("MEANT", meant(scenario))]
-    for label, text in zip(["HAPPENED", *[""] * 9], happened(run), strict=False):
+    for label, text in zip(["HAPPENED", *[""] * 99], happened(run), strict=False):
         lines.append(paragraph(label, text))
-    return "\n".join([*lines, paragraph("digest", run.digest)])
+    trained = [paragraph("training", run.lesson)] if run.lesson else []
+    return "\n".join([*lines, paragraph("digest", run.digest), *trained])
 
 
 def _some(group: "Group") -> str:
-    return f"{group.count} {group.one if group.count == 1 and group.one else group.name}"
+    how = {"scripted": " (SCRIPTED)"}.get(str(group.rule), f" ({group.rule})" if group.mind.actions else "")
+    return f"{group.count} {group.one if group.count == 1 and group.one else group.name}{how}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -196,7 +215,7 @@ def conclusion(answer: "Answer") -> str:
     who = answer.event["who"]
     if needed:
         each = "was needed: without it" if len(needed) == 1 else "were each needed: without any one of them"
-        said = f"{_listed(needed)} {each}, {who} does not cross by then."
+        said = f"{listed(needed)} {each}, {who} does not cross by then."
     elif answer.sets:
         pairs = "; ".join(" with ".join(pair) for pair in answer.sets[:6])
         said = f"No single thing was needed. Taken away together, these stop it: {pairs}."
@@ -206,8 +225,9 @@ def conclusion(answer: "Answer") -> str:
 
 
 def _any_of(names: Sequence[str]) -> str:
-    return _listed(names) if len(names) < 4 else f"any one of the {len(names)} other things"
+    return listed(names) if len(names) < 4 else f"any one of the {len(names)} other things"
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

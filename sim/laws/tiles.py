@@ -68,7 +68,7 @@ def place_of(state, r, c, i, number):
 def suits(state, k, r, c, i):
     """Whether recipe k is for body i (or nobody) on this tile now, and all it needs is there."""
     recipe = state.land.recipes[k]
-    if not recipe.on:
+    if recipe.chance <= 0.0:
         return False
     if i != NOBODY:
         body = state.bodies[i]

@@ -69,13 +69,12 @@ def _wage(seed: int, who: int, stock: int) -> float:
 def _recipes(recipes: Sequence[Recipe]) -> Table:
     """Recipes, each with where its needs and effects begin and end."""
     table = records(RECIPE, len(recipes))
-    for name in set(RECIPE.names or ()) - {"on", "need", "needs", "effect", "effects"}:
+    for name in set(RECIPE.names or ()) - {"need", "needs", "effect", "effects"}:
         table[name] = [getattr(recipe, name) for recipe in recipes]
     table.needs = np.cumsum([len(recipe.needs) for recipe in recipes])
     table.effects = np.cumsum([len(recipe.effects) for recipe in recipes])
     table.need = table.needs - [len(recipe.needs) for recipe in recipes]
     table.effect = table.effects - [len(recipe.effects) for recipe in recipes]
-    table.on = True
     return table
 
 

@@ -188,8 +188,8 @@ class _Search:
     def _check_size(self) -> None:
         if len(self.rows) > MOST_STATES or self.outcomes > MOST_OUTCOMES:
             raise TooLarge(
-                f"{self.scenario.name}: more than {len(self.rows):,} states and {self.outcomes:,} outcomes; the "
-                f"most that are solved are {MOST_STATES:,} and {MOST_OUTCOMES:,}. Draw a smaller world, or one with less in it."
+                f"{self.scenario.name}: more than {len(self.rows):,} states and {self.outcomes:,} outcomes; the most "
+                f"that are solved are {MOST_STATES:,} and {MOST_OUTCOMES:,}. Draw a smaller world."
             )
 
     def _finish(self, first: np.ndarray, chances: np.ndarray, begun: np.ndarray) -> Model:
