@@ -15,11 +15,14 @@ from sim.record import Run, digest
 from sim.scenario import Scenario
 from sim.scenario.watched import watched
 from sim.setup import build
+from sim.solve import discount_of
+from sim.solve.plan import plan
 from sim.state import State, Trace, new_trace
 from sim.train import Lesson, train, trials
 from sim.watch import Finding, Scene, detectors
 
 Progress = Callable[[int, int], None]
+PLANNER = "planner"
 AGENT_TICKS_A_CHUNK = 2_000_000
 
 
@@ -61,7 +64,7 @@ def run_learners(
 
     The trace and the events are those of the first trial; measures are means over all trials.
     """
-    lesson = train(scenario, seed, progress=progress) if lesson is None else lesson
+    lesson = learn(scenario, seed, progress) if lesson is None else lesson
     shown = scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
     wanted = None if only is None else set(only)
     found = [(trace, judge(shown, trace, wanted, lesson.ledger)) for trace in trials(shown, lesson)]
@@ -73,6 +76,13 @@ def run_learners(
         for m in finding.measures
     }
     return Run(shown, seed, trace, digest(trace), events, measures, lesson.digest)
+
+
+def learn(scenario: Scenario, seed: int, progress: Progress = silent) -> Lesson:
+    """What the learners of a scenario come to know: by training, or, for a planner, by solving its world."""
+    if any(group.rule == PLANNER for group in scenario.setup.learners):
+        return plan(scenario, seed, discount_of(scenario))
+    return train(scenario, seed, progress=progress)
 
 
 def _mean(values: Sequence[Any]) -> float | None:

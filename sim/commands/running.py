@@ -100,10 +100,11 @@ def why(
         scenario = open_scenario(source, changes, control, rules)
         if scenario.setup.learners:
             return _why_learnt(scenario, event, range(seed, seed + seeds), as_json)
-    number = _number(event)
     whole = open_run(source, seed, changes, control, rules)
+    if whole.scenario.setup.learners:
+        return _why_learnt(whole.scenario, event, range(whole.seed, whole.seed + seeds), as_json)
     with Progress() as progress:
-        answer = causes.why(whole, number, progress.plain)
+        answer = causes.why(whole, _number(event), progress.plain)
     if as_json:
         print_json({"scenario": whole.scenario.name, "seed": whole.seed, **asdict(answer)})
     else:

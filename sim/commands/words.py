@@ -68,10 +68,9 @@ def looks(scenario: "Scenario") -> list[str]:
 
 def _event(run: "Run", name: str) -> str:
     m = run.measures
-    told = f"{name}: in {m[f'{name}.any']:.0%} of trials, {m[f'{name}.count']:.3g} times each"
-    if m[f"{name}.trained"] is not None:
-        told += f"; in {m[f'{name}.trained']:.1%} of training episodes, {m[f'{name}.late']:.1%} of the last tenth"
-    return f"{told}."
+    times = "once each" if m[f"{name}.count"] == 1.0 else f"{m[f'{name}.count']:.3g} times each"
+    told = f"{name}: in {m[f'{name}.any']:.0%} of trials" + (f", {times}" if m[f"{name}.any"] else "")
+    return f"{told}; in {m[f'{name}.late']:.0%} of the last training." if m[f"{name}.late"] is not None else f"{told}."
 
 
 def _watched(run: "Run", detector: str) -> Any:

@@ -47,14 +47,15 @@ def dotted(path: Path) -> str:
 
 def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any, list[Problem]]:
     """A copy of a scenario's values with some changed, and what could not be changed."""
-    changed, problems = copy.deepcopy(raw), []
+    changed, problems, moot = copy.deepcopy(raw), [], set[Path]()
     for override in overrides:
-        if problem := _change(changed, override, extras):
+        if override.path not in moot and (problem := _change(changed, override, extras, moot)):
             problems.append(problem)
     return changed, problems
 
 
-def _change(raw: Any, override: Override, extras: Extras) -> Problem | None:
+def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Problem | None:
+    """Change one field. What only the old rule of a group knew is gone with it, and moot from then on."""
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
         known = _fields(node, kind, extras)
@@ -66,7 +67,8 @@ def _change(raw: Any, override: Override, extras: Extras) -> Problem | None:
             old = set(extras(node)) if kind is Agents else set()
             node[part] = override.value
             for field in old - set(extras(node)) if kind is Agents and part == "rule" else ():
-                node.pop(field, None)  # what only the old rule knew
+                node.pop(field, None)
+                moot.add((*path[:-1], field))
             return None
         kind = inner(kind, part)
         if isinstance(node, dict) and node.get(part) is None:

@@ -8,12 +8,13 @@ import numpy as np
 
 from sim.kernel import compiled
 from sim.laws.contact import put
+from sim.laws.percepts import perceive
 from sim.laws.places import restart
 from sim.state import NOBODY, RUNNING
 
 ROW, COL, BOTTOM, FACING, BUSY, ALIVE, HOLDS, UP, KIND, LIES, WAITS, OWNER, OVER = range(13)
 MOST_OUTCOMES = 1 << 14  # of one action in one state
-SOURCE, ACTION, CHANCE, PAID, ENDS, CELL, EXTRA = range(7)  # columns of what is written about an outcome
+SOURCE, ACTION, CHANCE, PAID, ENDS, CELL, SEES, EXTRA = range(8)  # columns of what is written about an outcome
 
 
 def tick(state):
@@ -75,6 +76,7 @@ def tell(state, line, pair, actions):
     line[SOURCE], line[ACTION], line[CHANCE] = pair // actions, pair % actions, chance
     line[PAID], line[ENDS] = state.school.mind[0].total, slot(state, OVER, 0)
     line[CELL] = state.bodies[0].row * state.land.tiles.shape[1] + state.bodies[0].col
+    line[SEES] = perceive(state, 0)
     stocks = state.stocks.held.shape[1]
     for k in range(stocks):
         line[EXTRA + k] = state.stocks.held[0, k] - state.stocks.start[0, k]

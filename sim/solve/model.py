@@ -43,6 +43,7 @@ class Model:
         repr=False
     )  # [S·A, stocks + recipes]  expected gains, and recipes that came about
     cells: np.ndarray = field(repr=False)  # i64[S]  where the agent is
+    percepts: np.ndarray = field(repr=False)  # i64[S]  the number of what it perceives there
     begun: np.ndarray = field(repr=False)  # f64[stocks + recipes]  what is counted before the first tick
 
 
@@ -66,7 +67,7 @@ def _driven(scenario: Scenario) -> Setup:
     if len(setup.learners) != 1 or sum(group.count for group in setup.agents) != 1:
         raise TooLarge(f"{scenario.name}: only a world with one agent, which learns, can be solved exactly.")
     agent = setup.learners[0]
-    driven = replace(agent, rule="told", parameters=(), mind=replace(agent.mind, sees=(), script=()))
+    driven = replace(agent, rule="told", parameters=(), mind=replace(agent.mind, script=()))
     assert isinstance(rules["told"], Learner)
     return replace(setup, groups=(driven, *setup.groups[1:]))
 
@@ -125,6 +126,7 @@ class _Search:
         self.rows: list[np.ndarray] = []
         self.ended: list[bool] = []
         self.cells: list[int] = []
+        self.percepts: list[int] = []
         self.links: list[tuple[Any, ...]] = []  # source pair, target, chance, what was told
         self.outcomes = 0
 
@@ -182,6 +184,7 @@ class _Search:
                 self.rows.append(row.copy())
                 self.ended.append(bool(told[k, branch.ENDS]))
                 self.cells.append(int(told[k, branch.CELL]))
+                self.percepts.append(int(told[k, branch.SEES]))
             numbers[k] = number
         return numbers
 
@@ -208,5 +211,6 @@ class _Search:
             paid=np.bincount(source, paid, pairs).reshape(states, self.actions),
             counted=counted,
             cells=np.array(self.cells),
+            percepts=np.array(self.percepts),
             begun=begun,
         )

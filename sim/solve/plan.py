@@ -1,0 +1,33 @@
+"""A planner's table: the exact discounted solution, put where the percepts of its world find it."""
+
+import numpy as np
+
+from sim.ledger import new_ledger
+from sim.scenario import Scenario
+from sim.setup import build
+from sim.solve.model import Model, TooLarge, model_of
+from sim.solve.optimum import TIE, discounted
+from sim.train import Lesson
+
+ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
+
+
+def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> Lesson:
+    """What a planner knows before it begins. Raises TooLarge if percepts do not tell apart where to do what."""
+    made = made or model_of(scenario)
+    worth = discounted(made, made.paid.ravel(), discount)
+    best = worth.max(axis=1, keepdims=True)
+    good = worth >= best - TIE * np.maximum(1.0, np.abs(best))
+    state = build(scenario.setup, seed)
+    table = state.school.value
+    fits = np.ones((table.shape[2], made.actions), bool)
+    np.logical_and.at(fits, made.percepts, good)
+    if not fits[np.unique(made.percepts)].any(axis=1).all():
+        raise TooLarge(
+            f"{scenario.name}: what the planner perceives does not tell apart states in which different things are "
+            "best; let it see more."
+        )
+    highest = np.full((table.shape[2], made.actions), -np.inf)
+    np.maximum.at(highest, made.percepts, worth)
+    table[0, 0, :, : made.actions] = np.where(fits, np.where(np.isfinite(highest), highest, 0.0), ELSEWHERE)
+    return Lesson(scenario, seed, 0, 0, table, new_ledger(state, 1))
