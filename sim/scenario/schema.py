@@ -39,7 +39,7 @@ class Model(BaseModel):
 
 
 Heading = Literal["north", "east", "south", "west"]
-Value = bool | int | float | str
+Value = bool | int | float | str | list[str]
 Condition = Annotated[str, Field(description="such as '> 0.5', '== 0' or '0.8 .. 1.2'")]
 
 
@@ -209,6 +209,7 @@ class Look(Model):
         None, description="letters of tiles: how often their recipes came about"
     )
     when: list[str] | None = Field(None, description="for uses: only on these occasions")
+    recipe: str | None = Field(None, description="for uses: only the recipes of this name")
     paid: bool = Field(False, description="for uses: the objective pays for it; it is what is asked for")
     gains: Name | None = Field(None, description="a stock: how much of it was gained")
     pays: dict[Name, float] | None = Field(

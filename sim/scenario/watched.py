@@ -48,6 +48,7 @@ def recipes_meant(file: ScenarioFile, told: Look) -> list[int]:
         for number, recipe in enumerate(file.world.recipes)
         if (set(recipe.at) & set(told.uses or "") or EVERYWHERE in (recipe.at, told.uses))
         and (told.when is None or recipe.when in told.when)
+        and told.recipe in (None, recipe.name)
     ]
 
 
