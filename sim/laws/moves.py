@@ -112,13 +112,14 @@ def push(state, i, r, c):
 @compiled
 def tend(state):
     """What happens to tiles, and to those on them, when all have acted: they are carried, stay, and time goes by."""
-    bodies, lively = len(state.bodies), state.land.lively
+    bodies, agents, lively = len(state.bodies), len(state.minds.order), state.land.lively
     for k in range(bodies + len(lively)):
+        i = state.minds.order[k] if k < agents else k  # agents in the order of acting, which favours no row
         if k >= bodies:
             grow(state, lively[k - bodies])
-        elif state.bodies[k].alive:
-            carry_on(state, k)
-            call(state, STAY, state.bodies[k].row, state.bodies[k].col, k)
+        elif state.bodies[i].alive:
+            carry_on(state, i)
+            call(state, STAY, state.bodies[i].row, state.bodies[i].col, i)
         answer(state)
     count_tick(state)
     leave_ended(state)
