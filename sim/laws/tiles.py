@@ -72,6 +72,8 @@ def suits(state, k, r, c, i):
         return False
     if i != NOBODY:
         body = state.bodies[i]
+        if not body.alive:
+            return False
         if (recipe.of == NOBODY and body.rule == NOBODY) or (recipe.of != NOBODY and recipe.of != body.group):
             return False
         if not recipe.headings >> body.heading & 1:
@@ -149,6 +151,7 @@ def apply(state, k, r, c, i):
     if recipe.removes and i != NOBODY:
         take(state, i)
         state.bodies[i].alive = False
+        stop(state, 1, i)
     if recipe.ends > 0:
         stop(state, recipe.ends, i)
 
