@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sim.fuse import engine
 from sim.kernel import plain
+from sim.ledger import no_ledger
 from sim.scenario import Scenario, load_text
 from sim.scenario.tiled import Names
 from sim.setup import build
@@ -61,17 +62,18 @@ def text_of(picture: str, *recipes: dict, **told: Any) -> str:
                 "recipes": recipes,
             },
             "agents": {name: _group(name, groups.count(name), told.get(name, "")) for name in order},
-            "objective": told.get("pays", {}),
+            "objective": told.get("pays", {}) if groups else "nothing",
             "run": {"ticks": told.get("ticks", 100)},
         }
     )
 
 
 def _group(letter: str, count: int, told: str | dict) -> dict:
-    script = told if isinstance(told, str) else told.get("script", "")
-    more = {} if isinstance(told, str) else {name: value for name, value in told.items() if name != "script"}
-    acting = {"rule": "scripted", "at": letter, "count": count, "body": 1.0, "does": ACTIONS}
-    return acting | {"script": [*script.split(), "wait"]} | more
+    """Agents that follow a script, or another rule if one is told."""
+    more = {"script": told} if isinstance(told, str) else dict(told)
+    script = [*more.pop("script", "").split(), "wait"]
+    acting = {"rule": "scripted", "at": letter, "count": count, "body": 1.0, "does": ACTIONS} | more
+    return acting | ({"script": script} if acting["rule"] == "scripted" else {})
 
 
 def world(picture: str, *recipes: dict, seed: int = 0, **told: Any) -> Scene:
@@ -94,8 +96,6 @@ def run(scene: Scene, ticks: int = 1) -> Scene:
 
 def trial(scene: Scene, ticks: int, trace: Trace | None = None) -> Trace:
     """Do so and write it down."""
-    from sim.ledger import no_ledger
-
     written = new_trace(scene.state, ticks) if trace is None else trace
     plain(scene.loop.go)(scene.state, written, no_ledger, 0, 0, 1, 0, ticks)
     return written

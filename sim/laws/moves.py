@@ -8,7 +8,7 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import ahead, enter, may_enter, top
+from sim.laws.contact import ahead, enter, may_enter, settle, top
 from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
 from sim.state import NOBODY, WEST
 
@@ -119,6 +119,8 @@ def tend(state):
             grow(state, lively[k - bodies])
         elif state.bodies[i].alive:
             carry_on(state, i)
+            if i >= agents and not state.bodies[i].floats:
+                settle(state, i)  # agents have come to rest already
             call(state, STAY, state.bodies[i].row, state.bodies[i].col, i)
         answer(state)
     count_tick(state)
