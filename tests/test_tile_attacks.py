@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.laws import places
 from tests.plain import begin, film, fired, flag, held, is_sound, load_text, run, text_of, trial, world
 
 FOOD = {"food": {}}
@@ -69,6 +70,15 @@ def test_a_crate_falls_when_what_it_stood_on_is_gone():
     pushers = {"a": {"script": "east", "pushes": True}, "b": {"script": "wait north south", "pushes": True}}
     scene = world("##. aop ##b", {"at": ".", "when": "use"}, **pushers, **told)
     assert [1.0, 1.0, 0.0] == [float(run(scene).body("o").bottom) for _ in range(3)]
+
+
+def test_an_episode_begins_with_no_part_of_a_way_behind():
+    """Way made towards the next cell used to be kept from one episode to the next, so that a training that was
+    interrupted came to something else."""
+    scene = world("aC", {"at": "C", "when": "enter"}, a="east")
+    scene.state.bodies.gone[:] = 0.5
+    places.restart(scene.state)
+    assert 0.0 == scene.body("a").gone
 
 
 # ---- small worlds ---------------------------------------------------------------------------------------------------
