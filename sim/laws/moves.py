@@ -8,7 +8,7 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import ahead, enter, may_enter, top
+from sim.laws.contact import ahead, enter, may_enter, settle, top
 from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
 from sim.state import NOBODY, WEST
 
@@ -112,13 +112,16 @@ def push(state, i, r, c):
 @compiled
 def tend(state):
     """What happens to tiles, and to those on them, when all have acted: they are carried, stay, and time goes by."""
-    bodies, lively = len(state.bodies), state.land.lively
+    bodies, agents, lively = len(state.bodies), len(state.minds.order), state.land.lively
     for k in range(bodies + len(lively)):
+        i = state.minds.order[k] if k < agents else k  # agents in the order of acting, which favours no row
         if k >= bodies:
             grow(state, lively[k - bodies])
-        elif state.bodies[k].alive:
-            carry_on(state, k)
-            call(state, STAY, state.bodies[k].row, state.bodies[k].col, k)
+        elif state.bodies[i].alive:
+            carry_on(state, i)
+            if i >= agents and not state.bodies[i].floats:
+                settle(state, i)  # agents have come to rest already
+            call(state, STAY, state.bodies[i].row, state.bodies[i].col, i)
         answer(state)
     count_tick(state)
     leave_ended(state)

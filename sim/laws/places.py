@@ -37,7 +37,7 @@ def restore(state):
         mind[i].earned, mind[i].total, mind[i].last, mind[i].ended = 0.0, 0.0, 0, RUNNING
     for i in range(len(state.bodies)):
         state.bodies[i].busy, state.bodies[i].bottom = 0, 0.0
-        state.bodies[i].bumped = False
+        state.bodies[i].bumped, state.bodies[i].gone = False, 0.0
 
 
 @compiled

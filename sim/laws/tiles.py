@@ -72,6 +72,8 @@ def suits(state, k, r, c, i):
         return False
     if i != NOBODY:
         body = state.bodies[i]
+        if not body.alive:
+            return False
         if (recipe.of == NOBODY and body.rule == NOBODY) or (recipe.of != NOBODY and recipe.of != body.group):
             return False
         if not recipe.headings >> body.heading & 1:
@@ -149,6 +151,7 @@ def apply(state, k, r, c, i):
     if recipe.removes and i != NOBODY:
         take(state, i)
         state.bodies[i].alive = False
+        stop(state, 1, i)
     if recipe.ends > 0:
         stop(state, recipe.ends, i)
 
@@ -189,10 +192,17 @@ def hold(state, i, which, amount):
 @compiled
 def turn_into(state, r, c, kind):
     """Make a tile another kind of tile, with that one's height; bodies on it rise and sink with it."""
-    land = state.land
+    land, bodies, height = state.land, state.bodies, state.land.kinds[kind].height
     land.tiles[r, c].kind = kind
     land.tiles[r, c].stock = min(land.tiles[r, c].stock, land.kinds[kind].capacity)
-    state.ground.height[r, c] = land.kinds[kind].height
+    j = state.ground.first[r, c]
+    while j != NOBODY:
+        if bodies[j].floats:
+            bodies[j].bottom = max(bodies[j].bottom, height)
+        else:
+            bodies[j].bottom += height - state.ground.height[r, c]
+        j = bodies[j].next
+    state.ground.height[r, c] = height
 
 
 @compiled

@@ -12,7 +12,7 @@ FAINT = 1e-3  # a trace below this is taken for none
 Decay = Annotated[float, Param("", 0.0, 1.0, "decay of traces (lambda)", live=False)]
 
 
-@learner(decide=epsilon_greedy, planes=2)
+@learner(decide=epsilon_greedy)
 def q_lambda(
     value,
     state,
@@ -30,14 +30,15 @@ def q_lambda(
 ):
     """Tabular Watkins's Q(lambda). A trace is cut at an action that was not the best known when it was taken.
 
-    The corner of the second plane holds the step from which on all actions were greedy.
+    In its log the place of a reward, once it is learnt from, holds the step from which on all actions were greedy.
     """
-    if steps == 1 or value[0, state, action] < best(value[0, state], actions):
-        value[1, 0, 0] = steps - 1
+    last = steps - 1
+    cut = steps == 1 or value[0, state, action] < best(value[0, state], actions)
+    log[last].reward = last if cut else log[last - 1].reward
     worth = 0.0 if terminated else best(value[0, next_state], actions)
     error = reward + discount * worth - value[0, state, action]
-    trace, k = 1.0, steps - 1
-    while k >= value[1, 0, 0] and trace > FAINT:
+    trace, k = 1.0, last
+    while k >= log[last].reward and trace > FAINT:
         value[0, log[k].state, log[k].action] += alpha * error * trace
         trace *= discount * decay
         k -= 1
