@@ -57,7 +57,7 @@ def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any,
 def _change(raw: Any, override: Override, extras: Extras) -> Problem | None:
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
-        known = _fields(node, kind, extras)
+        known = [*_fields(node, kind, extras), *(_stocks(raw) if path[:depth] == ("objective",) else ())]
         if not isinstance(node, dict) or part not in known:
             return _unknown(override, depth, sorted(map(str, known)))
         if depth == len(path) - 1:
@@ -76,6 +76,13 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
         declared = [field.alias or name for name, field in kind.model_fields.items()]
         return [*declared, *(extras(node) if kind is Agents else ())]
     return list(node) if get_origin(kind) is dict and isinstance(node, dict) else []
+
+
+def _stocks(raw: Any) -> list[str]:
+    """What can be paid for, whether or not the objective mentions it."""
+    world = raw.get("world")
+    told = world.get("stocks") if isinstance(world, dict) else None
+    return ["ticks", *(told if isinstance(told, dict) else ())]
 
 
 def _unknown(override: Override, depth: int, known: list[str]) -> Problem:
