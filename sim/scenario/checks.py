@@ -10,7 +10,7 @@ from sim.scenario.overrides import dotted
 from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, Look, ScenarioFile, Slope, Thing
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import is_tiled
+from sim.scenario.tiled import has_levels, is_tiled
 from sim.scenario.watched import detector_of, entries, measures_of
 from sim.watch import detectors
 
@@ -182,7 +182,7 @@ def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
         if (region.enclosed_by is None) == (region.letters is None):
             yield ("intent", name), f"intent.{name} needs either enclosed_by or letters, and not both.", ""
         for letter in region.enclosed_by or region.letters or "":
-            if letter not in present:
+            if letter not in present and not (has_levels(file) and letter in file.world.tiles):
                 what = f"intent.{name} names {letter!r}, a letter that is not in world.map."
                 yield ("intent", name), what, hint(letter, present)
 

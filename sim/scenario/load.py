@@ -23,6 +23,7 @@ from sim.state import NOBODY
 from sim.walls import check_signature, refuse_dodges
 
 MOST_PROBLEMS = 50
+TEMPLATES = "new"  # folder of what `unbidden new` starts from
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,24 @@ class Scenario:
 
 def shipped() -> list[str]:
     """The names of the scenarios that come with the program."""
-    return sorted(path.name.removesuffix(".yaml") for path in files("scenarios").iterdir() if path.name[-5:] == ".yaml")
+    return sorted(_shipped_files())
+
+
+def _shipped_files() -> dict[str, Path]:
+    """The files of these scenarios by name, also those in a folder of a suite; the templates of `new` are none."""
+    home = Path(str(files("scenarios")))
+    return {path.stem: path for path in home.rglob("*.yaml") if path.parent.name != TEMPLATES}
 
 
 def find(name: str) -> Path:
     """The file of a scenario, from the name of a shipped one or from a path."""
     if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):
         return Path(name)
-    path = Path(str(files("scenarios") / f"{name}.yaml"))
-    if not path.exists():
-        what = f"no scenario is called {name!r}; shipped: {', '.join(shipped())}. A file of yours ends in .yaml."
-        raise InvalidScenario([Problem(Place(name, 0, 0, ""), what, hint(name, shipped()))])
-    return path
+    known = _shipped_files()
+    if name not in known:
+        what = f"no scenario is called {name!r}; shipped: {', '.join(sorted(known))}. A file of yours ends in .yaml."
+        raise InvalidScenario([Problem(Place(name, 0, 0, ""), what, hint(name, known))])
+    return known[name]
 
 
 @functools.cache

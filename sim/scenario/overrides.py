@@ -58,7 +58,7 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
     """Change one field. What only the old rule of a group knew is gone with it, and moot from then on."""
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
-        known = _fields(node, kind, extras)
+        known = [*_fields(node, kind, extras), *(_stocks(raw) if path[:depth] == ("objective",) else ())]
         if isinstance(node, list) and str(part) in known:
             part = known.index(str(part)) % len(node)
         elif not isinstance(node, dict) or part not in known:
@@ -86,6 +86,13 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
         return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number
     return list(node) if get_origin(kind) is dict and isinstance(node, dict) else []
+
+
+def _stocks(raw: Any) -> list[str]:
+    """What can be paid for, whether or not the objective mentions it."""
+    world = raw.get("world")
+    told = world.get("stocks") if isinstance(world, dict) else None
+    return ["ticks", *(told if isinstance(told, dict) else ())]
 
 
 def _unknown(override: Override, depth: int, known: list[str]) -> Problem:

@@ -4,8 +4,8 @@ Checks, defaults, help, the JSON Schema for editors and the limits of parameters
 of the fields is the order of a file: what happens first, then what it means.
 """
 
-from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -300,12 +300,15 @@ def inner(kind: Any, part: str | int) -> Any:
         return get_args(kind)[-1]
     for name, field in getattr(kind, "model_fields", {}).items():
         if part in (name, field.alias):
-            return _without_none(field.annotation)
+            return _most_parts(field.annotation)
     return None
 
 
-def _without_none(kind: Any) -> Any:
-    return next(arm for arm in get_args(kind) if arm is not NoneType) if NoneType in get_args(kind) else kind
+def _most_parts(kind: Any) -> Any:
+    """What a field holds besides nothing: the mapping, where it may be one or something else."""
+    arms = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    told = [arm for arm in arms if arm is not NoneType]
+    return next((arm for arm in told if get_origin(arm) is dict), told[0])
 
 
 def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,17 @@ from sim.book import Learner, hint, rules
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import EVERYWHERE, MAX_TABLE, Agents, Look, Recipe, ScenarioFile
 from sim.scenario.text import Path
-from sim.scenario.tiled import Names, Unreadable, actions_of, is_learner, is_tiled, mind_of, parts_of, recipes_of
+from sim.scenario.tiled import (
+    Names,
+    Unreadable,
+    actions_of,
+    has_levels,
+    is_learner,
+    is_tiled,
+    mind_of,
+    parts_of,
+    recipes_of,
+)
 from sim.scenario.watched import entries, recipes_meant
 
 Fault = tuple[Path, str, str]
@@ -197,7 +207,7 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     gained |= {stock.removeprefix("other.") for stock in gained}
     for number, recipe in enumerate(recipes):
         path: Path = ("world", "recipes", number)
-        if recipe.at != EVERYWHERE and not set(recipe.at) & there:
+        if recipe.at != EVERYWHERE and not set(recipe.at) & there and not has_levels(file):
             what = f"{dotted(path)} can never come about: no tile {recipe.at!r} is in the map or comes to be."
             yield (*path, "at"), what, "Draw one, or let something become one."
         for stock in _wanted(names, recipe):

@@ -28,6 +28,11 @@ def is_tiled(file: ScenarioFile) -> bool:
     return bool(file.world.recipes) or any(is_learner(group) for group in file.agents.values())
 
 
+def has_levels(file: ScenarioFile) -> bool:
+    """Whether controls draw other maps: what one map lacks may then be on another."""
+    return any("world.map" in changes for changes in file.controls.values())
+
+
 def is_learner(group: Agents) -> bool:
     """Whether the agents of a group learn."""
     return group.rule in rules and isinstance(rules[group.rule], Learner)
@@ -277,7 +282,7 @@ def _sized(names: Names, code: int, what: str, name: str, kinds: int) -> Part:
 
 def _tile_parts(names: Names, code: int, what: str, letter: str) -> Iterator[Part]:
     cells = names.cells(letter)
-    if not cells:
+    if not cells and not has_levels(names.file):
         raise Unreadable(f"{what}.{letter}: the map has no {letter!r}.")
     longest = max((r.cooldown for r in names.file.world.recipes), default=0)
     tile = names.file.world.tiles.get(letter) or TileFile()
