@@ -15,6 +15,7 @@ from sim.envs import picture
 from sim.envs.copies import Copies
 from sim.envs.roles import asked, roles_of
 from sim.scenario import Scenario
+from sim.state import State
 
 
 class WorldParallelEnv(ParallelEnv):
@@ -43,7 +44,7 @@ class WorldParallelEnv(ParallelEnv):
             "render_fps": 10,
             "is_parallelizable": True,
         }
-        self.possible_agents, self.agents = list(self._roles), []
+        self.possible_agents, self.agents = list(self._roles), list[str]()
         self.observation_spaces = {name: role.percepts for name, role in self._roles.items()}
         self.action_spaces = {name: spaces.Discrete(role.actions) for name, role in self._roles.items()}
         self.state_space = spaces.Box(-np.inf, np.inf, self.state().shape, np.float64)
@@ -77,26 +78,28 @@ class WorldParallelEnv(ParallelEnv):
         self._copies.step()
         self.agents = [name for name in there if not table.left[0, self._column[name]]]
         self._show()
-        return (
-            {name: self._percept(name) for name in there},
-            *({name: of.item(0, self._column[name]) for name in there} for of in (table.reward, *self._ends())),
-            {name: {} for name in there},
+        paid, ended, late = (
+            {name: of.item(0, self._column[name]) for name in there}
+            for of in (table.reward, table.terminated, table.truncated)
         )
-
-    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
-        return self._copies.table.terminated, self._copies.table.truncated
+        return {name: self._percept(name) for name in there}, paid, ended, late, {name: {} for name in there}
 
     def _percept(self, name: str) -> Any:
         return self._roles[name].perceived(np.int64(self._copies.table.percept[0, self._column[name]]))
 
     def state(self) -> np.ndarray:
         """All that changes in this world, as one row of numbers: time, tiles, bodies, stocks and flags."""
-        world = self._copies.world()
+        world = self.world
         tick, tiles, bodies = world.clock.tick[0], world.land.tiles.ravel(), world.bodies
         places = [bodies[name] for name in ("row", "col", "heading", "busy", "alive")]
         waits = np.maximum(tiles.ready - tick, 0)
         told = [[tick], tiles.kind, tiles.stock, tiles.owner, waits, *places, world.stocks.held.ravel()]
         return np.concatenate([*told, world.stocks.flags.up]).astype(np.float64)
+
+    @property
+    def world(self) -> State:
+        """The arrays of the world as they are now: for whoever judges it, not for who acts in it."""
+        return self._copies.world()
 
     def _show(self) -> None:
         if self.render_mode == "human":
@@ -106,7 +109,7 @@ class WorldParallelEnv(ParallelEnv):
         """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
         if self.render_mode is None:
             gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
-        return picture.shown(self.scenario, self._copies.world(), self.render_mode)
+        return picture.shown(self.scenario, self.world, self.render_mode)
 
     def close(self) -> None:
         """Nothing is held open."""

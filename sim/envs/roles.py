@@ -26,7 +26,7 @@ class Role:
         """The space of what it perceives."""
         return spaces.MultiDiscrete(self.sizes) if self.parts else spaces.Discrete(int(np.prod(self.sizes)))
 
-    def perceived(self, number: np.ndarray) -> Any:
+    def perceived(self, number: Any) -> Any:
         """A percept, or many, as their space wants them: the number as it is, or its parts along a last axis."""
         if not self.parts:
             return number.copy()

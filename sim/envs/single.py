@@ -13,6 +13,7 @@ from sim.envs import picture
 from sim.envs.copies import Copies
 from sim.envs.roles import asked, only_role
 from sim.scenario import Scenario
+from sim.state import State
 
 
 class WorldEnv(gymnasium.Env):
@@ -50,7 +51,7 @@ class WorldEnv(gymnasium.Env):
         return self._percept(), {}
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
-        """One tick with an action. Raises RuntimeError if there is no episode that goes on, ValueError for no action."""
+        """One tick with an action. Raises RuntimeError without an episode that goes on, ValueError for no action."""
         table = self._copies.table
         if table.begins[0]:
             raise RuntimeError("there is no episode that goes on; call reset() first")
@@ -64,6 +65,11 @@ class WorldEnv(gymnasium.Env):
         number = self._copies.table.percept[0, 0]
         return self._role.perceived(np.int64(number))
 
+    @property
+    def world(self) -> State:
+        """The arrays of the world as they are now: for whoever judges it, not for who acts in it."""
+        return self._copies.world()
+
     def _show(self) -> None:
         if self.render_mode == "human":
             self.render()
@@ -72,4 +78,4 @@ class WorldEnv(gymnasium.Env):
         """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
         if self.render_mode is None:
             gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
-        return picture.shown(self.scenario, self._copies.world(), self.render_mode)
+        return picture.shown(self.scenario, self.world, self.render_mode)
