@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 from numba.core.registry import CPUDispatcher
@@ -48,6 +48,13 @@ def compiled(function: F) -> F:
 def entry(function: F) -> F:
     """Mark a function that Python calls compiled; its machine code is kept on disk if its module is."""
     return numba.njit(cache=True, **FLAGS, **NO_REFERENCE_COUNTS)(function)
+
+
+def at_once(function: Callable[..., Any], *arguments: object) -> Callable[..., Any]:
+    """An entry for arguments of exactly these types, which are not looked at again: that takes longer than a tick."""
+    if not isinstance(function, CPUDispatcher):  # plain text, as with NUMBA_DISABLE_JIT=1
+        return function
+    return function.compile(tuple(numba.typeof(argument) for argument in arguments))
 
 
 def plain(function: Callable[..., object]) -> Callable[..., object]:

@@ -8,7 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 CORE = ("unbidden", "numpy", "numba", "mesa", "pydantic", "scipy", "matplotlib", "typer", "rich")
-EXTRAS = {"test": ("pytest", "hypothesis", "jsonschema"), "mesa-viz": ("solara", "altair", "pandas")}
+EXTRAS = {
+    "test": ("pytest", "hypothesis", "jsonschema"),
+    "rl": ("gymnasium", "pettingzoo"),
+    "deep": ("gymnasium", "pettingzoo", "stable_baselines3", "torch"),
+    "mesa-viz": ("solara", "altair", "pandas"),
+}
 
 
 def findings() -> dict[str, str]:

@@ -1,1 +1,0 @@
-"""A learning scenario as an environment of other libraries."""

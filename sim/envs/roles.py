@@ -1,0 +1,60 @@
+"""Who in a world is told from outside what to do: what each perceives, can do, and is called there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+
+from sim.scenario import Scenario, load
+from sim.scenario.overrides import from_option
+
+
+@dataclass(frozen=True)
+class Role:
+    """One agent as other libraries see it."""
+
+    name: str  # such as bot_0
+    sizes: tuple[int, ...]  # of the parts of its percept
+    actions: int  # how many it has
+    parts: bool  # its percept is given part by part, not as one number
+
+    @property
+    def percepts(self) -> spaces.Space:
+        """The space of what it perceives."""
+        return spaces.MultiDiscrete(self.sizes) if self.parts else spaces.Discrete(int(np.prod(self.sizes)))
+
+    def perceived(self, number: Any) -> Any:
+        """A percept, or many, as their space wants them: the number as it is, or its parts along a last axis."""
+        if not self.parts:
+            return number.copy()
+        return np.stack(np.unravel_index(number, self.sizes), axis=-1).astype(np.int64)
+
+
+def roles_of(scenario: Scenario, parts: bool) -> list[Role]:
+    """Everybody who is told what to do, in the order of their rows. Raises ValueError if nobody is."""
+    found = [
+        Role(f"{group.name}_{k}", tuple(p.limit for p in group.mind.sees) or (1,), len(group.mind.actions), parts)
+        for group in scenario.setup.learners
+        for k in range(group.count)
+    ]
+    if not found:
+        raise ValueError(f"in {scenario.name!r} nobody learns, so there is nobody whose actions could be chosen")
+    return found
+
+
+def only_role(scenario: Scenario, parts: bool) -> Role:
+    """The only one who is told what to do. Raises ValueError if there are more."""
+    found = roles_of(scenario, parts)
+    if len(found) > 1:
+        raise ValueError(f"in {scenario.name!r} {len(found)} agents learn; that is a parallel_env, not a gym_env")
+    return found[0]
+
+
+def asked(scenario: str | Path | Scenario, changes: Sequence[str], control: str | None) -> Scenario:
+    """A scenario, by name or path if it is not one already, with `field=value` changes and perhaps under a control."""
+    if not isinstance(scenario, Scenario):
+        return load(str(scenario), changes, control)
+    return scenario.changed(*map(from_option, changes), control=control) if changes or control else scenario
