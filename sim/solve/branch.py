@@ -130,6 +130,8 @@ def unpack(state, plan, line):
     state.land.fired[:] = 0
     for k in range(state.stocks.held.shape[1]):
         state.stocks.held[0, k] = state.stocks.start[0, k]
+    for i in range(len(state.bodies)):
+        state.bodies[i].alive = not state.bodies[i].absent
     for k in range(len(plan)):
         fill(state, plan[k, 0], plan[k, 1], line[k])
     state.ground.first[:] = NOBODY

@@ -18,7 +18,7 @@ from sim.solve import branch
 from sim.state import NOBODY, State
 
 MOST_STATES = 2_000_000
-MOST_OUTCOMES = 40_000_000
+MOST_OUTCOMES = 8_000_000
 ROOM = 1 << 15
 IMPORTS = "from sim.solve.branch import MOST_OUTCOMES, next_outcome, pack, tell, unpack\n"
 FINITE = 1e9  # a stock that holds less than this is limited
