@@ -186,7 +186,7 @@ def test_every_shipped_world_with_one_learner_has_an_id():
     from sim.envs import _has_one_learner
     from sim.scenario.load import shipped
 
-    told = {f"unbidden/{name}-v0" for name in shipped() if _has_one_learner(name)}
+    told = {f"unbidden/{Path(name).stem}-v0" for name in shipped() if _has_one_learner(name)}
     assert told == {name for name in gymnasium.registry if name.startswith("unbidden/")}
 
 

@@ -15,6 +15,7 @@ from sim import archive
 from sim.archive import UnreadableFile
 from sim.record import asked, scenario_of
 from sim.scenario import Scenario
+from sim.setup import build
 from sim.state import arrays
 from sim.world import counters, fitting
 from sim.world.bodies import Body
@@ -113,6 +114,7 @@ def load(world: World, path: Path) -> None:
     try:
         restore(world, scenario_of(told, path), told, found)
         fitting.check(world.state)
+        fitting.check_tiles(world.state, build(world.scenario.setup, world.seed))
         for i in told["registered"]:
             world.register_agent(world.body(i))
         world.datacollector.model_vars.update(told["collected"])

@@ -13,6 +13,7 @@ import numpy as np
 from mesa import DataCollector
 
 from sim.scenario import Scenario
+from sim.state import NOBODY, RUNNING, State
 
 if TYPE_CHECKING:
     from sim.world.model import World
@@ -57,3 +58,11 @@ def highest(first: int, last: int, world: World) -> float | None:
     """The greatest height of a bottom among these rows, m; None if nobody is there."""
     bottoms = world.columns["bottom"][first:last][world.columns["alive"][first:last]]
     return float(bottoms.max()) if len(bottoms) else None
+
+
+def stands_still(state: State) -> bool:
+    """Whether the time of all learners has ended, in a world that has any: no tick comes after that."""
+    if state.school is None:
+        return False
+    learners = (state.school.mind.table != NOBODY) & ~state.bodies.absent[: len(state.school.mind)]
+    return bool(learners.any() and (state.school.mind.ended[learners] != RUNNING).all())

@@ -31,7 +31,7 @@ from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
 from sim.world.bodies import Body, kind, put_in_cell, take_from_cell
 from sim.world.floor import Floor
-from sim.world.live import collector
+from sim.world.live import collector, stands_still
 
 
 class World(Model):
@@ -132,7 +132,7 @@ class World(Model):
 
     def _after(self) -> None:
         self.refresh()
-        if self.state.clock.tick[0] >= self._given.setup.ticks:
+        if self.state.clock.tick[0] >= self._given.setup.ticks or stands_still(self.state):
             self.running = False
 
     def _nothing_between(self) -> bool:
