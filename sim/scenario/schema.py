@@ -4,8 +4,8 @@ Checks, defaults, help, the JSON Schema for editors and the limits of parameters
 of the fields is the order of a file: what happens first, then what it means.
 """
 
-from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -290,12 +290,19 @@ class ScenarioFile(Model):
 
 def inner(kind: Any, part: str | int) -> Any:
     """What a part of a value of some kind holds: a field of a model, an entry of a mapping, an item of a list."""
+    kind = mapping_of(kind)
     if get_origin(kind) in (dict, list):
         return get_args(kind)[-1]
     for name, field in getattr(kind, "model_fields", {}).items():
         if part in (name, field.alias):
             return _without_none(field.annotation)
-    return None
+    return Look if kind is Watch else None
+
+
+def mapping_of(kind: Any) -> Any:
+    """Of several kinds the one that has parts, such as a mapping where a word would do as well."""
+    arms = get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
+    return next((arm for arm in arms if get_origin(arm) is dict or hasattr(arm, "model_fields")), kind)
 
 
 def _without_none(kind: Any) -> Any:
