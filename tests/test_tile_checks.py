@@ -231,6 +231,24 @@ def test_what_is_paid_and_watched_must_be_there_and_apart(old: str, new: str, wo
         assert 1 == len(problems(text))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "word", "what"),
+    [
+        ("{tasks: 1}", "{tasks: rando}", "rando", "objective.tasks is 'rando'; it must be a number"),
+        ("{tasks: 1}", "[tasks]", "[tasks]", "objective is ['tasks']; it must be a mapping of names to values"),
+        ("{late: 0.5}", "{late: {chance: 2}}", "2}}", "world.flags.late.chance is 2; it must be 1 or less"),
+        ("becomes: f", "becomes: f, needs: {tasks: [1]}", "[1]", "needs.tasks is [1]; it must be a number"),
+        ("becomes: f", "becomes: f, ends: some", "some}", "ends is 'some'; it must be one of 'all'"),
+        ("[north, east, south, west, use]", "use", "use\nobjective", "agents.bot.does is 'use'; it must be a list"),
+    ],
+)
+def test_what_may_be_of_several_kinds_is_told_by_its_own_name(old: str, new: str, word: str, what: str):
+    """Without the names that a library has for the kinds."""
+    text = changed(old, new)
+    refused(text, word, what)
+    assert not any("constrained" in p.what or "union" in p.what or "literal[" in p.what for p in problems(text))
+
+
 def test_what_is_watched_as_paid_may_be_paid():
     """Who says so knows it."""
     text = changed("{tasks: 1}", "{compute: 1}")

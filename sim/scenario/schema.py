@@ -4,6 +4,7 @@ Checks, defaults, help, the JSON Schema for editors and the limits of parameters
 of the fields is the order of a file: what happens first, then what it means.
 """
 
+from collections.abc import Iterable
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -108,7 +109,7 @@ class Recipe(Model):
     cooldown: int = number(0, "ticks", 0, 1_000_000, "how long until the tile can do it again")
     ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
     owns: bool = Field(False, description="whether the tile belongs to whoever set it off from now on")
-    removes: bool = Field(False, description="whether whatever set it off is gone")
+    removes: bool = Field(False, description="whether whatever set it off is gone; an agent has ended then")
 
 
 class Gusts(Model):
@@ -297,6 +298,19 @@ def inner(kind: Any, part: str | int) -> Any:
         if part in (name, field.alias):
             return _without_none(field.annotation)
     return Look if kind is Watch else None
+
+
+def without_arms(loc: Iterable[str | int]) -> tuple[str | int, ...]:
+    """Where pydantic found a fault, without its names for the kinds that a value may have."""
+    kind: Any = ScenarioFile
+    path: list[str | int] = []
+    for part in loc:
+        if get_origin(kind) in (UnionType, Union):
+            kind = mapping_of(kind)
+        elif part != "[key]":
+            path.append(part)
+            kind = inner(kind, part)
+    return tuple(path)
 
 
 def mapping_of(kind: Any) -> Any:
