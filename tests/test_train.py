@@ -18,8 +18,9 @@ from sim.kernel import plain
 from sim.ledger import Ledger, new_ledger
 from sim.record import save as save_run
 from sim.scenario import Scenario, load_text
+from sim.scenario import load as load_scenario
 from sim.setup import build
-from sim.state import new_trace
+from sim.state import new_trace, no_trace
 from sim.train import FORMAT, Lesson, OtherWorld, load, save, train, trial, trials
 from tests.plain import begin
 from tests.plain import train as train_plain
@@ -98,6 +99,14 @@ def test_another_process_comes_to_the_same(lesson: Lesson, tmp_path: Path):
         [sys.executable, "-c", code], cwd=tmp_path, env=told, capture_output=True, text=True, check=True
     )
     assert lesson.digest == done.stdout.strip()
+
+
+def test_a_world_without_learners_before_does_not_disturb_a_training():
+    """Closing its finished trace used to close the empty tables that a training writes nothing into, and compiled
+    code does not take what is closed for what is open."""
+    study.simulate(load_scenario("blimps", ["run.ticks=5"]), 0)
+    assert all(array.flags.writeable for array in no_trace)
+    assert all(array.flags.writeable for array in new_trace(build(load_scenario("blimps").setup, 0), 0))
 
 
 def test_machine_code_learns_what_the_text_says(lesson: Lesson):
