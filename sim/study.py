@@ -152,10 +152,11 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
 
 
 def finished(trace: Trace) -> Trace:
-    """The trace, closed for writing."""
-    for array in trace:
+    """The trace, closed for writing; not so the empty tables that all traces share where they keep nothing."""
+    kept = Trace(*(array.view() for array in trace))
+    for array in kept:
         array.flags.writeable = False
-    return trace
+    return kept
 
 
 def judge(

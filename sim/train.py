@@ -118,8 +118,11 @@ def _go_on(path: Path, scenario: Scenario, seed: int, episodes: int, state: Stat
     told = (header.get("training"), header.get("seed"), header.get("episodes"))
     if told != (whole_fingerprint(scenario.setup), seed, episodes):
         raise OtherWorld(f"{path}: this is the checkpoint of another training; move it away, or give another file.")
-    state.school.value[:] = tables["value"]
-    for name, array in ledger._asdict().items():
+    own = {"value": state.school.value, **ledger._asdict()}
+    for name, array in own.items():
+        if name not in tables or (array.shape, array.dtype) != (tables[name].shape, tables[name].dtype):
+            raise UnreadableFile(f"{path}: {name!r} is missing in it or of another size; it was damaged or changed.")
+    for name, array in own.items():
         array[:] = tables[name]
     return int(header["done"])
 

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from sim.laws import places
-from tests.plain import begin, film, fired, flag, held, is_sound, load_text, run, text_of, trial, world
+from sim.ledger import new_ledger
+from sim.setup import build
+from sim.watch import Scene as Watched
+from sim.watch import detectors
+from tests.plain import begin, film, fired, flag, held, is_sound, load_text, run, text_of, train, trial, world
 
 FOOD = {"food": {}}
 CRATE = {"o": {"body": 1.0, "pushable": True}}
@@ -97,6 +101,17 @@ def test_a_world_without_agents_goes_on_by_itself():
     scene = world("C.", by_itself, stocks=FOOD, flags={"x": 0.0})
     assert [3] == fired(run(scene, 3))
     assert 1.0 == flag(scene, "x")
+
+
+def test_learners_of_whom_there_are_none_come_to_nothing():
+    """The mean of what nobody was paid used to be taken, with a warning and no number."""
+    learner = {"rule": "q_learning", "sees": ["cell"], "does": ["east"], "count": 0}
+    text = text_of("aC", {"at": "C", "when": "enter"}, a=learner, ticks=3)
+    scenario = load_text(text, "none.yaml")
+    scene, ledger = begin(scenario), new_ledger(build(scenario.setup, 0), 2)
+    train(scene, ledger, 0, 2)
+    finding = detectors["episode"].look(Watched(scenario.setup, trial(begin(scenario), 3), [], ledger))
+    assert {"return": None, "ticks": 3, "before": None, "late": None} == finding.measures
 
 
 def test_nobody_leaves_the_map_by_walking_pushing_or_being_carried():

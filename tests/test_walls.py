@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 import sim
 from sim import study
-from sim.book import actuators, rules, sensors
+from sim.book import GIVEN_TO_DECIDE, GIVEN_TO_LEARN, Learner, actuators, rules, sensors
+from sim.fuse import fused_text
 from sim.record import digest
 from sim.scenario import load, load_text
 from sim.scenario.load import fill_books
-from sim.walls import UnsafeRules, audit, check_signature, judges_words, load_rules
+from sim.walls import JUDGES_WORDS, UnsafeRules, audit, check_signature, judges_words, load_rules
 
 HOME = Path(sim.__file__).parent
 ACTING = sorted([*HOME.glob("agents/**/*.py"), *HOME.glob("laws/**/*.py")])
@@ -50,6 +52,9 @@ def cheat(tmp_path: Path, name: str, top: str = "", body: str = "pass") -> Path:
     [
         ("sim/agents/simple/blimp.py", "from sim.intent import Intent"),
         ("sim/laws/air.py", "import sim.watch.crossing"),
+        ("sim/agents/learning/q_learning.py", "from sim.watch import detectors"),
+        ("sim/agents/learning/choice.py", "import sim.laws.tiles"),
+        ("sim/ledger.py", "import sim.train"),
         ("sim/draws.py", "from sim.scenario import load"),
         ("sim/helpers.py", "import sim.state"),
         ("sim/study.py", "import viz.theme"),
@@ -185,8 +190,6 @@ def test_every_rule_shipped_asks_for_sensors_that_exist():
 
 def test_a_rule_is_given_numbers_only():
     """In the fused text a rule's arguments are percepts and parameters: entries of arrays of numbers, never state."""
-    from sim.fuse import fused_text
-
     fill_books()
     tree = ast.parse(fused_text([rules["blimp"], rules["walker"]]))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -194,6 +197,46 @@ def test_a_rule_is_given_numbers_only():
     assert 2 == len(decisions)
     given_names = {ast.unparse(argument).split("[")[0] for call in decisions for argument in call.args}
     assert {"minds.percept", "minds.parameter"} == given_names
+
+
+def test_a_learner_is_given_its_words_only():
+    """In the fused text a learner's arguments are what its words stand for, and its parameters; never state, recipes,
+    tiles or what anything is called. What is written down of it afterwards is for itself."""
+    fill_books()
+    learners = [rule for rule in (rules[name] for name in rules) if isinstance(rule, Learner)]
+    tree = ast.parse(fused_text(learners, tiled=True))
+    allowed = {ast.unparse(ast.parse(text)) for text in (*GIVEN_TO_DECIDE.values(), *GIVEN_TO_LEARN.values())}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    asked = [c for c in calls if getattr(c.func, "id", "").startswith(("decide_", "learn_"))]
+    assert len(learners) + sum(learner.learn is not None for learner in learners) == len(asked)
+    for argument in (argument for call in asked for argument in call.args):
+        text = ast.unparse(argument)
+        assert text in allowed or text.startswith("minds.parameter[i, "), text
+
+
+def test_the_words_of_learners_are_no_judges_words():
+    """Nor do they name what is watched, meant or fired."""
+    for word in (*GIVEN_TO_DECIDE, *GIVEN_TO_LEARN):
+        assert not JUDGES_WORDS & set(word.split("_"))
+    given = " ".join((*GIVEN_TO_DECIDE.values(), *GIVEN_TO_LEARN.values()))
+    assert not {"fired", "recipes", "kinds", "tiles", "held", "ledger", "trace"} & set(re.findall(r"\w+", given))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from sim.book import learner\n@learner(decide=len)\ndef sly(value, state):\n    value[0, 0, 0] = 1.0\n",
+        "from sim.book import learner\n@learner(decide=len)\ndef sly(value, wall):\n    value[0, 0, 0] = 1.0\n",
+    ],
+    ids=["a learner", "one that asks for the wall"],
+)
+def test_a_file_of_rules_holds_no_learners(tmp_path: Path, text: str):
+    """Learners are the project's own: what changes a table in place is not let in from outside."""
+    path = tmp_path / "sly.py"
+    path.write_text(text)
+    with pytest.raises(UnsafeRules, match=r"sly\.py:1: imports learner from sim\.book"):
+        load_rules(path)
+    assert "sly" not in rules
 
 
 def test_no_sensor_reads_the_future_or_the_meaning():

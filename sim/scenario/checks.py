@@ -18,6 +18,7 @@ Fault = tuple[Path, str, str]  # where, what is wrong, a hint
 NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 CONDITION = re.compile(rf"\s*(?:(<|<=|==|>=|>)\s*{NUMBER}|{NUMBER}\s*\.\.\s*{NUMBER})\s*")
 BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
+BYTES_OF_A_MIND = 8 + 4 + 8 + 24  # of percept, actions and pay in a trace, and of a log
 
 
 def faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -145,13 +146,24 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
     bodies = sum(group.count for group in _groups(file))
     if bodies > MAX_BODIES:
         yield ("agents",), f"there are {bodies:,} bodies; the most is {MAX_BODIES:,}.", "Lower a count."
-    needed = (file.run.ticks + 1) * bodies * BYTES_A_TICK
+    a_tick = bytes_a_tick(file, bodies, cells)
+    needed = (file.run.ticks + 1) * a_tick
     if needed > MAX_TRACE_BYTES:
         what = (
             f"run.ticks is {file.run.ticks:,}; with {bodies:,} bodies the trace would take {needed / 2**30:,.1f} GiB, "
             f"and the most is {MAX_TRACE_BYTES / 2**30:g} GiB."
         )
-        yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // (bodies * BYTES_A_TICK) - 1:,} ticks fit."
+        yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // a_tick - 1:,} ticks fit."
+
+
+def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
+    """What a tick takes in a trace (see sim/state.py), and in the logs of those who look back."""
+    needed = bodies * BYTES_A_TICK
+    if is_tiled(file):
+        held = 8 * (1 + len(file.world.stocks)) * bodies
+        needed += 2 * cells + held + 8 * len(file.world.flags) + 4 * len(file.world.recipes)
+        needed += BYTES_OF_A_MIND * sum(group.count for group in file.agents.values())
+    return needed
 
 
 def _decoy_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -174,6 +186,10 @@ def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
             "controls.base: base is what the scenario is called without a control.",
             "Rename it.",
         )
+    told = file.run.trials_in
+    if told is not None and told not in file.controls:
+        what = f"run.trials_in is {told!r}; known controls: {', '.join(file.controls) or 'none'}."
+        yield ("run", "trials_in"), what, hint(told, file.controls)
 
 
 def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:

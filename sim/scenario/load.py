@@ -186,7 +186,7 @@ def _map_place(document: Document, row: int) -> Place:
 
 def _problem(document: Document, overrides: Iterable[Override], fault: Any) -> Problem:
     """One of pydantic's errors in the words of the person who typed the file."""
-    path = tuple(part for part in fault["loc"] if part != "[key]")
+    path = schema.without_arms(fault["loc"])
     where, value, told = dotted(path) or "the scenario", fault.get("input"), fault.get("ctx", {})
     kind = fault["type"]
     if kind == "missing":

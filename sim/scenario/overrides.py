@@ -9,7 +9,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from sim.book import hint
-from sim.scenario.schema import Agents, ScenarioFile, inner
+from sim.scenario.schema import Agents, ScenarioFile, inner, mapping_of
 from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
 Extras = Callable[[Any], Iterable[str]]  # the further fields of an agents group that reads so
@@ -79,6 +79,7 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
 
 def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     """The fields that may be changed in a value of a kind."""
+    kind = mapping_of(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
         return [*declared, *(extras(node) if kind is Agents else ())]

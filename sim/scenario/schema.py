@@ -4,6 +4,7 @@ Checks, defaults, help, the JSON Schema for editors and the limits of parameters
 of the fields is the order of a file: what happens first, then what it means.
 """
 
+from collections.abc import Iterable
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -108,7 +109,7 @@ class Recipe(Model):
     cooldown: int = number(0, "ticks", 0, 1_000_000, "how long until the tile can do it again")
     ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
     owns: bool = Field(False, description="whether the tile belongs to whoever set it off from now on")
-    removes: bool = Field(False, description="whether whatever set it off is gone")
+    removes: bool = Field(False, description="whether whatever set it off is gone; an agent has ended then")
 
 
 class Gusts(Model):
@@ -296,19 +297,36 @@ class ScenarioFile(Model):
 
 def inner(kind: Any, part: str | int) -> Any:
     """What a part of a value of some kind holds: a field of a model, an entry of a mapping, an item of a list."""
+    kind = mapping_of(kind)
     if get_origin(kind) in (dict, list):
         return get_args(kind)[-1]
     for name, field in getattr(kind, "model_fields", {}).items():
         if part in (name, field.alias):
-            return _most_parts(field.annotation)
-    return None
+            return _without_none(field.annotation)
+    return Look if kind is Watch else None
 
 
-def _most_parts(kind: Any) -> Any:
-    """What a field holds besides nothing: the mapping, where it may be one or something else."""
-    arms = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
-    told = [arm for arm in arms if arm is not NoneType]
-    return next((arm for arm in told if get_origin(arm) is dict), told[0])
+def without_arms(loc: Iterable[str | int]) -> tuple[str | int, ...]:
+    """Where pydantic found a fault, without its names for the kinds that a value may have."""
+    kind: Any = ScenarioFile
+    path: list[str | int] = []
+    for part in loc:
+        if get_origin(kind) in (UnionType, Union):
+            kind = mapping_of(kind)
+        elif part != "[key]":
+            path.append(part)
+            kind = inner(kind, part)
+    return tuple(path)
+
+
+def mapping_of(kind: Any) -> Any:
+    """Of several kinds the one that has parts, such as a mapping where a word would do as well."""
+    arms = get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
+    return next((arm for arm in arms if get_origin(arm) is dict or hasattr(arm, "model_fields")), kind)
+
+
+def _without_none(kind: Any) -> Any:
+    return next(arm for arm in get_args(kind) if arm is not NoneType) if NoneType in get_args(kind) else kind
 
 
 def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:

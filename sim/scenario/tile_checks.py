@@ -1,6 +1,7 @@
 """What is wrong with tiles, recipes, percepts and pay: what stands for nothing, what can never come about."""
 
 from collections.abc import Iterator
+from math import inf, log10
 
 from sim.book import Learner, hint, rules
 from sim.scenario.overrides import dotted
@@ -26,7 +27,8 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
     """Everything wrong with a world of tiles and those who learn in it."""
     for name, group in file.agents.items():
         yield from _group_faults(file, name, group)
-    if isinstance(file.objective, dict) and not any(map(is_learner, file.agents.values())):
+    known_rules = all(group.rule in rules for group in file.agents.values())
+    if isinstance(file.objective, dict) and known_rules and not any(map(is_learner, file.agents.values())):
         yield (
             ("objective",),
             "objective names what is paid, and nobody here learns.",
@@ -96,11 +98,12 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, nu
             what = f"{where}.sets names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
             yield (*path, "sets", flag), what, hint(flag, names.flags)
             return
-    if recipe.when == "tick" and (
-        recipe.of or recipe.owns or recipe.removes or recipe.takes > 1 or recipe.ends is True
-    ):
-        what = f"{where} is for every tick of the tile: nobody sets it off, as of, owns, removes, takes and ends need."
+    if recipe.when == "tick" and (asked := _of_somebody(recipe)):
+        what = f"{where} is for every tick of the tile: nobody sets it off, as {', '.join(asked)} would need."
         yield path, what, "Use `when: stay`, or `ends: all`."
+    if recipe.of in names.file.world.things and recipe.ends is True:
+        what = f"{where} ends the time of {recipe.of}; things have none."
+        yield (*path, "ends"), what, "Use `ends: all`."
     if recipe.to and recipe.to not in names.file.agents:
         what = f"{where}.to is {recipe.to!r}; known groups of agents: {', '.join(names.file.agents)}."
         yield (*path, "to"), what, hint(recipe.to, names.file.agents)
@@ -109,6 +112,15 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, nu
         list(recipes_of(names, recipe, number))
     except Unreadable as error:
         yield path, f"{where}: {error}", ""
+
+
+def _of_somebody(recipe: Recipe) -> list[str]:
+    """The fields of a recipe that are about whoever sets it off."""
+    told = {"of": recipe.of, "toward": recipe.toward is not None, "owns": recipe.owns, "removes": recipe.removes}
+    told |= {"takes": recipe.takes > 1, "ends: true": recipe.ends is True}
+    told |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
+    told |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
+    return [field for field, given in told.items() if given]
 
 
 def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
@@ -188,6 +200,11 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
         if stock not in names.stocks:
             what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
             yield (*path, "holds", stock), what, hint(stock, names.stocks)
+    for stock, units in group.holds.items():
+        most = file.world.stocks[stock].most if stock in file.world.stocks else inf
+        if not 0.0 <= units <= most:
+            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the most of the stock, {most:g}."
+            yield (*path, "holds", stock), what, ""
     if group.noise_when is not None and group.noise_when not in names.flags:
         what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
         yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)
@@ -234,10 +251,16 @@ def _table_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
             size = mind.states * len(mind.actions) * learner.planes * (1 if group.shares else group.count)
             total += size
             if total > MAX_TABLE:
-                sizes = " × ".join(f"{part.limit:,}" for part in mind.sees)
+                sizes = " × ".join(_shown(part.limit) for part in mind.sees)
                 what = (
-                    f"agents.{name}.sees makes {mind.states:,} percepts ({sizes}); with {len(mind.actions)} actions "
-                    f"and {group.count} agents the tables hold {total:,} numbers, and the most is {MAX_TABLE:,}."
+                    f"agents.{name}.sees makes {_shown(mind.states)} percepts ({sizes}); with {len(mind.actions)} "
+                    f"actions and {group.count} agents the tables hold {_shown(total)} numbers, and the most is "
+                    f"{MAX_TABLE:,}."
                 )
                 yield ("agents", name, "sees"), what, "Let them perceive less, or let them share a table."
                 return
+
+
+def _shown(count: int) -> str:
+    """A count in digits, or what power of ten it comes near to."""
+    return f"{count:,}" if count < 10**12 else f"about 10^{int(log10(count))}"

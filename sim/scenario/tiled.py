@@ -218,8 +218,6 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
         return Mind()
     names = Names(file, rows)
     objective = file.objective if isinstance(file.objective, dict) else {}
-    for name in objective:
-        names.stock(name)
     labels = actions_of(group)
     return Mind(
         sees=tuple(part for told in group.sees for part in parts_of(names, told)),
@@ -246,6 +244,8 @@ def parts_of(names: Names, told: str) -> Iterator[Part]:
     cells, kinds = len(names.rows) * names.cols, len(names.kinds)
     _find("percept", what, percepts.PARTS)
     code = percepts.PARTS.index(what)
+    if name and what in ("cell", "heading", "here", "ahead"):
+        raise Unreadable(f"{told!r}: write {what!r}, without more.")
     if what in ("cell", "heading"):
         yield Part(code, {"cell": cells, "heading": 4}[what])
     elif what == "held":
@@ -263,8 +263,8 @@ def parts_of(names: Names, told: str) -> Iterator[Part]:
     elif what in ("window", "left", "others"):
         yield _sized(names, code, what, name, kinds)
     elif what == "thing":
-        count = names.file.world.things[name].count if name in names.file.world.things else 0
-        yield Part(code, (cells + 1) ** count, names.group(name))
+        _find("group of things", name, list(names.file.world.things))
+        yield Part(code, (cells + 1) ** names.file.world.things[name].count, names.group(name))
     else:
         yield from _tile_parts(names, code, what, name)
 
@@ -274,6 +274,8 @@ def _sized(names: Names, code: int, what: str, name: str, kinds: int) -> Part:
         raise Unreadable(f"{what!r} needs a number, such as {what}.3.")
     n = int(name)
     if what == "window":
+        if n not in (1, 3, 5, 7, 9):
+            raise Unreadable("a window has a middle and is no wider than 9: window.3, window.5 …")
         return Part(code, (kinds + 1) ** (n * n), reach=float(n))
     if what == "left":
         return Part(code, n, reach=float(names.file.run.ticks))

@@ -48,7 +48,7 @@ def episode(scene: Scene) -> Finding:
         "before": None,
         "late": None,
     }
-    if scene.ledger is not None and scene.ledger.episodes.sum():
+    if scene.ledger is not None and scene.ledger.episodes.sum() and len(paid):
         blocks = max(1, len(scene.ledger.episodes) // 10)
         for name, part in (("before", slice(0, blocks)), ("late", slice(-blocks, None))):
             episodes = scene.ledger.episodes[part].sum()
