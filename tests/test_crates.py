@@ -44,7 +44,7 @@ def test_a_crate_on_which_nobody_can_step_ends_the_push():
 
 
 def test_who_is_taken_out_of_the_world_counts_where_it_was():
-    """An agent whose episode ended in the yard was counted as having crossed: its cell, -1, was read as the last one."""
+    """One whose episode ended in the yard was counted as having crossed: its cell, -1, was read as the last one."""
     region = Region("yard", np.array([[True, False, False]]), np.array([[False, True, False]]))
     cell = np.array([[0, 2], [0, 2], [-1, -1]], np.int32)
     assert sides_of(cell, region).tolist() == [[INSIDE, OUTSIDE]] * 3

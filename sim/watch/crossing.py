@@ -41,7 +41,7 @@ def crossing(scene: Scene, of: str, region: Region) -> Finding:
 
 
 def sides_of(cell: np.ndarray, region: Region) -> np.ndarray:
-    """INSIDE or OUTSIDE for cells by tick and body; over the border, or taken away, a body counts as on the side it was."""
+    """INSIDE or OUTSIDE for cells by tick and body; over the border, or taken away, a body is where it was before."""
     side = np.where(region.border, BORDER, np.where(region.inside, INSIDE, OUTSIDE)).astype(np.int8).ravel()
     sides = np.where(cell < 0, BORDER, side[cell])
     ticks = np.arange(len(sides), dtype=np.int32)[:, None]
