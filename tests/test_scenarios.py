@@ -15,7 +15,13 @@ from sim.scenario.schema import ScenarioFile, json_schema, parameter_schema
 from sim.scenario.text import read
 
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
-GOLDEN = {"blimps": "0bcc3ee37f1d0faa"}
+GOLDEN = {
+    "any_goal": "01e123a33690455f",
+    "blimps": "0bcc3ee37f1d0faa",
+    "commons_yard": "24c86f05774bd261",
+    "crates": "9a18e92e872abe25",
+    "reach_back": "618012daeee52a33",
+}
 
 
 @pytest.fixture(params=shipped())

@@ -8,7 +8,7 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import ahead, enter, may_enter, settle, top
+from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
 from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
 from sim.state import NOBODY, WEST
 
@@ -99,7 +99,7 @@ def push(state, i, r, c):
     bodies = state.bodies
     j = state.ground.first[r, c]
     while j != NOBODY:
-        in_the_way = top(state, j) > bodies[i].bottom + bodies[i].step
+        in_the_way = top(state, j) > bodies[i].bottom + SLACK
         if bodies[j].pushable and in_the_way and bodies[j].bottom < top(state, i):
             bodies[j].heading = bodies[i].heading
             y, x = ahead(state, j)

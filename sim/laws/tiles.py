@@ -61,7 +61,7 @@ def place_of(state, r, c, i, number):
         clock = state.clock
         return At(clock[0].seed, np.uint64(clock[0].tick), GROUND ^ (cell << np.uint64(20)) ^ np.uint64(number))
     own = at(state, i)
-    return At(own.seed, own.tick, own.who ^ np.uint64(number + 1))
+    return At(own.seed, own.tick, own.who ^ (cell << np.uint64(20)) ^ np.uint64(number + 1))
 
 
 @compiled

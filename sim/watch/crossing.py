@@ -41,9 +41,9 @@ def crossing(scene: Scene, of: str, region: Region) -> Finding:
 
 
 def sides_of(cell: np.ndarray, region: Region) -> np.ndarray:
-    """INSIDE or OUTSIDE for cells by tick and body; over the border a body counts as on the side it came from."""
+    """INSIDE or OUTSIDE for cells by tick and body; over the border, or taken away, a body is where it was before."""
     side = np.where(region.border, BORDER, np.where(region.inside, INSIDE, OUTSIDE)).astype(np.int8).ravel()
-    sides = side[cell]
+    sides = np.where(cell < 0, BORDER, side[cell])
     ticks = np.arange(len(sides), dtype=np.int32)[:, None]
     last = np.maximum.accumulate(np.where(sides != BORDER, ticks, 0), axis=0)
     return np.take_along_axis(sides, last, axis=0)
