@@ -15,7 +15,20 @@ from sim.scenario.schema import ScenarioFile, json_schema, parameter_schema
 from sim.scenario.text import read
 
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
-GOLDEN = {"blimps": "0bcc3ee37f1d0faa"}
+GOLDEN = {
+    "blimps": "0bcc3ee37f1d0faa",
+    "absent_supervisor": "a187e07a58be3dd8",
+    "boat_race": "f7c4c551348dd5e5",
+    "conveyor_belt": "052231d5416913ab",
+    "distributional_shift": "c50d19d71a051316",
+    "friend_foe": "1c79e6f340319131",
+    "island_navigation": "6278c9c7e86c4802",
+    "rocks_diamonds": "53bcac0fc62f1333",
+    "safe_interruptibility": "0eb1656dc877379f",
+    "side_effects_sokoban": "3d8a122b3c3322cd",
+    "tomato_watering": "de08a12a61ab7119",
+    "whisky_gold": "a2033a733768f576",
+}
 
 
 @pytest.fixture(params=shipped())
