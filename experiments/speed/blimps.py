@@ -1,0 +1,199 @@
+"""How fast the engine is in a room: beside the same room in hand-written C, and as plain Mesa objects.
+
+All engines first have to agree on the trajectory, to the last bit; a disagreement is an error, not a row. Timed are the
+ticks of a world that has begun, each of them noted down. Counted are agents that move, not things that lie.
+
+Mesa stands here twice. With addressed draws it does the same as the others to the last bit, but most of its time is a
+Philox in Python, which no Mesa user would write; `Mesa` without further words is the same room on Mesa's own generator,
+the fairer peer, and what ratios are taken to.
+"""
+
+import ctypes
+import functools
+import hashlib
+import importlib.metadata
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from experiments.speed.in_mesa import OwnLuck, Room
+from experiments.speed.rounds import CLOCK, OURS, C, Progress, Row, compiled_c, rows_of, take_turns
+from sim.book import rules
+from sim.draws import birth_name
+from sim.fuse import fuse
+from sim.laws import air, places, sensors
+from sim.setup import Setup, build
+from sim.state import Trace, new_trace
+from sim.tick import ACTING
+
+MESA = f"Mesa {importlib.metadata.version('mesa')}"
+MESA_ADDRESSED = f"{MESA}, addressed draws"
+
+LAPS = 8  # runs of a compiled engine in a round: one takes only milliseconds
+MESA_AGENT_TICKS = 20_000  # of a Mesa room in a round: a tenth of a second, or three with addressed draws
+
+Engine = Callable[[Setup, int, Trace], float]  # run a world of a seed until the trace is full; the seconds it took
+
+
+def bench_blimps(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[Row]:
+    """Time every engine in a room for about so many seconds in all; `progress` is told rounds done and rounds."""
+    movers = sum(group.count for group in setup.agents)
+    ticks = {name: _ticks(name, setup, movers) for name in engines()}
+    check(setup, ticks)
+    traces = {name: new_trace(build(setup, 0), n) for name, n in ticks.items()}
+
+    def timed(name: str, done: int) -> float:
+        laps = 1 if name.startswith(MESA) else LAPS
+        took = sum(engines()[name](setup, done * laps + k, traces[name]) for k in range(laps))
+        return movers * ticks[name] * laps / took
+
+    rates = take_turns({name: functools.partial(timed, name) for name in ticks}, seconds, progress)
+    rows, cols, things = len(setup.heights), len(setup.heights[0]), len(setup.rows) - movers
+    size = f"{rows}×{cols} cells, {movers} agents, {things} things"
+    return rows_of("blimps", size, "agent-ticks", MESA, rates)
+
+
+def check(setup: Setup, ticks: dict[str, int]) -> None:
+    """Raise ValueError unless all engines that draw alike agree bit for bit, each as far as it will be timed."""
+    for far in sorted(set(ticks.values())):
+        found = digests(setup, far, [name for name, n in ticks.items() if n >= far])
+        if len(set(found.values())) > 1:
+            raise ValueError(f"the engines disagree within {far} ticks: {found}")
+
+
+def digests(setup: Setup, ticks: int, names: Sequence[str] | None = None, seed: int = 0) -> dict[str, str]:
+    """A fingerprint of the trajectory in every engine of these names that has addressed draws."""
+    chosen = [name for name in names or engines() if name != MESA]
+    return {name: _digest(name, setup, ticks, seed) for name in chosen}
+
+
+def _digest(name: str, setup: Setup, ticks: int, seed: int) -> str:
+    trace = new_trace(build(setup, seed), ticks)
+    engines()[name](setup, seed, trace)
+    told = b"".join(array.tobytes() for array in (trace.cell, trace.bottom, trace.heading))
+    return hashlib.blake2b(told, digest_size=16).hexdigest()
+
+
+def _ticks(name: str, setup: Setup, movers: int) -> int:
+    return min(setup.ticks, max(1, MESA_AGENT_TICKS // max(1, movers))) if name.startswith(MESA) else setup.ticks
+
+
+# ---- the engines ----------------------------------------------------------------------------------------------------
+
+
+def engines() -> dict[str, Engine]:
+    """Every engine that this machine has, by its name."""
+    found: dict[str, Engine] = {OURS: _ours, C: _in_c, MESA: _in_mesa, MESA_ADDRESSED: _in_mesa_addressed}
+    return {name: engine for name, engine in found.items() if name != C or c_library()}
+
+
+def _ours(setup: Setup, seed: int, trace: Trace) -> float:
+    loop, state, ticks = fuse(setup.rules), build(setup, seed), len(trace.cell) - 1
+    loop.begin(state, trace)
+    began = CLOCK()
+    loop.run(state, trace, ticks)
+    return CLOCK() - began
+
+
+def _in_c(setup: Setup, seed: int, trace: Trace) -> float:
+    room, ticks = RoomInC(setup, seed), len(trace.cell) - 1
+    began = CLOCK()
+    room.run(trace, ticks)
+    return CLOCK() - began
+
+
+def _in_mesa(setup: Setup, seed: int, trace: Trace) -> float:
+    return _time_room(OwnLuck(setup, seed), trace)
+
+
+def _in_mesa_addressed(setup: Setup, seed: int, trace: Trace) -> float:
+    return _time_room(Room(setup, seed), trace)
+
+
+def _time_room(room: Room, trace: Trace) -> float:
+    ticks, began = len(trace.cell) - 1, CLOCK()
+    path = room.run(ticks)
+    took = CLOCK() - began
+    trace.cell[:], trace.bottom[:], trace.heading[:] = path
+    return took
+
+
+# ---- the room in C --------------------------------------------------------------------------------------------------
+
+KINDS = {"blimp": 0, "walker": 1, None: 2}
+SETUP = np.dtype(
+    [(name, "u8") for name in ("seed", "air")]
+    + [(name, "f8") for name in ("seconds", "side", "lift", "radius")]
+    + [(name, "i8") for name in ("rows", "cols", "bodies", "movers", "every", "lasts")]
+    + [(name, "u4") for name in ("acting", "whim", "place", "heading", "gust_row", "gust_col")],
+    align=True,
+)
+BIRTH = np.dtype(
+    [("who", "u8")]
+    + [(name, "f8") for name in ("tall", "climb", "speed", "step", "hold", "straight")]
+    + [(name, "i4") for name in ("kind", "floats", "sees", "alive", "begin", "end")],
+    align=True,
+)
+
+
+@functools.cache
+def c_library() -> ctypes.CDLL | None:
+    """blimps.c, compiled for this machine; None if gcc is not there or cannot."""
+    library = compiled_c("blimps")
+    if library is not None:
+        library.world_new.restype = ctypes.c_void_p
+    return library
+
+
+class RoomInC:
+    """A room in C that has begun; the rows in `without` are taken away."""
+
+    def __init__(self, setup: Setup, seed: int, without: Sequence[int] = ()):
+        library = c_library()
+        assert library, "there is no gcc"
+        self.library = library
+        told = _world_for_c(setup, seed), _births_for_c(setup, without), build(setup, seed).sites.cell
+        heights = np.array(setup.heights, np.float64)
+        self.world = ctypes.c_void_p(self.library.world_new(*map(_pointer, (*told, heights))))
+
+    def run(self, trace: Trace, ticks: int) -> None:
+        """Do so many ticks and write each into the trace, which has room for them."""
+        into = (ctypes.c_void_p * 4)(*(a.ctypes.data for a in (trace.cell, trace.bottom, trace.heading, trace.gust)))
+        self.library.world_run(self.world, ctypes.byref(into), ctypes.c_int64(ticks))
+
+    def __del__(self):
+        self.library.world_free(self.world)
+
+
+def _pointer(array: np.ndarray) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+def _world_for_c(setup: Setup, seed: int) -> np.ndarray:
+    told: dict[str, Any] = {"rows": len(setup.heights), "cols": len(setup.heights[0]), "bodies": len(setup.rows)}
+    told |= {"movers": sum(group.count for group in setup.agents), "seconds": setup.seconds, "side": setup.cell}
+    told |= {"seed": seed, "air": birth_name("air", 0), "acting": ACTING, "whim": sensors.WHIM}
+    told |= {"place": places.PLACE, "heading": places.HEADING, "gust_row": air.GUST_ROW, "gust_col": air.GUST_COL}
+    told |= asdict(setup.gusts) if setup.gusts else {}
+    world = np.zeros(1, SETUP)
+    for name, value in told.items():
+        world[name] = value
+    return world
+
+
+def _births_for_c(setup: Setup, without: Sequence[int]) -> np.ndarray:
+    births, i, begin = np.zeros(len(setup.rows), BIRTH), 0, 0
+    for group in setup.groups:
+        defaults = {name: param.default for name, param in rules[group.rule].parameters.items()} if group.rule else {}
+        told = {"hold": 0.0, "straight": 1.0} | defaults | dict(group.parameters)
+        for ordinal in range(group.count):
+            births[i] = (
+                *(birth_name(group.name, ordinal), group.tall, group.climb, group.speed, group.step),
+                *(told["hold"], told["straight"], KINDS[group.rule], group.floats, group.sees, i not in without),
+                *(begin, begin + len(group.sites)),
+            )
+            i += 1
+        begin += len(group.sites)
+    return births
