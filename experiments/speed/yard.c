@@ -22,25 +22,6 @@ enum { WEST = 3, WAIT, SHOVE, USE_HERE };                                 /* act
 enum { CELL, HELD_OF, FLAG_OF, HERE_KIND, AHEAD_KIND, LEFT = 8, HEADING, READY, WAITS, CHANGED, TILE, STOCK };
 enum { RUNNING, ENDING, ENDED };
 
-struct setup { /* as yard.py fills it in */
-    uint64_t who, school, sky, ground;
-    double step, alpha, discount, epsilon, epsilon_end;
-    int64_t rows, cols, kinds, lively, recipes, stocks, flags, parts, actions, states, sites, limit, group;
-    uint32_t choice, episode, place, heading, recipe, flag;
-};
-
-struct tables { /* what the engine's own arrays hold at the beginning; `value` is learnt in */
-    const struct tile *tile; const struct kind *kind; const int32_t *lively; const struct recipe *recipe;
-    const struct span *menu; const struct need *need; const struct effect *effect;
-    const double *start, *most, *pay; const struct flag *flag; const struct seen *seen; const int32_t *action, *site;
-    double *value;
-};
-
-struct ledger { /* as in sim/ledger.py */
-    int64_t *episodes, *ticks, *ended; double *paid, *gained;
-    int64_t *fired, *fired_in, *visits, *visited_in, *seen;
-};
-
 struct call { int32_t when, cell, by_body; };
 
 struct world {

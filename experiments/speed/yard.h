@@ -19,6 +19,25 @@ struct recipe {
     int32_t number, need, needs, effect, effects;
 };
 
+struct setup { /* as yard.py fills it in */
+    uint64_t who, school, sky, ground;
+    double step, alpha, discount, epsilon, epsilon_end;
+    int64_t rows, cols, kinds, lively, recipes, stocks, flags, parts, actions, states, sites, limit, group;
+    uint32_t choice, episode, place, heading, recipe, flag;
+};
+
+struct tables { /* what the engine's own arrays hold at the beginning; `value` is learnt in */
+    const struct tile *tile; const struct kind *kind; const int32_t *lively; const struct recipe *recipe;
+    const struct span *menu; const struct need *need; const struct effect *effect;
+    const double *start, *most, *pay; const struct flag *flag; const struct seen *seen; const int32_t *action, *site;
+    double *value;
+};
+
+struct ledger { /* as in sim/ledger.py */
+    int64_t *episodes, *ticks, *ended; double *paid, *gained;
+    int64_t *fired, *fired_in, *visits, *visited_in, *seen;
+};
+
 /* ---- draws: Philox4x32-10 (Salmon et al., SC 2011) ---- */
 
 static inline uint64_t bits(uint64_t seed, int64_t tick, uint64_t who, uint32_t purpose) {
