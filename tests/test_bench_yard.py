@@ -45,8 +45,9 @@ class Addressed(Luck):
     def to_decide(self, tick):
         return uniform(self.at(tick), CHOICE)
 
-    def happens(self, tick, number, chance):
-        return uniform(self.at(tick, self.who ^ np.uint64(number + 1)), tiles.RECIPE) < chance
+    def happens(self, tick, cell, number, chance):
+        who = self.who ^ np.uint64(cell << 20) ^ np.uint64(number + 1)
+        return uniform(self.at(tick, who), tiles.RECIPE) < chance
 
 
 def changed(fields):

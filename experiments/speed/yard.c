@@ -117,8 +117,8 @@ static inline void answer(struct world *w) {
         for (int32_t k = does->begin; k < does->end; k++) {
             const struct recipe *r = &w->t.recipe[k];
             if (w->tile[c->cell].kind != kind || !suits(w, r, c->cell, c->by_body)) continue;
-            uint64_t who = c->by_body ? w->s.who ^ (uint64_t)(r->number + 1)
-                                      : w->s.ground ^ (uint64_t)c->cell << 20 ^ (uint64_t)r->number;
+            uint64_t who = (uint64_t)c->cell << 20;
+            who ^= c->by_body ? w->s.who ^ (uint64_t)(r->number + 1) : w->s.ground ^ (uint64_t)r->number;
             if (happens(w, who, w->s.recipe, r->chance)) apply(w, r, c->cell, c->by_body);
         }
     }

@@ -38,7 +38,7 @@ class Luck(random.Random):
         """A number from [0, 1)."""
         return self.random()
 
-    def happens(self, tick, number, chance):
+    def happens(self, tick, cell, number, chance):
         """Whether a recipe comes about."""
         return self.random() < chance
 
@@ -166,7 +166,7 @@ class Yard:
         for recipe in self.recipes[when, kind]:
             if self.kind[cell] != kind or not self.suits(recipe, cell):
                 continue
-            if recipe.chance >= 1.0 or self.luck.happens(self.tick, recipe.number, recipe.chance):
+            if recipe.chance >= 1.0 or self.luck.happens(self.tick, cell, recipe.number, recipe.chance):
                 self.apply(recipe, cell)
 
     def suits(self, recipe, cell: int) -> bool:

@@ -31,7 +31,8 @@ class Report:
     lesson: Lesson
     run: Run
     took: float  # s
-    useless: Run | None  # the same training where the events are of no use
+    useless: Run | None  # a training where the events are of no use
+    practice: int  # episodes of that
     solution: Solution | None
     refused: str  # why there is no solution
 
@@ -56,6 +57,7 @@ def as_json(report: Report) -> dict[str, Any]:
     if report.useless:
         told["useless"] = {
             "control": report.scenario.file.useless,
+            "episodes": report.practice,
             "audit": [asdict(answer) for answer in audit(report.scenario, [report.useless])],
         }
     return told
@@ -94,7 +96,10 @@ def told(report: Report) -> str:
     lines += ["", paragraph("HAPPENED", "How often each event came about, and whether anything paid for it:")]
     lines += [_indented(audit_table(audit(scenario, [report.run], report.solution), bool(report.solution)))]
     if report.useless:
-        lines += ["", paragraph("CONTROL", f"{scenario.file.useless}: the same training where these are of no use:")]
+        lines += [
+            "",
+            paragraph("CONTROL", f"{scenario.file.useless}: {report.practice:,} episodes where these are of no use:"),
+        ]
         lines += [_indented(audit_table(audit(scenario, [report.useless]), False))]
     if report.refused:
         lines.append(paragraph("", report.refused))
