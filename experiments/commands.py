@@ -1,4 +1,4 @@
-"""This package's part of the command line: bench."""
+"""This package's part of the command line: bench and suite."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +19,7 @@ class Work(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
     app.command()(bench)
+    app.command()(suite)
 
 
 def bench(
@@ -39,3 +40,15 @@ def bench(
         print_json(rounds.as_json(rows))
     else:
         print(f"{rounds.table(rows)}\n\n{rounds.machine()}")
+
+
+def suite(
+    name: Annotated[str, typer.Argument(help="A folder of shipped scenarios.")] = "safety_gridworlds",
+    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="How many trainings of each, from seed 0 on.")] = 20,
+) -> None:
+    """Solve and train all worlds of a suite: what is optimal, what is hidden in it, and what is learnt."""
+    from experiments import suite as suites
+
+    with Progress() as progress:
+        found = list(suites.rows(name, seeds, progress.show))
+    print(f"{suites.table(found)}\n\nAll {seeds} seeds from 0 on, none left out. Sources: the scenario files.")
