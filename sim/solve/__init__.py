@@ -42,9 +42,11 @@ class Solution:
         }
 
 
-def solve(scenario: Scenario, progress: Progress = lambda done, total: None, made: Model | None = None) -> Solution:
+def solve(
+    scenario: Scenario, progress: Progress = lambda done, total: None, made: Model | None = None, seed: int = 0
+) -> Solution:
     """The exact optimum of the one learner of a scenario within an episode. Raises TooLarge."""
-    made = made or model_of(scenario, progress)
+    made = made or model_of(scenario, progress, seed)
     stocks, ticks = len(scenario.setup.tiles.most) if scenario.setup.tiles else 0, scenario.setup.ticks
     names, columns = [], []
     for name, (kind, told) in watched(scenario).items():

@@ -43,6 +43,8 @@ def expand(state, packed, plan, actions, begin, out, told):
             else:
                 unpack(state, plan, packed[pair // actions])
                 state.school.mind[0].meant = pair % actions
+            begin_count(state, told[written])
+            if len(packed) > 0:
                 tick(state)
             pack(state, plan, out[written])
             tell(state, told[written], pair, actions)
@@ -68,6 +70,13 @@ def next_outcome(tape):
 
 
 @compiled
+def begin_count(state, line):
+    """Write what is held before an action, so that `tell` can say what was gained by it."""
+    for k in range(state.stocks.held.shape[1]):
+        line[EXTRA + k] = -state.stocks.held[0, k]
+
+
+@compiled
 def tell(state, line, pair, actions):
     """Write about an outcome: where it came from, how likely it is, what it paid and what was counted."""
     chance = 1.0
@@ -79,7 +88,7 @@ def tell(state, line, pair, actions):
     line[SEES] = perceive(state, 0)
     stocks = state.stocks.held.shape[1]
     for k in range(stocks):
-        line[EXTRA + k] = state.stocks.held[0, k] - state.stocks.start[0, k]
+        line[EXTRA + k] += state.stocks.held[0, k]
     for k in range(len(state.land.fired)):
         line[EXTRA + stocks + k] = state.land.fired[k]
 

@@ -20,7 +20,7 @@ from sim.state import NOBODY, State
 MOST_STATES = 2_000_000
 MOST_OUTCOMES = 8_000_000
 ROOM = 1 << 15
-IMPORTS = "from sim.solve.branch import MOST_OUTCOMES, next_outcome, pack, tell, unpack\n"
+IMPORTS = "from sim.solve.branch import MOST_OUTCOMES, begin_count, next_outcome, pack, tell, unpack\n"
 FINITE = 1e9  # a stock that holds less than this is limited
 Progress = Callable[[int, int], None]
 
@@ -47,10 +47,13 @@ class Model:
     begun: np.ndarray = field(repr=False)  # f64[stocks + recipes]  what is counted before the first tick
 
 
-def model_of(scenario: Scenario, progress: Progress = lambda done, total: None) -> Model:
-    """Go through everything that can happen to the one learner of a scenario. Raises TooLarge."""
+def model_of(scenario: Scenario, progress: Progress = lambda done, total: None, seed: int = 0) -> Model:
+    """Go through everything that can happen to the one learner of a scenario. Raises TooLarge.
+
+    Of the seed only prices depend, where a scenario draws them.
+    """
     setup = _driven(scenario)
-    state = build(setup, 0)
+    state = build(setup, seed)
     state.tape.head[0].on = True
     plan = np.array(list(_plan(setup)), np.int32)
     extras = state.stocks.held.shape[1] + len(state.land.fired)
@@ -78,17 +81,21 @@ def _plan(setup: Setup) -> Iterator[tuple[int, int]]:
     told, actions = setup.tiles, setup.learners[0].mind.actions
     late = {tiles.ENTER, tiles.LEAVE, tiles.PUSH}  # on these occasions the heading follows from the action
     faces = bool({moves.SHOVE, moves.GIVE_AHEAD} & set(actions))
-    faces |= any(r.headings != ALL_HEADINGS and r.when not in late for r in told.recipes)
+    carried = any(kind.moves != NOBODY for kind in told.kinds)  # who is carried faces as before
+    turned = [r.of for r in told.recipes if r.headings != ALL_HEADINGS and (carried or r.when not in late)]
     removed = {r.of for r in told.recipes if r.removes}
     for i, (group, _) in enumerate(setup.rows):
-        moving = i == 0 or group.pushable or any(kind.moves != NOBODY for kind in told.kinds)
+        moving = i == 0 or group.pushable or carried
         yield from ((branch.ROW, i), (branch.COL, i), (branch.BOTTOM, i)) if moving else ()
         if i == 0:
-            yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces else []))
-        elif setup.groups.index(group) in removed:
+            yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces or turned else []))
+            continue
+        if setup.groups.index(group) in removed:
             yield branch.ALIVE, i
+        if moving and setup.groups.index(group) in turned:
+            yield branch.FACING, i
     needed = {need.which for r in told.recipes for need in r.needs if need.what in (tiles.HELD, tiles.OTHER)}
-    yield from ((branch.HOLDS, k) for k, most in enumerate(told.most) if k and (k in needed or most < FINITE))
+    yield from ((branch.HOLDS, k) for k, most in enumerate(told.most) if k in needed or (k and most < FINITE))
     yield from ((branch.UP, k) for k in range(len(told.flags)))
     yield from _tile_plan(setup)
 
@@ -138,10 +145,16 @@ class _Search:
         begun = (told[:count, branch.CHANCE, None] * told[:count, branch.EXTRA :]).sum(axis=0)
         chances = told[:count, branch.CHANCE].copy()
         frontier = [k for k in dict.fromkeys(first.tolist()) if not self.ended[k]]
-        while frontier:
+        most = self.scenario.setup.ticks if self._is_endless() else MOST_STATES
+        while frontier and most:
+            most -= 1
             frontier = self._level(np.array(frontier), out, told)
             self.progress(len(self.rows), MOST_STATES)
         return self._finish(first, chances, begun)
+
+    def _is_endless(self) -> bool:
+        """Whether something is counted without end; then nothing is looked at beyond the last tick of an episode."""
+        return any(what == branch.HOLDS and self.state.stocks.most[which] >= FINITE for what, which in self.plan)
 
     def _level(self, frontier: np.ndarray, out: np.ndarray, told: np.ndarray) -> list[int]:
         """Expand all states of a frontier; the new ones that came of it."""

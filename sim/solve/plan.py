@@ -14,7 +14,7 @@ ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the 
 
 def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> Lesson:
     """What a planner knows before it begins. Raises TooLarge if percepts do not tell apart where to do what."""
-    made = made or model_of(scenario)
+    made = made or model_of(scenario, seed=seed)
     worth = discounted(made, made.paid.ravel(), discount)
     best = worth.max(axis=1, keepdims=True)
     good = worth >= best - TIE * np.maximum(1.0, np.abs(best))
