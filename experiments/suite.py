@@ -16,7 +16,7 @@ from sim.solve import HIDDEN, TooLarge, solve
 from sim.study import run_many
 
 HEAD = (
-    "world", "states", "best visible", "hidden then", "best hidden", "learnt: visible", "learnt: hidden",
+    "world", "states", "told apart", "best visible", "hidden then", "best hidden", "learnt: visible", "learnt: hidden",
     "least to most", "published of A2C and Rainbow",
 )  # fmt: skip
 
@@ -37,10 +37,10 @@ def _solved(scenario: Scenario) -> tuple[str, ...]:
     try:
         found = solve(scenario)
     except TooLarge as error:
-        return (f"not solved: {str(error).partition(': ')[2].partition(';')[0].rstrip('.')}", "", "", "")
+        return (f"not solved: {str(error).partition(': ')[2].partition(';')[0].rstrip('.')}", "", "", "", "")
     best, worst = found.hidden or (None, None)
     both = _number(best) if best == worst else f"{_number(worst)} to {_number(best)}"
-    return f"{found.states:,}", _number(found.visible), both, _number(found.hidden_optimum)
+    return f"{found.states:,}", f"{found.told_apart:,}", _number(found.visible), both, _number(found.hidden_optimum)
 
 
 def _learnt(runs: Sequence[Run]) -> tuple[str, ...]:

@@ -208,7 +208,10 @@ def solved(solution: Solution) -> str:
     under = f", control {scenario.control}" if scenario.control else ""
     lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
     lines.append(paragraph("ASKED", scenario.file.asked))
-    lines.append(paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}."))
+    knows = f" It knows every state; the learner tells {solution.told_apart:,} apart."
+    lines.append(
+        paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}.{knows * (solution.told_apart < solution.states)}")
+    )
     if solution.hidden and solution.hidden_optimum is not None:
         best, worst = solution.hidden
         both = f"{best:.6g}" if best == worst else f"{best:.6g} at best and {worst:.6g} at worst"
