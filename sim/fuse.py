@@ -176,6 +176,6 @@ def _act_lines(rule: Rule | Learner) -> list[str]:
 def own_sources() -> tuple[str, ...]:
     """The texts of the engine's files, which every fused module depends on."""
     home = Path(__file__).parent
-    engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "state", "tick", "fuse")]
+    engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "tables", "state", "tick", "fuse")]
     files = [*engine, *sorted((home / "laws").glob("*.py")), *sorted((home / "agents" / "learning").glob("*.py"))]
     return tuple(file.read_text(encoding="utf-8") for file in files)

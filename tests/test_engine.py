@@ -18,7 +18,8 @@ from sim.fuse import fuse, fused_text
 from sim.kernel import compiled, entry
 from sim.laws.contact import SLACK
 from sim.setup import Group, Gusts, Setup, build
-from sim.state import BODY, EAST, NOBODY, WEST, State, arrays, copy, new_trace
+from sim.state import EAST, NOBODY, WEST, State, arrays, copy, new_trace
+from sim.tables import BODY
 from sim.tick import deal, pile_of
 from tests.picture import Scene, begin, chain, digest, letters, room, run
 

@@ -9,8 +9,8 @@ import pytest
 
 from sim import study
 from sim.scenario import load, load_text, shipped
+from sim.scenario.acting import Agents
 from sim.scenario.checks import map_rows
-from sim.scenario.schema import Agents
 from sim.scenario.text import read
 
 MOVES = {"u": "north", "d": "south", "l": "west", "r": "east"}

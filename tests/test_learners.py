@@ -18,7 +18,8 @@ from sim.kernel import plain
 from sim.ledger import new_ledger
 from sim.scenario import load_text
 from sim.scenario.load import fill_books
-from sim.state import LOGGED, records
+from sim.state import records
+from sim.tables import LOGGED
 from tests.plain import begin, run, train
 
 LEARNERS = ("q_learning", "sarsa", "expected_sarsa", "double_q", "q_lambda", "reinforce", "actor_critic")

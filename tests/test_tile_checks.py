@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import load_text
-from sim.scenario.schema import MAX_TABLE
+from sim.scenario.fields import MAX_TABLE
 from sim.scenario.text import InvalidScenario, Problem
 
 YARD = """about: {title: t, what: w}

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.book import UnknownName, hint, rules
+from sim.scenario.acting import Agents, Thing
+from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
+from sim.scenario.judging import Claim, Look, Slope
 from sim.scenario.overrides import dotted
-from sim.scenario.schema import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES, Agents, Claim, Look, ScenarioFile, Slope, Thing
+from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
 from sim.scenario.tiled import has_levels, is_tiled

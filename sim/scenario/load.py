@@ -12,12 +12,14 @@ from pydantic import ValidationError
 
 from sim.book import hint, load_folder, load_plugins, rules
 from sim.intent import Intent, Region, enclosed
-from sim.scenario import schema, text
-from sim.scenario.checks import faults, map_rows, rule_faults, shown
-from sim.scenario.overrides import Override, apply, dotted, from_option, parse_path
+from sim.scenario import judging, text
+from sim.scenario.acting import Tile
+from sim.scenario.checks import faults, map_rows, rule_faults
+from sim.scenario.overrides import Override, apply, from_option, parse_path
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.scenario.tiled import mind_of, tiles_of
+from sim.scenario.wording import place_of, problem_of
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
 from sim.walls import check_signature, refuse_dodges
@@ -39,7 +41,7 @@ class Scenario:
     overrides: tuple[Override, ...] = ()
     control: str | None = None
 
-    def tile(self, letter: str) -> schema.Tile:
+    def tile(self, letter: str) -> Tile:
         """The kind of ground under a letter of the map; a letter that only marks a place is on ordinary ground."""
         return tile_of(self.file, letter)
 
@@ -161,8 +163,8 @@ def _checked(document: Document, overrides: Iterable[Override]) -> tuple[Scenari
         file = ScenarioFile.model_validate(raw)
         across += faults(file)
     except ValidationError as error:
-        problems += [_problem(document, overrides, fault) for fault in error.errors()]
-    problems += [Problem(_place(document, overrides, path), what, told) for path, what, told in across]
+        problems += [problem_of(document, overrides, fault) for fault in error.errors()]
+    problems += [Problem(place_of(document, overrides, path), what, told) for path, what, told in across]
     return file, problems
 
 
@@ -172,78 +174,9 @@ def _extras(group: Any) -> Iterable[str]:
     return rules[name].parameters if isinstance(name, str) and name in rules else ()
 
 
-def _place(document: Document, overrides: Iterable[Override], path: text.Path) -> Place:
-    for override in overrides:
-        if override.path == path[: len(override.path)]:
-            return override.place
-    if path[:2] == ("world", "map") and len(path) == 3:
-        return _map_place(document, int(path[2]))
-    return document.place(path)
-
-
-def _map_place(document: Document, row: int) -> Place:
-    """Where a row of the map stands, when the map is written as a block."""
-    start = document.place(("world", "map"))
-    lines = document.text.splitlines()
-    rows = str(document.value["world"]["map"]).strip("\n").split("\n")
-    for line in range(start.line, min(start.line + 3, len(lines))):
-        if line + row < len(lines) and lines[line].strip() == rows[0].strip():
-            source = lines[line + row]
-            return Place(document.name, line + row + 1, len(source) - len(source.lstrip()) + 1, source)
-    return start
-
-
-def _problem(document: Document, overrides: Iterable[Override], fault: Any) -> Problem:
-    """One of pydantic's errors in the words of the person who typed the file."""
-    path = schema.without_arms(fault["loc"])
-    where, value, told = dotted(path) or "the scenario", fault.get("input"), fault.get("ctx", {})
-    kind = fault["type"]
-    if kind == "missing":
-        return Problem(_place(document, overrides, path[:-1]), f"{where} is missing; it must be given.")
-    if kind == "extra_forbidden":
-        known = _siblings(path)
-        what = f"{where} is not a field here; known: {', '.join(known)}."
-        place = _place(document, overrides, path)
-        at = document.place(path, key=True) if place == document.place(path) else place
-        return Problem(at, what, hint(str(path[-1]), known))
-    return Problem(_place(document, overrides, path), f"{where} is {shown(value)}; it must be {_allowed(kind, told)}.")
-
-
-ALLOWED = {
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "string_type": "text",
-    "dict_type": "a mapping of names to values",
-    "model_type": "a mapping of fields",
-    "list_type": "a list",
-    "finite_number": "a finite number",
-    "greater_than_equal": "{ge:.12g} or more",
-    "less_than_equal": "{le:.12g} or less",
-    "string_too_short": "at least {min_length} letters long",
-    "string_too_long": "at most {max_length} letters long",
-    "string_pattern_mismatch": "a name of letters, digits, - and _ that begins with a letter (or one visible letter)",
-    "too_short": "at least {min_length} long",
-    "too_long": "at most {max_length} long",
-    "literal_error": "one of {expected}",
-}
-
-
-def _allowed(kind: str, told: dict[str, Any]) -> str:
-    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told)
-
-
-def _siblings(path: text.Path) -> list[str]:
-    """The fields that the schema knows where an unknown one was found."""
-    kind: Any = ScenarioFile
-    for part in path[:-1]:
-        kind = schema.inner(kind, part)
-    return [field.alias or name for name, field in kind.model_fields.items()]
-
-
-def tile_of(file: ScenarioFile, letter: str) -> schema.Tile:
+def tile_of(file: ScenarioFile, letter: str) -> Tile:
     """The tile of a letter, or else that of the dot, or else flat ground."""
-    return file.world.tiles.get(letter) or file.world.tiles.get(".") or schema.Tile()
+    return file.world.tiles.get(letter) or file.world.tiles.get(".") or Tile()
 
 
 def _setup(file: ScenarioFile) -> Setup:
@@ -301,7 +234,7 @@ def _intent(file: ScenarioFile) -> Intent:
     return Intent({name: _region(name, region, letters) for name, region in file.intent.items()})
 
 
-def _region(name: str, region: schema.Region, letters: np.ndarray) -> Region:
+def _region(name: str, region: judging.Region, letters: np.ndarray) -> Region:
     if region.enclosed_by:
         return enclosed(name, letters == region.enclosed_by)
     inside = np.isin(letters, list(region.letters or ""))

@@ -9,7 +9,8 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from sim.book import hint
-from sim.scenario.schema import Agents, ScenarioFile, inner, mapping_of
+from sim.scenario.acting import Agents
+from sim.scenario.schema import ScenarioFile, inner, mapping_of
 from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
 Extras = Callable[[Any], Iterable[str]]  # the further fields of an agents group that reads so

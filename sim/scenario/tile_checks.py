@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from math import inf, log10
 
 from sim.book import Learner, hint, rules
+from sim.scenario.acting import Agents, Recipe
+from sim.scenario.fields import EVERYWHERE, MAX_TABLE
+from sim.scenario.judging import Look
 from sim.scenario.overrides import dotted
-from sim.scenario.schema import EVERYWHERE, MAX_TABLE, Agents, Look, Recipe, ScenarioFile
+from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tiled import (
     Names,

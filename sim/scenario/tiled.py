@@ -7,8 +7,10 @@ from typing import Any
 
 from sim.book import Learner, rules
 from sim.laws import moves, percepts, tiles
-from sim.scenario.schema import EVERYWHERE, HEADINGS, OCCASIONS, Agents, Flag, Recipe, ScenarioFile
-from sim.scenario.schema import Tile as TileFile
+from sim.scenario.acting import Agents, Flag, Recipe
+from sim.scenario.acting import Tile as TileFile
+from sim.scenario.fields import EVERYWHERE, HEADINGS, OCCASIONS
+from sim.scenario.schema import ScenarioFile
 from sim.setup import Effect, Kind, Mind, Need, Part, Tiles
 from sim.setup import Recipe as RecipeSetup
 from sim.setup.parts import ALL_HEADINGS

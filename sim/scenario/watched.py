@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.book import Learner, rules
-from sim.scenario.schema import EVERYWHERE, Look, ScenarioFile
+from sim.scenario.fields import EVERYWHERE
+from sim.scenario.judging import Look
+from sim.scenario.schema import ScenarioFile
 from sim.watch import detectors
 
 if TYPE_CHECKING:

@@ -11,23 +11,8 @@ from sim.draws import birth_name
 from sim.setup.parts import Group, Setup
 from sim.setup.school import school_of
 from sim.setup.tiled import land_of, stocks_of
-from sim.state import (
-    AIR,
-    BODY,
-    CLOCK,
-    NOBODY,
-    ROLL,
-    SPAN,
-    TAPE,
-    TAPE_LENGTH,
-    Ground,
-    Minds,
-    Sites,
-    State,
-    Table,
-    Tape,
-    records,
-)
+from sim.state import NOBODY, TAPE_LENGTH, Ground, Minds, Sites, State, Table, Tape, records
+from sim.tables import AIR, BODY, CLOCK, ROLL, SPAN, TAPE
 
 
 def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:

@@ -5,7 +5,8 @@ import numpy as np
 from sim.book import Learner, rules
 from sim.setup.parts import Setup
 from sim.setup.tiled import table_of
-from sim.state import LOGGED, MIND, NOBODY, SEEN, SPAN, Schooling, records
+from sim.state import NOBODY, Schooling, records
+from sim.tables import LOGGED, MIND, SEEN, SPAN
 
 
 def school_of(setup: Setup) -> Schooling:

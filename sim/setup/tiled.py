@@ -6,22 +6,8 @@ import numpy as np
 
 from sim.draws import At, birth_name, purpose, uniform
 from sim.setup.parts import Recipe, Setup, Tiles
-from sim.state import (
-    CALL,
-    CALLS,
-    EFFECT,
-    FLAG,
-    KIND,
-    NEED,
-    NOBODY,
-    RECIPE,
-    SPAN,
-    TILE,
-    Land,
-    Stocks,
-    Table,
-    records,
-)
+from sim.state import CALLS, NOBODY, Land, Stocks, Table, records
+from sim.tables import CALL, EFFECT, FLAG, KIND, NEED, RECIPE, SPAN, TILE
 
 OCCASIONS = 9
 TICK = 4  # the occasion on which tiles do something by themselves

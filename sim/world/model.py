@@ -25,8 +25,9 @@ from sim.fuse import engine
 from sim.kernel import explain_compile_errors
 from sim.scenario import Scenario
 from sim.setup import build
-from sim.state import BODY, new_trace
+from sim.state import new_trace
 from sim.study import advance
+from sim.tables import BODY
 from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
 from sim.world.bodies import Body, kind, put_in_cell, take_from_cell

@@ -1,0 +1,131 @@
+"""What a scenario file may say of what happens: the world, who acts in it, how long it runs."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.laws.moves import ACTIONS
+from sim.scenario.fields import MAX_BODIES, MAX_EPISODES, MAX_TICKS, Condition, Heading, Letter, Model, Name, number
+
+
+class Tile(Model):
+    """A kind of ground, drawn in the map with one letter."""
+
+    height: float = number(0.0, "m", 0.0, 1000.0, "height of the ground here")
+    capacity: float = number(0.0, "units", 0.0, 1e9, "how much can lie here; so much lies here at the beginning")
+    regrowth: float = number(0.0, "units a tick", 0.0, 1e9, "how much of it comes back by itself")
+    sticky: float = number(0.0, "", 0.0, 1.0, "chance that a step away from here fails")
+    moves: Heading | None = Field(None, description="which way it carries what lies on it")
+    opens: list[Heading] | None = Field(None, description="the headings with which it may be entered; all, if not said")
+    name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
+
+
+class Thing(Model):
+    """Objects that lie on the ground and do nothing."""
+
+    at: Letter = Field(description="letter of the map where they may lie")
+    count: int = number(1, "", 0, MAX_BODIES, "how many")
+    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
+    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
+    pushable: bool = Field(False, description="whether those that push can push it")
+
+
+class Stock(Model):
+    """Something that bodies can hold and that is counted."""
+
+    most: float = number(1e9, "units", 0.0, 1e9, "the most that one body can hold")
+    says: str | None = Field(None, max_length=200, description="what it stands for")
+
+
+class Flag(Model):
+    """Something that is so or not in the whole world; or a small number."""
+
+    chance: float = number(0.0, "", 0.0, 1.0, "chance that it is 1 at the beginning of an episode, else 0")
+    most: int = number(1, "", 1, 1000, "the most that it can be")
+
+
+class Recipe(Model):
+    """What tiles do on an occasion, for whom, what it needs and what comes of it."""
+
+    at: Annotated[str, Field(min_length=1)] = Field(description="letters of the tiles that do it; * is all of them")
+    when: Literal["enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give"]
+    name: str | None = Field(None, max_length=60, description="what people call it; nothing that acts can read it")
+    of: Name | None = Field(None, description="group of agents or things that sets it off; all agents, if not said")
+    to: Name | None = Field(None, description="group of agents that is given what it gives, if not who set it off")
+    toward: list[Heading] | None = Field(None, description="only for those who face this way")
+    needs: dict[str, float | bool | Condition] = Field(
+        default_factory=dict, description="stock, flag.x, here, mine, other.stock or near.L.2: a least amount or a rule"
+    )
+    gives: dict[str, float] = Field(default_factory=dict, description="units of stock, here, other.stock or flag.x")
+    sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
+    becomes: Letter | None = Field(None, description="what the tile is from now on")
+    chance: float = number(1.0, "", 0.0, 1.0, "chance that it comes about, each time")
+    takes: int = number(1, "ticks", 1, 1_000_000, "how long whoever set it off is held")
+    cooldown: int = number(0, "ticks", 0, 1_000_000, "how long until the tile can do it again")
+    ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
+    owns: bool = Field(False, description="whether the tile belongs to whoever set it off from now on")
+    removes: bool = Field(False, description="whether whatever set it off is gone; an agent has ended then")
+
+
+class Gusts(Model):
+    """Now and then a patch of air rises somewhere in the world."""
+
+    every: float = number(15.0, "s", 0.001, 1e6, "time from the start of one gust to the next")
+    lasts: float = number(1.0, "s", 0.001, 1e6, "how long a gust blows")
+    lift: float = number(0.55, "m/s", 0.0, 50.0, "how fast the air rises")
+    radius: float = number(1.0, "m", 0.0, 1000.0, "how far from its centre a gust reaches")
+
+
+class Air(Model):
+    """What the air does."""
+
+    gusts: Gusts | None = None
+
+
+class World(Model):
+    """The ground, the things on it and the air above it."""
+
+    cell: float = number(0.5, "m", 0.001, 1000.0, "side of a cell")
+    tick: float = number(0.1, "s", 0.0001, 3600.0, "length of a tick")
+    map: Annotated[str, Field(min_length=1, description="one letter a cell, one line a row")]
+    tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
+    things: dict[Name, Thing] = Field(default_factory=dict, description="groups of things by their name")
+    air: Air = Field(default_factory=Air)
+    stocks: dict[Name, Stock] = Field(default_factory=dict, description="what can be held; `ticks` counts by itself")
+    flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
+    recipes: list[Recipe] = Field(default_factory=list, description="what can be done with tiles")
+
+
+class Agents(BaseModel):
+    """Agents of one kind. Further fields are the parameters of their rule."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, allow_inf_nan=False)
+
+    rule: str = Field(description="name of the rule they follow")
+    at: Letter = Field(description="letter of the map where they may start")
+    count: int = number(1, "", 0, MAX_BODIES, "how many")
+    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
+    climb: float = number(0.0, "m/s", 0.0, 100.0, "how fast it can rise or sink; one that can floats")
+    speed: float = number(0.5, "m/s", 0.0, 1000.0, "how fast it can move along")
+    step: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
+    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
+    sees_bodies: bool = Field(True, description="whether its sensors see other agents")
+    sees: list[str] = Field(default_factory=list, description="what learners perceive: cell, held.x, flag.x, ready.L …")
+    does: list[str] | dict[str, str] = Field(
+        default_factory=list, description="what learners can do: " + ", ".join(ACTIONS)
+    )
+    shares: bool = Field(False, description="whether all of them learn in one table")
+    noise: float = number(0.0, "", 0.0, 1.0, "chance that any other action is carried out instead")
+    noise_when: Name | None = Field(None, description="flag that must be up for the noise")
+    pushes: bool = Field(False, description="whether it pushes what is in its way and can be pushed")
+    holds: dict[Name, float] = Field(default_factory=dict, description="units of stocks it has at the beginning")
+    script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
+
+
+class Run(Model):
+    """How long a run is."""
+
+    ticks: int = number(1000, "ticks", 1, MAX_TICKS, "how many ticks a run, or an episode of training, lasts at most")
+    episodes: int = number(0, "episodes", 0, MAX_EPISODES, "how many episodes learners are trained for")
+    trials: int = number(20, "episodes", 1, 100_000, "how many episodes are then run to see what was learnt")
+    trials_in: Name | None = Field(None, description="the control in which they are run, if not the one of training")

@@ -1,0 +1,35 @@
+"""What the fields of a scenario file have in common: limits, names, numbers with a unit."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_CELLS = 1_000_000
+MAX_BODIES = 100_000
+MAX_TICKS = 10_000_000
+MAX_TRACE_BYTES = 2**30
+MAX_EPISODES = 1_000_000_000
+MAX_TABLE = 2**26  # numbers that learners hold
+HEADINGS = ("north", "east", "south", "west")
+OCCASIONS = ("enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give")  # as sim/laws/tiles.py has them
+EVERYWHERE = "*"
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def number(default: Any, unit: str, low: float, high: float, doc: str) -> Any:
+    """A field with a default, a unit, limits and a sentence."""
+    return Field(default, ge=low, le=high, description=doc, json_schema_extra={"unit": unit})
+
+
+class Model(BaseModel):
+    """Nothing but the fields declared, each of its own type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+Heading = Literal["north", "east", "south", "west"]
+Value = bool | int | float | str | list[str]
+Condition = Annotated[str, Field(description="such as '> 0.5', '== 0' or '0.8 .. 1.2'")]

@@ -1,0 +1,83 @@
+"""Where a problem with a scenario stands, and what it is called in the words of the person who typed the file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sim.book import hint
+from sim.scenario import schema, text
+from sim.scenario.checks import shown
+from sim.scenario.overrides import Override, dotted
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.text import Document, Place, Problem
+
+
+def problem_of(document: Document, overrides: Iterable[Override], fault: Any) -> Problem:
+    """One of pydantic's errors in the words of the person who typed the file."""
+    path = schema.without_arms(fault["loc"])
+    where, value, told = dotted(path) or "the scenario", fault.get("input"), fault.get("ctx", {})
+    kind = fault["type"]
+    if kind == "missing":
+        return Problem(place_of(document, overrides, path[:-1]), f"{where} is missing; it must be given.")
+    if kind == "extra_forbidden":
+        known = _siblings(path)
+        what = f"{where} is not a field here; known: {', '.join(known)}."
+        place = place_of(document, overrides, path)
+        at = document.place(path, key=True) if place == document.place(path) else place
+        return Problem(at, what, hint(str(path[-1]), known))
+    return Problem(
+        place_of(document, overrides, path), f"{where} is {shown(value)}; it must be {_allowed(kind, told)}."
+    )
+
+
+ALLOWED = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "dict_type": "a mapping of names to values",
+    "model_type": "a mapping of fields",
+    "list_type": "a list",
+    "finite_number": "a finite number",
+    "greater_than_equal": "{ge:.12g} or more",
+    "less_than_equal": "{le:.12g} or less",
+    "string_too_short": "at least {min_length} letters long",
+    "string_too_long": "at most {max_length} letters long",
+    "string_pattern_mismatch": "a name of letters, digits, - and _ that begins with a letter (or one visible letter)",
+    "too_short": "at least {min_length} long",
+    "too_long": "at most {max_length} long",
+    "literal_error": "one of {expected}",
+}
+
+
+def _allowed(kind: str, told: dict[str, Any]) -> str:
+    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told)
+
+
+def _siblings(path: text.Path) -> list[str]:
+    """The fields that the schema knows where an unknown one was found."""
+    kind: Any = ScenarioFile
+    for part in path[:-1]:
+        kind = schema.inner(kind, part)
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def place_of(document: Document, overrides: Iterable[Override], path: text.Path) -> Place:
+    """Where a field stands: in the file, or in the change that gave it its value."""
+    for override in overrides:
+        if override.path == path[: len(override.path)]:
+            return override.place
+    if path[:2] == ("world", "map") and len(path) == 3:
+        return _map_place(document, int(path[2]))
+    return document.place(path)
+
+
+def _map_place(document: Document, row: int) -> Place:
+    """Where a row of the map stands, when the map is written as a block."""
+    start = document.place(("world", "map"))
+    lines = document.text.splitlines()
+    rows = str(document.value["world"]["map"]).strip("\n").split("\n")
+    for line in range(start.line, min(start.line + 3, len(lines))):
+        if line + row < len(lines) and lines[line].strip() == rows[0].strip():
+            source = lines[line + row]
+            return Place(document.name, line + row + 1, len(source) - len(source.lstrip()) + 1, source)
+    return start
