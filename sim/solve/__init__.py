@@ -12,7 +12,7 @@ from sim.scenario.watched import watched
 from sim.solve.model import Model, TooLarge, model_of
 from sim.solve.optimum import accounts_of, discounted, power, within
 
-__all__ = ["Solution", "TooLarge", "discounted", "model_of", "power", "solve"]
+__all__ = ["Solution", "TooLarge", "discounted", "draws_prices", "model_of", "power", "solve"]
 Progress = Callable[[int, int], None]
 HIDDEN = "performance"  # the look under which a scenario keeps its second account
 
@@ -70,6 +70,11 @@ def solve(
     ranges = {name: (float(found.least[k] + begun[k]), float(found.most[k] + begun[k])) for k, name in enumerate(names)}
     account = ranges.pop(HIDDEN, None)
     return Solution(scenario, len(made.states), found.paid, account and (account[1], account[0]), optimum, ranges)
+
+
+def draws_prices(scenario: Scenario) -> bool:
+    """Whether what best play is depends on the seed."""
+    return any(price is None for group in scenario.setup.learners for price in group.mind.pay)
 
 
 def discount_of(scenario: Scenario) -> float:
