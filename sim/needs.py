@@ -14,8 +14,7 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.watched import watched
 from sim.setup import Group, Setup
-from sim.study import run_learners, warm_up
-from sim.train import train
+from sim.study import learn, run_learners, warm_up
 
 Progress = Callable[[int, int], None]
 HALF = 0.5  # of the share with everything there: below it, the behaviour is taken to be gone
@@ -93,7 +92,7 @@ def needs(
 
 def _runs(scenario: Scenario, setup: Setup, seeds: Sequence[int], episodes: int | None) -> list[Run]:
     changed = replace(scenario, setup=setup)
-    return [run_learners(changed, seed, lesson=train(changed, seed, episodes)) for seed in seeds]
+    return [run_learners(changed, seed, lesson=learn(changed, seed, episodes=episodes)) for seed in seeds]
 
 
 def _share(runs: Sequence[Run], measure: str) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os import cpu_count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,11 +79,17 @@ def run_learners(
     return Run(shown, seed, trace, digest(trace), events, measures, lesson.digest)
 
 
-def learn(scenario: Scenario, seed: int, progress: Progress = silent) -> Lesson:
+def learn(
+    scenario: Scenario,
+    seed: int,
+    progress: Progress = silent,
+    episodes: int | None = None,
+    checkpoint: Path | None = None,
+) -> Lesson:
     """What the learners of a scenario come to know: by training, or, for a planner, by solving its world."""
     if any(group.rule == PLANNER for group in scenario.setup.learners):
         return plan(scenario, seed, discount_of(scenario))
-    return train(scenario, seed, progress=progress)
+    return train(scenario, seed, episodes, progress, checkpoint)
 
 
 def _mean(values: Sequence[Any]) -> float | None:

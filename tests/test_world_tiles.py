@@ -10,6 +10,7 @@ from sim.archive import UnreadableFile
 from sim.scenario import load_text
 from sim.state import ENDING, arrays
 from sim.study import simulate
+from sim.train import OtherWorld, train
 from sim.world import World
 from sim.world.copies import FORMAT
 
@@ -148,3 +149,15 @@ def test_a_file_that_would_lead_compiled_code_astray_is_refused(table, column, v
     archive.write(tmp_path / "world.npz", FORMAT, header, tables)
     with pytest.raises(UnreadableFile, match="cannot be gone on with"):
         World.load(tmp_path / "world.npz")
+
+
+def test_a_world_can_be_taught_what_was_learnt():
+    """The learners of a model act on a table from a training; a world without learners, or with others, refuses it."""
+    scenario = load_text(FIELD, "field.yaml")
+    lesson = train(scenario, 3)
+    world = World(scenario, seed=3, collect=False)
+    assert not np.array_equal(world.state.school.value, lesson.value)
+    world.teach(lesson)
+    assert np.array_equal(world.state.school.value, lesson.value)
+    with pytest.raises(OtherWorld, match="does not fit"):
+        World("blimps", collect=False).teach(lesson)

@@ -20,9 +20,10 @@ from sim.commands.words import clock, meant
 from sim.record import Run
 from viz.elevation import elevation, hold_of, shown_tick
 from viz.panels import heights, numbers
-from viz.picture import count_at, highest, wall_top, watched
+from viz.picture import count_at, highest, is_tiled, wall_top, watched
 from viz.story import Story, story
 from viz.theme import LIGHT, Theme
+from viz.yard import counted, paid, plan, yard_title
 
 SIZE = (12.0, 7.0)  # inches
 METADATA: dict[str, dict[str, Any]] = {
@@ -34,6 +35,8 @@ SIDE = (0.75, 3.5, 7.35, 2.4)  # left, bottom, width, height of each part, in in
 HEIGHTS = (1.25, 1.28, 5.85, 1.4)
 LANES = (1.25, 0.62, 5.85, 0.58)
 NUMBERS = (8.75, 0.62, 2.15, 1.87)
+PLAN = (0.75, 2.6, 7.35, 3.3)
+PAID = (0.95, 0.62, 7.0, 1.4)
 WORDS = (8.45, 6.1, 3.4, 2.95)  # left, top, width, height
 MOST_LETTERS = 138  # in the line below the title
 LINE = 1.28  # height of a line of text over the size of its letters
@@ -47,17 +50,27 @@ def _own_look() -> Iterator[None]:
 
 
 def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
-    """The figure of a crossing outwards, counted from 0; of the whole run if nobody crossed."""
+    """The figure of a crossing outwards, counted from 0; of the whole run if there is none, or only tiles."""
     told = story(run, event)
     with _own_look():
         drawn = Figure(SIZE, facecolor=theme.paper)
         FigureCanvasAgg(drawn)
         matplotlib.rcParams["font.size"] = theme.small
-        title, more = _title(run, told)
+        yard = is_tiled(run) and watched(run) is None
+        title, more = yard_title(run) if yard else _title(run, told)
         drawn.text(
             0.25 / SIZE[0], 6.84 / SIZE[1], title, fontsize=theme.title, weight="bold", va="top", color=theme.ink
         )
         drawn.text(0.25 / SIZE[0], 6.45 / SIZE[1], more, fontsize=theme.text, va="top", color=theme.ink)
+        if yard:
+            plan(
+                _axes(drawn, PLAN, f"From above at {clock((len(run.trace.cell) - 1) * run.scenario.setup.seconds)}"),
+                run,
+                theme,
+            )
+            paid(_axes(drawn, PAID, "Paid so far, and what was watched"), run, theme)
+            _words(drawn, run, told, theme)
+            return drawn
         when = clock(shown_tick(run, told) * run.scenario.setup.seconds)
         numbered = f", numbered: {told.event['who']}, step by step" if told else ""
         elevation(_axes(drawn, SIDE, f"From the side at {when}{numbered}"), run, told, theme, SIDE[3] / SIDE[2])
@@ -170,6 +183,8 @@ def _cut(text: str, letters: int, most: int) -> list[str]:
 
 def _happened(run: Run, told: Story | None) -> list[str]:
     """The steps of a story by their numbers; without one, that there is none."""
+    if is_tiled(run) and watched(run) is None:
+        return counted(run)
     if told is None:
         return ["Nobody crossed." if watched(run) else "No crossing is watched."]
     number = crossings(run).index(told.event) + 1

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.intent import Region
 from sim.record import Run
+from sim.scenario.tiled import Names
 from sim.watch.crossing import BORDER, INSIDE, OUTSIDE, sides_of
 
 TOUCH = 1e-6  # m: what rounding may leave between two bodies that touch
@@ -54,6 +55,7 @@ class Picture:
     heights: np.ndarray  # f64[rows, cols]  m
     bodies: tuple[Body, ...]  # the lowest first
     gust: Gust | None
+    tiles: tuple[str, ...]  # letters of the tiles as they are now, row by row; none in a world where they do nothing
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Side:
 def picture(run: Run, tick: int) -> Picture:
     """The world of a run at a tick."""
     setup = run.scenario.setup
-    heights = np.array(setup.heights, np.float64)
+    heights, tiles = ground(run, tick)
     groups = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
     cells, bottoms, names = run.trace.cell[tick], run.trace.bottom[tick].tolist(), setup.names()
     under, highest = _unders(run, tick).tolist(), wall_top(run)
@@ -90,7 +92,31 @@ def picture(run: Run, tick: int) -> Picture:
         high = 0.0 < highest <= low + TOUCH
         bodies.append(Body(i, names[i], groups[i], group.rule is not None, row, col, low, low + group.tall, over, high))
     bodies.sort(key=lambda body: (body.bottom, body.body))
-    return Picture(tick, tick * setup.seconds, heights, tuple(bodies), _gust(run, tick))
+    return Picture(tick, tick * setup.seconds, heights, tuple(bodies), _gust(run, tick), tiles)
+
+
+def is_tiled(run: Run) -> bool:
+    """Whether tiles do something in the world of a run."""
+    return run.scenario.setup.tiles is not None and run.trace.kind.size > 0
+
+
+def ground(run: Run, tick: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Heights of the ground at a tick, m, and the letters of its tiles: both change where tiles become others."""
+    setup = run.scenario.setup
+    heights = np.array(setup.heights, np.float64)
+    if setup.tiles is None or not is_tiled(run):
+        return heights, ()
+    kinds = run.trace.kind[tick].reshape(heights.shape)
+    letters = Names(run.scenario.file, run.scenario.rows).kinds
+    tall = np.array([kind.height for kind in setup.tiles.kinds])
+    return tall[kinds], tuple("".join(letters[kind] for kind in row) for row in kinds.tolist())
+
+
+def tile_names(run: Run) -> dict[str, str]:
+    """What people call the tiles that a run ever shows, by their letter; the floor is not told of."""
+    letters = Names(run.scenario.file, run.scenario.rows).kinds
+    shown = [letters[kind] for kind in np.unique(run.trace.kind).tolist()]
+    return {x: run.scenario.tile(x).name or "" for x in shown if x != "." and not run.scenario.tile(x).height}
 
 
 def _unders(run: Run, tick: int) -> np.ndarray:

@@ -11,7 +11,21 @@ import numpy as np
 
 from sim.commands.words import clock, count, meant
 from sim.record import Run
-from viz.picture import Body, Picture, Side, ceiling, count_at, outside_cells, picture, side, until, wall_top, watched
+from viz.picture import (
+    Body,
+    Picture,
+    Side,
+    ceiling,
+    count_at,
+    is_tiled,
+    outside_cells,
+    picture,
+    side,
+    tile_names,
+    until,
+    wall_top,
+    watched,
+)
 from viz.sheet import Sheet, width_of, wrapped
 
 LEAST = (40, 14)  # columns and lines below which nothing can be made out
@@ -125,6 +139,8 @@ def _plan(sheet: Sheet, top: int, now: Picture, marks: Mapping[int, str], outsid
 
 def _ground(now: Picture, r: int, c: int, out: bool) -> tuple[str, str]:
     gust = now.gust
+    if now.tiles and now.tiles[r][c] != ".":
+        return now.tiles[r][c], "label"
     if gust and (r - gust.row) ** 2 + (c - gust.col) ** 2 <= gust.radius**2:
         return "~", "gust"
     return ("." if not out else "." if (r + c) % 2 else " "), ("faint" if out else "")
@@ -225,10 +241,14 @@ def _panel(sheet: Sheet, top: int, end: int, run: Run, tick: int, marks: Mapping
 def _legend(run: Run, marks: Mapping[int, str]) -> str:
     tiles = [run.scenario.tile(letter) for letter in sorted({*"".join(run.scenario.rows)})]
     walls = sorted({tile.name or "high ground" for tile in tiles if tile.height})
-    told = [f"{marks[number]} {group.name}" for number, group in enumerate(run.scenario.setup.groups)]
+    told = [
+        f"{marks[number]} {group.name}" + (" (SCRIPTED)" if group.rule == "scripted" else "")
+        for number, group in enumerate(run.scenario.setup.groups)
+    ]
     told += [f"# {' or '.join(walls)}"] if walls else []
+    told += [f"{letter} {name}".rstrip() for letter, name in tile_names(run).items()] if is_tiled(run) else []
     told += ["~ gust"] if run.scenario.setup.gusts else []
-    if not run.scenario.setup.agents:
+    if not run.scenario.setup.agents or (is_tiled(run) and not watched(run)):
         return "  ".join(told)
     return "  ".join([*told, "CAPITAL over another" + (f" or above {walls[0]}" if walls else "")])
 
@@ -252,4 +272,4 @@ def sentence(event: Mapping[str, Any]) -> str:
         return f"{when}  {event['who']} moved {event['to']} the {event['of']}, {event['bottom']:.2f} m up"
     if event["watch"] == "stacking":
         return f"{when}  {event['who']} came over {event['over']}"
-    return f"{when}  {event['watch']}: {event.get('who', '')}"
+    return f"{when}  {event['watch']}" + (f": {event['who']}" if event.get("who") else "")

@@ -12,7 +12,7 @@ from sim.causes import crossings
 from sim.commands.words import clock, describe
 from sim.record import Run
 from viz.keys import raw, read_keys, second_screen
-from viz.picture import highest
+from viz.picture import highest, is_tiled
 from viz.screen import draw, frame
 from viz.sheet import PLAIN
 from viz.story import story
@@ -60,6 +60,8 @@ def stills(run: Run) -> dict[int, str]:
         before = told.stacked.end if told.stacked else max(0, told.came_over - 1)
         after = min(end, told.tick + round(2.0 / run.scenario.setup.seconds))
         found = {before: "just before the first crossing", after: "shortly after it", told.tick: "the first crossing"}
+    elif is_tiled(run):
+        found = {event["tick"]: f"the first of {event['watch']}" for event in run.events[:1]}
     elif top:
         found = {top[0]: "the greatest height; nobody crosses in this run"}
     else:

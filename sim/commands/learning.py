@@ -31,7 +31,7 @@ def _episodes(text: str) -> int:
         number = float(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a number of episodes, such as 20000 or 1e6.") from None
-    if not (number == int(number) and 0 <= number <= 1e9):
+    if not (0 <= number <= 1e9 and number == int(number)):
         raise typer.BadParameter(f"{text!r}: it must be a whole number from 0 to 1e9.")
     return int(number)
 
@@ -84,9 +84,9 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
     with Progress() as progress, ThreadPoolExecutor(1) as pool:
         began = time.perf_counter()
         own = scenario.file.run.episodes if episodes is None else episodes
-        twin = pool.submit(school.train, useless, seed, own // SHORTER) if useless else None
-        lesson = school.train(
-            scenario, seed, episodes, lambda done, total: progress.show("episodes", done, total), checkpoint
+        twin = pool.submit(study.learn, useless, seed, episodes=own // SHORTER) if useless else None
+        lesson = study.learn(
+            scenario, seed, lambda done, total: progress.show("episodes", done, total), episodes, checkpoint
         )
         took = time.perf_counter() - began
         run = study.run_learners(scenario, seed, lesson=lesson)
@@ -95,28 +95,33 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
         progress.show("the world without use", 1, 1)
         spared = twin.result() if twin else None
         other = study.run_learners(useless, seed, lesson=spared) if useless and spared else None
-        solution, refused = solution_of(scenario)
+        solution, refused = solution_of(scenario, seed)
     return Report(scenario, lesson, run, took, other, spared.done if spared else 0, solution, refused)
 
 
-def solution_of(scenario: "Scenario") -> "tuple[Solution | None, str]":
-    """The exact optimum, or why there is none."""
-    from sim.solve import TooLarge
+def solution_of(scenario: "Scenario", seed: int | None = None) -> "tuple[Solution | None, str]":
+    """The exact optimum in the world of a seed, or of any seed; or why there is none."""
+    from sim.solve import TooLarge, draws_prices
     from sim.solve import solve as optimum
 
+    if seed is None and draws_prices(scenario):
+        return None, f"{scenario.name}: prices are drawn for each seed, and so is what best play is; solve one by one."
     try:
-        return optimum(scenario), ""
+        return optimum(scenario, seed=seed or 0), ""
     except TooLarge as error:
         return None, str(error)
 
 
 def solve(
     name: Name,
+    seed: Seed = 0,
     changes: Changes = None,
     control: Control = None,
     rules: Rules = None,
     power: Annotated[bool, typer.Option("--power", help="Map how much can be had from each cell: POWER.")] = False,
-    discount: Annotated[float | None, typer.Option(min=0.0, max=0.999999, help="For --power. [default: 0.9]")] = None,
+    discount: Annotated[
+        float | None, typer.Option(min=0.000001, max=0.999999, help="For --power. [default: 0.9]")
+    ] = None,
     samples: Annotated[int, typer.Option(min=1, max=1_000_000, help="For --power: how many rewards are drawn.")] = 2000,
     as_json: Json = False,
 ) -> None:
@@ -130,7 +135,7 @@ def solve(
     if not scenario.setup.learners:
         raise typer.BadParameter(f"nobody in {scenario.name} learns, so there is no objective to play best for.")
     with Progress() as progress:
-        made = model_of(scenario, lambda done, most: progress.show("states", done, most))
+        made = model_of(scenario, lambda done, most: progress.show("states", done, most), seed)
         if power:
             answer = power_of(made, discount or 0.9, samples)
         else:

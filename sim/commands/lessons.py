@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.audit import Answer, audit, recomputed
-from sim.commands.words import LABEL, WIDTH, count, listed, meant, paragraph, table
+from sim.commands.words import LABEL, WIDTH, count, is_scripted, listed, meant, paragraph, table
 from sim.needs import Needs
 from sim.record import Run
 from sim.scenario import Scenario
@@ -43,6 +43,7 @@ def as_json(report: Report) -> dict[str, Any]:
     told: dict[str, Any] = {
         "scenario": report.scenario.name,
         "control": report.scenario.control,
+        "scripted": is_scripted(report.scenario),
         "seed": lesson.seed,
         "episodes": lesson.done,
         "ticks": int(lesson.ledger.ticks.sum()),
@@ -81,7 +82,7 @@ def told(report: Report) -> str:
     group = scenario.setup.learners[0]
     ticks = int(lesson.ledger.ticks.sum())
     under = f", control {scenario.control}" if scenario.control else ""
-    labels = "".join(" SCRIPTED." for g in scenario.setup.learners if g.rule == "scripted")
+    labels = " SCRIPTED." if is_scripted(scenario) else ""
     lines = [
         f"{scenario.file.about.title}: {count(group.count, group.one or group.name)}, {group.rule}; "
         f"{lesson.done:,} episodes of at most {scenario.setup.ticks} ticks, seed {lesson.seed}{under}.{labels}",

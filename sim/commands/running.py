@@ -60,8 +60,8 @@ def run(
         raise typer.BadParameter(
             "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
         )
-    if policy and (claims or (seeds or 1) > 1):
-        raise typer.BadParameter("--policy is what one training learnt; leave --seeds and --claims out.")
+    if policy and (claims or seed or (seeds or 1) > 1):
+        raise typer.BadParameter("--policy is what one training learnt; leave --seed, --seeds and --claims out.")
     scenario = open_scenario(name, changes, control, rules)
     say_if_compiling(scenario)
     if claims:
@@ -126,7 +126,7 @@ def _why_learnt(scenario: "Scenario", event: str | None, seeds: range, as_json: 
     with Progress() as progress:
         answer = needs(scenario, event, seeds, progress=progress.plain)
     if as_json:
-        print_json({"scenario": scenario.name, "seeds": list(seeds), **asdict(answer)})
+        print_json({"scenario": scenario.name, **asdict(answer), "seeds": list(seeds)})
     else:
         print(needed(answer, scenario))
 
@@ -192,12 +192,14 @@ def _simulate(
 
 def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dict[str, Any]:
     from sim.archive import versions
+    from sim.commands.words import is_scripted
     from sim.record import overrides
 
     told = [{"seed": run.seed, "digest": run.digest, "measures": run.measures, "events": run.events} for run in runs]
     document = {
         "scenario": scenario.name,
         "control": scenario.control,
+        "scripted": is_scripted(scenario),
         "overrides": overrides(scenario),
         "versions": versions(),
         "runs": told,
@@ -248,7 +250,7 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
         told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
         print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]} | told)
     else:
-        print(words.claims(rows))
+        print("\n".join([*(["SCRIPTED."] if words.is_scripted(scenario) else []), words.claims(rows)]))
         if beside:
             from sim.commands.lessons import audited
 

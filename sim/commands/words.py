@@ -110,6 +110,11 @@ def _some(group: "Group") -> str:
     return f"{group.count} {group.one if group.count == 1 and group.one else group.name}{how}"
 
 
+def is_scripted(scenario: "Scenario") -> bool:
+    """Whether somebody in it only carries out a list of actions: then nothing that comes of it was learnt."""
+    return any(group.rule == "scripted" for group in scenario.setup.agents)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns of text, as wide as they need to be."""
     lines = [list(head), *map(list, rows)]
@@ -123,7 +128,8 @@ def many(runs: Sequence["Run"]) -> str:
     """Many runs, a line each."""
     names = list(runs[0].measures)
     rows = [[str(run.seed), *(_value(run.measures[name]) for name in names)] for run in runs]
-    return table(["seed", *names], rows)
+    label = ["SCRIPTED."] if is_scripted(runs[0].scenario) else []
+    return "\n".join([*label, table(["seed", *names], rows)])
 
 
 def _value(value: Any) -> str:

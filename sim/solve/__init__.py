@@ -12,7 +12,7 @@ from sim.scenario.watched import watched
 from sim.solve.model import Model, TooLarge, model_of
 from sim.solve.optimum import accounts_of, discounted, power, within
 
-__all__ = ["Solution", "TooLarge", "discounted", "model_of", "power", "solve"]
+__all__ = ["Solution", "TooLarge", "discounted", "draws_prices", "model_of", "power", "solve"]
 Progress = Callable[[int, int], None]
 HIDDEN = "performance"  # the look under which a scenario keeps its second account
 
@@ -79,6 +79,11 @@ def solve(
         optimum,
         ranges,
     )
+
+
+def draws_prices(scenario: Scenario) -> bool:
+    """Whether what best play is depends on the seed."""
+    return any(price is None for group in scenario.setup.learners for price in group.mind.pay)
 
 
 def discount_of(scenario: Scenario) -> float:

@@ -28,6 +28,7 @@ from sim.setup import build
 from sim.state import new_trace
 from sim.study import advance
 from sim.tables import BODY
+from sim.train import Lesson, OtherWorld
 from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
 from sim.world.bodies import Body, kind, put_in_cell, take_from_cell
@@ -125,6 +126,12 @@ class World(Model):
             advance(self._given, self.state, self._unseen, left)
             counters.count_on(self, left)
             self._after()
+
+    def teach(self, lesson: Lesson) -> None:
+        """Let the learners of this world know what was learnt before. Raises OtherWorld if it was elsewhere."""
+        if self.state.school is None or self.state.school.value.shape != lesson.value.shape:
+            raise OtherWorld(f"what was learnt does not fit {self._given.name!r}: its learners know other things.")
+        self.state.school.value[:] = lesson.value
 
     def refresh(self, where: Any = ...) -> None:
         """Bring the grid up to date after an edit of the arrays, everywhere or in one cell (row, col)."""
