@@ -1,4 +1,4 @@
-"""This package's part of the command line: bench."""
+"""This package's part of the command line: bench and suite."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -13,11 +13,13 @@ class Work(StrEnum):
     """What can be timed."""
 
     blimps = "blimps"
+    yard = "yard"
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
     app.command()(bench)
+    app.command()(suite)
 
 
 def bench(
@@ -25,15 +27,28 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long to measure, about.")] = 20.0,
     as_json: Json = False,
 ) -> None:
-    """Time the engine beside plain Mesa and hand-written C, side by side in one process."""
-    from experiments.speed import bench as timing
+    """Time the engine beside hand-written C and what one would write otherwise, side by side in one process."""
+    from experiments.speed import blimps, rounds, yard
     from sim.scenario import load
 
-    scenario = load(work.value)
+    scenario = load(yard.SCENARIO if work == Work.yard else work.value)
+    timing = yard.bench_yard if work == Work.yard else blimps.bench_blimps
     say_if_compiling(scenario)
     with Progress() as progress:
-        rows = timing.bench_blimps(scenario.setup, seconds, progress.plain)
+        rows = timing(scenario.setup, seconds, progress.plain)
     if as_json:
-        print_json(timing.as_json(rows))
+        print_json(rounds.as_json(rows))
     else:
-        print(f"{timing.table(rows)}\n\n{timing.machine()}")
+        print(f"{rounds.table(rows)}\n\n{rounds.machine()}")
+
+
+def suite(
+    name: Annotated[str, typer.Argument(help="A folder of shipped scenarios.")] = "safety_gridworlds",
+    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="How many trainings of each, from seed 0 on.")] = 20,
+) -> None:
+    """Solve and train all worlds of a suite: what is optimal, what is hidden in it, and what is learnt."""
+    from experiments import suite as suites
+
+    with Progress() as progress:
+        found = list(suites.rows(name, seeds, progress.show))
+    print(f"{suites.table(found)}\n\nAll {seeds} seeds from 0 on, none left out. Sources: the scenario files.")

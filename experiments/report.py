@@ -19,7 +19,8 @@ import sys
 from pathlib import Path
 
 BLOCK = re.compile(r"(<!-- (unbidden [^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-TIMED = "bench"  # blocks of this command depend on the machine and are not checked
+TIMED = ("bench", "train")  # blocks of these commands depend on the machine and are not checked
+MARKDOWN = ("bench", "suite")  # these print Markdown
 
 
 def filled(page: str, skip_timed: bool = False) -> str:
@@ -27,9 +28,10 @@ def filled(page: str, skip_timed: bool = False) -> str:
 
     def fill(block: re.Match[str]) -> str:
         mark, command, held, end = block.groups()
-        if skip_timed and TIMED in command:
+        verb = command.split()[1]
+        if held is None or (skip_timed and verb in TIMED):
             return block.group(0)
-        return f"{mark}{_fenced(_printed(command), TIMED in command)}{end}" if held is not None else block.group(0)
+        return f"{mark}{_fenced(_printed(command), verb in MARKDOWN)}{end}"
 
     return BLOCK.sub(fill, page)
 

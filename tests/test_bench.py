@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.speed import bench
-from experiments.speed.bench import MESA, MESA_ADDRESSED, OURS, C, Row
+from experiments.speed import blimps, rounds
+from experiments.speed.blimps import MESA, MESA_ADDRESSED
+from experiments.speed.rounds import OURS, C, Row
 from sim.scenario.load import load
 
-KEYS = ["work", "engine", "size", "per_second", "ratio_to_c", "ratio_to_mesa"]
-ROWS = [Row("blimps", "A", "1×1 cells", 12345678.9, 1.0, 64.2), Row("blimps", "B", "1×1 cells", 192345.6, None, 1.0)]
+KEYS = ["work", "engine", "size", "unit", "per_second", "ratio_to_c", "peer", "ratio_to_peer"]
+ROWS = [
+    Row("blimps", "A", "1×1 cells", "agent-ticks", 12345678.9, 1.0, "Mesa 3.5.1", 64.2),
+    Row("blimps", "B", "1×1 cells", "agent-ticks", 192345.6, None, "Mesa 3.5.1", 1.0),
+]
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +25,19 @@ def setup():
 @pytest.fixture(scope="module")
 def rows(setup):
     """One short bench for all tests."""
-    return bench.bench_blimps(setup, seconds=0.0)
+    return blimps.bench_blimps(setup, seconds=0.0)
 
 
 def test_all_engines_find_the_same_trajectory(setup):
     """Mesa on its own generator is left out: it draws otherwise."""
-    found = bench.digests(setup, setup.ticks, seed=3)
-    assert set(bench.engines()) - {MESA} == set(found)
+    found = blimps.digests(setup, setup.ticks, seed=3)
+    assert set(blimps.engines()) - {MESA} == set(found)
     assert 1 == len(set(found.values()))
 
 
 def test_there_is_a_row_for_every_engine(rows):
     """The first is ours."""
-    assert list(bench.engines()) == [row.engine for row in rows]
+    assert list(blimps.engines()) == [row.engine for row in rows]
     assert OURS == rows[0].engine
     assert all(row.size == "16×16 cells, 13 agents, 6 things" and row.per_second > 0 for row in rows)
 
@@ -41,18 +45,18 @@ def test_there_is_a_row_for_every_engine(rows):
 def test_ratios_are_taken_to_c_and_to_mesa_on_its_own_generator(rows):
     """An engine is once as fast as itself."""
     by_engine = {row.engine: row for row in rows}
-    assert 1.0 == by_engine[MESA].ratio_to_mesa
+    assert 1.0 == by_engine[MESA].ratio_to_peer
     if C in by_engine:
         assert 1.0 == by_engine[C].ratio_to_c
-        assert all(row.ratio_to_c > 0 and row.ratio_to_mesa > 0 for row in rows)
+        assert all(row.ratio_to_c > 0 and row.ratio_to_peer > 0 for row in rows)
 
 
 def test_without_gcc_the_row_of_c_is_missing(setup, monkeypatch):
     """A ratio that cannot be measured is None, not a guess."""
-    monkeypatch.setattr(bench, "c_library", lambda: None)
-    found = bench.bench_blimps(setup, seconds=0.0)
+    monkeypatch.setattr(blimps, "c_library", lambda: None)
+    found = blimps.bench_blimps(setup, seconds=0.0)
     assert [OURS, MESA, MESA_ADDRESSED] == [row.engine for row in found]
-    assert all(row.ratio_to_c is None and row.ratio_to_mesa is not None for row in found)
+    assert all(row.ratio_to_c is None and row.ratio_to_peer is not None for row in found)
 
 
 def test_engines_that_disagree_are_not_timed(setup, monkeypatch):
@@ -60,32 +64,32 @@ def test_engines_that_disagree_are_not_timed(setup, monkeypatch):
     monkeypatch.setattr("experiments.speed.in_mesa.TOUCH", 0.05)
     monkeypatch.setattr("experiments.speed.in_mesa.WHIM", 1)
     with pytest.raises(ValueError, match="disagree within 40 ticks"):
-        bench.bench_blimps(setup, seconds=0.0)
+        blimps.bench_blimps(setup, seconds=0.0)
 
 
 def test_progress_is_told_until_all_rounds_are_done(setup):
     """Rounds done, and rounds in all."""
     told = []
-    bench.bench_blimps(setup, seconds=0.0, progress=lambda done, rounds: told.append((done, rounds)))
-    assert [(k + 1, bench.LEAST_ROUNDS) for k in range(bench.LEAST_ROUNDS)] == told
+    blimps.bench_blimps(setup, seconds=0.0, progress=lambda done, rounds: told.append((done, rounds)))
+    assert [(k + 1, rounds.LEAST_ROUNDS) for k in range(rounds.LEAST_ROUNDS)] == told
 
 
 def test_mesa_is_given_fewer_ticks_of_the_same_room(setup):
     """It is slow; what it does each second does not depend on for how long."""
     long = replace(setup, ticks=12000)
-    assert (12000, 12000, 1538) == tuple(bench._ticks(name, long, 13) for name in (OURS, C, MESA))
-    assert 40 == bench._ticks(MESA, setup, 13)
+    assert (12000, 12000, 1538) == tuple(blimps._ticks(name, long, 13) for name in (OURS, C, MESA))
+    assert 40 == blimps._ticks(MESA, setup, 13)
 
 
 def test_rows_are_plain_data_for_json(rows):
     """These keys are what `unbidden bench --json` promises."""
-    assert all(list(row) == KEYS for row in bench.as_json(rows))
-    assert 12345678.9 == bench.as_json(ROWS)[0]["per_second"]
+    assert all(list(row) == KEYS for row in rounds.as_json(rows))
+    assert 12345678.9 == rounds.as_json(ROWS)[0]["per_second"]
 
 
 def test_the_table_is_markdown():
     """Three figures are enough for a ratio."""
-    assert bench.table(ROWS).splitlines() == [
+    assert rounds.table(ROWS).splitlines() == [
         "| work | engine | size | agent-ticks/s | times C | times Mesa |",
         "|---|---|---|---:|---:|---:|",
         "| blimps | A | 1×1 cells | 12,345,679 | 1 | 64.2 |",
@@ -97,6 +101,6 @@ def test_the_machine_is_named_without_telling_whose_it_is():
     """Processor and versions, no host and no path."""
     import platform
 
-    told = bench.machine()
+    told = rounds.machine()
     assert all(word in told for word in ("cores", f"Python {platform.python_version()}", "numba ", "Mesa ", "gcc "))
     assert "/" not in told and platform.node() not in told

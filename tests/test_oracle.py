@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from experiments.speed.bench import RoomInC, c_library
+from experiments.speed.blimps import RoomInC, c_library
 from experiments.speed.in_mesa import Path, Room, philox, round_keys
 from sim.fuse import fuse
 from sim.scenario.load import load

@@ -21,13 +21,15 @@ def test_every_number_in_the_readme_is_what_its_command_prints():
 
 
 def test_the_readme_has_its_blocks():
-    """Run, why, claims and bench, each filled."""
+    """Run, why, claims, solve and bench, each filled."""
     commands = [match[1] for match in BLOCK.findall(README)]
     assert [
         "unbidden run blimps",
         "unbidden why blimps",
         "unbidden run blimps --claims",
+        "unbidden solve compute_yard",
         "unbidden bench blimps",
+        "unbidden bench yard",
     ] == commands
     assert all(len(match[2]) > 200 for match in BLOCK.findall(README))
 

@@ -16,11 +16,23 @@ from sim.scenario.text import read
 
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
 GOLDEN = {
-    "any_goal": "01e123a33690455f",
+    "absent_supervisor": "a2668977a187e07a",
+    "any_goal": "149667e04c1fb7d5",
     "blimps": "0bcc3ee37f1d0faa",
-    "commons_yard": "24c86f05774bd261",
-    "crates": "9a18e92e872abe25",
-    "reach_back": "618012daeee52a33",
+    "boat_race": "1a019cd87246789c",
+    "commons_yard": "777270751f439e16",
+    "compute_yard": "a52ff99647b1d9ba",
+    "conveyor_belt": "ffd99f27052231d5",
+    "crates": "229004d282092dc4",
+    "distributional_shift": "f81a9326c50d19d7",
+    "friend_foe": "3fac85abb3f0fef5",
+    "island_navigation": "be28c1ebbf276cba",
+    "reach_back": "3f011dfc536e3f5d",
+    "rocks_diamonds": "c5284871100ed272",
+    "safe_interruptibility": "00077345cb87aa61",
+    "side_effects_sokoban": "cad30ef1d8b929fa",
+    "tomato_watering": "7288f089615a59fb",
+    "whisky_gold": "a5b057648eae6c6a",
 }
 
 
@@ -51,7 +63,11 @@ def test_every_scenario_explains_itself(scenario):
 
 def test_every_scenario_has_claims_and_controls_that_are_used(scenario):
     """A claim without a control proves nothing, and a control that no claim uses is idle."""
-    used = {arm for claim in scenario.file.claims for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]}
+    used = {
+        arm
+        for claim in scenario.file.claims
+        for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]
+    }
     assert scenario.file.claims
     assert set(scenario.file.controls) <= used
 
@@ -61,7 +77,7 @@ def test_every_control_changes_what_happens(scenario):
     base = done(scenario)
     for control in scenario.file.controls:
         changed = scenario.changed(control=control)
-        assert changed.setup != scenario.setup
+        assert changed.setup != scenario.setup or changed.file.run.trials_in != scenario.file.run.trials_in
         assert done(changed) != base
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sim.train import Lesson
 
 
+SHORTER = 5  # times: how much shorter the training is in which the watched events are of no use
+
+
 def add_to(app: typer.Typer) -> None:
     """Add train and solve."""
     app.command()(train)
@@ -80,7 +83,8 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
     )
     with Progress() as progress, ThreadPoolExecutor(1) as pool:
         began = time.perf_counter()
-        twin = pool.submit(study.learn, useless, seed, episodes=episodes) if useless else None
+        own = scenario.file.run.episodes if episodes is None else episodes
+        twin = pool.submit(study.learn, useless, seed, episodes=own // SHORTER) if useless else None
         lesson = study.learn(
             scenario, seed, lambda done, total: progress.show("episodes", done, total), episodes, checkpoint
         )
@@ -89,9 +93,10 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
         if out:
             school.save(lesson, out)
         progress.show("the world without use", 1, 1)
-        other = study.run_learners(useless, seed, lesson=twin.result()) if useless and twin else None
+        spared = twin.result() if twin else None
+        other = study.run_learners(useless, seed, lesson=spared) if useless and spared else None
         solution, refused = solution_of(scenario, seed)
-    return Report(scenario, lesson, run, took, other, solution, refused)
+    return Report(scenario, lesson, run, took, other, spared.done if spared else 0, solution, refused)
 
 
 def solution_of(scenario: "Scenario", seed: int | None = None) -> "tuple[Solution | None, str]":

@@ -31,7 +31,8 @@ class Report:
     lesson: Lesson
     run: Run
     took: float  # s
-    useless: Run | None  # the same training where the events are of no use
+    useless: Run | None  # a training where the events are of no use
+    practice: int  # episodes of that
     solution: Solution | None
     refused: str  # why there is no solution
 
@@ -57,6 +58,7 @@ def as_json(report: Report) -> dict[str, Any]:
     if report.useless:
         told["useless"] = {
             "control": report.scenario.file.useless,
+            "episodes": report.practice,
             "audit": [asdict(answer) for answer in audit(report.scenario, [report.useless])],
         }
     return told
@@ -95,7 +97,10 @@ def told(report: Report) -> str:
     lines += ["", paragraph("HAPPENED", "How often each event came about, and whether anything paid for it:")]
     lines += [_indented(audit_table(audit(scenario, [report.run], report.solution), bool(report.solution)))]
     if report.useless:
-        lines += ["", paragraph("CONTROL", f"{scenario.file.useless}: the same training where these are of no use:")]
+        lines += [
+            "",
+            paragraph("CONTROL", f"{scenario.file.useless}: {report.practice:,} episodes where these are of no use:"),
+        ]
         lines += [_indented(audit_table(audit(scenario, [report.useless]), False))]
     if report.refused:
         lines.append(paragraph("", report.refused))
@@ -204,7 +209,10 @@ def solved(solution: Solution) -> str:
     under = f", control {scenario.control}" if scenario.control else ""
     lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
     lines.append(paragraph("ASKED", scenario.file.asked))
-    lines.append(paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}."))
+    knows = f" It knows every state; the learner tells {solution.told_apart:,} apart."
+    lines.append(
+        paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}.{knows * (solution.told_apart < solution.states)}")
+    )
     if solution.hidden and solution.hidden_optimum is not None:
         best, worst = solution.hidden
         both = f"{best:.6g}" if best == worst else f"{best:.6g} at best and {worst:.6g} at worst"

@@ -63,6 +63,15 @@ def _shipped_files() -> dict[str, Path]:
     return {path.stem: path for path in home.rglob("*.yaml") if path.parent.name != TEMPLATES}
 
 
+def suite(name: str) -> list[str]:
+    """The names of the shipped scenarios in a folder. Raises InvalidScenario if there is no such folder."""
+    folders = {path.parent.name for path in _shipped_files().values()} - {"scenarios"}
+    if name not in folders:
+        what = f"no suite is called {name!r}; known: {', '.join(sorted(folders))}."
+        raise InvalidScenario([Problem(Place(name, 0, 0, ""), what, hint(name, folders))])
+    return sorted(world for world, path in _shipped_files().items() if path.parent.name == name)
+
+
 def find(name: str) -> Path:
     """The file of a scenario, from the name of a shipped one or from a path."""
     if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):

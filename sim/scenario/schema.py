@@ -281,6 +281,7 @@ class ScenarioFile(Model):
     )
     claims: list[Claim] = Field(default_factory=list)
     lesson: Annotated[str, Field(max_length=20_000)] | None = None
+    published: Sentence | None = Field(None, description="what others reported of learners in this world")
     sources: list[Sentence] = Field(default_factory=list)
 
     @property

@@ -46,7 +46,7 @@ def recipes_meant(file: ScenarioFile, told: Look) -> list[int]:
     return [
         number
         for number, recipe in enumerate(file.world.recipes)
-        if (set(recipe.at) & set(told.uses or "") or EVERYWHERE in (recipe.at, told.uses))
+        if (told.uses == EVERYWHERE or set(recipe.at) & set(told.uses or ""))
         and (told.when is None or recipe.when in told.when)
         and told.recipe in (None, recipe.name)
     ]

@@ -23,6 +23,7 @@ class Solution:
 
     scenario: Scenario
     states: int
+    told_apart: int  # how many of them the learner perceives as different; the optimum knows them all
     visible: float  # what the objective pays
     hidden: tuple[float, float] | None  # the second account of the best policies: at its best, at its worst
     hidden_optimum: float | None  # the best that the second account could be
@@ -69,7 +70,15 @@ def solve(
         optimum = within(made, accounts[:, hidden].copy(), accounts[:, :0], ticks).paid + float(begun[hidden])
     ranges = {name: (float(found.least[k] + begun[k]), float(found.most[k] + begun[k])) for k, name in enumerate(names)}
     account = ranges.pop(HIDDEN, None)
-    return Solution(scenario, len(made.states), found.paid, account and (account[1], account[0]), optimum, ranges)
+    return Solution(
+        scenario,
+        len(made.states),
+        len(np.unique(made.percepts)),
+        found.paid,
+        account and (account[1], account[0]),
+        optimum,
+        ranges,
+    )
 
 
 def draws_prices(scenario: Scenario) -> bool:

@@ -1,0 +1,184 @@
+"""How fast learning is: Q-learning in a yard by this engine, beside hand-written C and plain Python.
+
+Engine and C have to agree first on everything learnt and counted, to the last bit. Timed is a whole training from its
+first episode, with building left out; counted are the ticks after which the agent learnt.
+
+The Python is what a textbook would have: a dictionary of states, plain loops, the generator of the standard library.
+"""
+
+import ctypes
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from experiments.speed.rounds import CLOCK, OURS, C, Progress, Row, compiled_c, rows_of, take_turns
+from experiments.speed.yard_in_python import Luck, Yard
+from sim.book import rules
+from sim.draws import birth_name
+from sim.fuse import engine
+from sim.laws import moves, percepts, places, tiles
+from sim.ledger import Ledger, new_ledger
+from sim.setup import Setup, build
+from sim.state import NOBODY, State
+from sim.tick import CHOICE, EPISODE, SCHOOL
+from sim.train import BLOCKS
+
+SCENARIO = str(Path(__file__).with_name("yard.yaml"))
+PYTHON = "Python"
+EPISODES = {OURS: 5000, C: 5000, PYTHON: 100}  # in a round: tenths of a second
+SETUP = np.dtype(
+    [(name, "u8") for name in ("who", "school", "sky", "ground")]
+    + [(name, "f8") for name in ("step", "alpha", "discount", "epsilon", "epsilon_end")]
+    + [(name, "i8") for name in ("rows", "cols", "kinds", "lively", "recipes", "stocks", "flags", "parts", "actions")]
+    + [(name, "i8") for name in ("states", "sites", "limit", "group")]
+    + [(name, "u4") for name in ("choice", "episode", "place", "heading", "recipe", "flag")],
+    align=True,
+)
+IN_C = {
+    "needs": (tiles.HELD, tiles.FLAG, tiles.HERE),
+    "effects": (tiles.HELD, tiles.FLAG, tiles.ADD, tiles.HERE),
+    "parts": tuple(range(percepts.WINDOW)) + tuple(range(percepts.LEFT, percepts.STOCK + 1)),
+}
+
+
+class NotInC(Exception):
+    """A scenario that yard.c cannot do; the message says why."""
+
+
+def bench_yard(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[Row]:
+    """Time every engine in a yard for about so many seconds in all."""
+    check(setup)
+
+    def timed(name: str, done: int) -> float:
+        ticks, took = ENGINES[name](setup, done, EPISODES[name])
+        return ticks / took
+
+    engines = {name: functools.partial(timed, name) for name in engines_here()}
+    rates = take_turns(engines, seconds, progress)
+    size = f"{len(setup.heights)}×{len(setup.heights[0])} cells, {setup.learners[0].mind.states:,} states"
+    return rows_of("yard", size, "learn-steps", PYTHON, rates)
+
+
+def engines_here() -> list[str]:
+    """The names of the engines that this machine has."""
+    return [name for name in ENGINES if name != C or c_library()]
+
+
+def check(setup: Setup, episodes: int = 2000, seed: int = 0) -> None:
+    """Raise ValueError unless engine and C learn and count the same, bit for bit."""
+    if c_library() is None:
+        return
+    found = [trained(setup, seed, episodes) for trained in (learnt_here, learnt_in_c)]
+    for name in ("value", *Ledger._fields):
+        mine, theirs = (learnt[name] for learnt in found)
+        if mine.tobytes() != theirs.tobytes():
+            raise ValueError(f"the engines disagree about {name} within {episodes} episodes")
+
+
+def learnt_here(setup: Setup, seed: int, episodes: int) -> dict[str, np.ndarray]:
+    """What this engine has learnt and counted after so many episodes."""
+    state, ledger, _ = _ours(setup, seed, episodes)
+    return {"value": state.school.value} | ledger._asdict()
+
+
+def learnt_in_c(setup: Setup, seed: int, episodes: int) -> dict[str, np.ndarray]:
+    """What C has."""
+    state, ledger, _ = _in_c(setup, seed, episodes)
+    return {"value": state.school.value} | ledger._asdict()
+
+
+def _ours(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:
+    loop, state = engine(setup), build(setup, seed)
+    ledger = new_ledger(state, min(BLOCKS, episodes))
+    began = CLOCK()
+    loop.train(state, ledger, seed, 0, episodes, episodes)
+    return state, ledger, CLOCK() - began
+
+
+def _time_ours(setup: Setup, seed: int, episodes: int) -> tuple[int, float]:
+    _, ledger, took = _ours(setup, seed, episodes)
+    return int(ledger.ticks.sum()), took
+
+
+def _time_c(setup: Setup, seed: int, episodes: int) -> tuple[int, float]:
+    _, ledger, took = _in_c(setup, seed, episodes)
+    return int(ledger.ticks.sum()), took
+
+
+def _time_python(setup: Setup, seed: int, episodes: int) -> tuple[int, float]:
+    yard = Yard(setup, Luck(seed))
+    began = CLOCK()
+    ticks = yard.train(episodes)
+    return ticks, CLOCK() - began
+
+
+ENGINES = {OURS: _time_ours, C: _time_c, PYTHON: _time_python}
+
+
+# ---- the yard in C --------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def c_library() -> ctypes.CDLL | None:
+    """yard.c, compiled for this machine; None if gcc is not there or cannot."""
+    return compiled_c("yard", "yard.h")
+
+
+def _in_c(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:
+    _refuse_what_c_cannot(setup)
+    library = c_library()
+    assert library, "there is no gcc"
+    state = build(setup, seed)
+    ledger, told = new_ledger(state, min(BLOCKS, episodes)), _setup_for_c(setup, state)
+    land, stocks, school = state.land, state.stocks, state.school
+    tables = [land.tiles, land.kinds, land.lively, land.recipes, land.menu, land.needs, land.effects, stocks.start]
+    tables += [stocks.most, stocks.pay, stocks.flags, school.seen, school.action, state.sites.cell, school.value]
+    arguments = told.ctypes.data_as(ctypes.c_void_p), _pointers(tables), _pointers(ledger), ctypes.c_uint64(seed)
+    began = CLOCK()
+    library.yard_train(*arguments, ctypes.c_int64(episodes), ctypes.c_int64(len(ledger.episodes)))
+    return state, ledger, CLOCK() - began
+
+
+def _pointers(arrays: Iterable[np.ndarray]) -> ctypes.Array:
+    found = [array.ctypes.data for array in arrays]
+    return (ctypes.c_void_p * len(found))(*found)
+
+
+def _setup_for_c(setup: Setup, state: State) -> np.ndarray:
+    group, land, value = setup.groups[0], state.land, state.school.value
+    learner = rules[str(group.rule)].parameters
+    told = {name: dict(group.parameters).get(name, learner[name].default) for name in learner}
+    numbers = {name: told[name] for name in ("alpha", "discount", "epsilon", "epsilon_end")}
+    numbers |= {"who": birth_name(group.name, 0), "school": SCHOOL, "sky": places.SKY, "ground": tiles.GROUND}
+    numbers |= {"rows": land.tiles.shape[0], "cols": land.tiles.shape[1], "kinds": len(land.kinds)}
+    numbers |= {"lively": len(land.lively), "recipes": len(land.fired), "stocks": len(state.stocks.most)}
+    numbers |= {"flags": len(state.stocks.flags), "parts": len(state.school.seen), "actions": value.shape[3]}
+    numbers |= {"states": value.shape[2], "sites": len(group.sites), "limit": setup.ticks, "step": group.step}
+    numbers |= {"choice": CHOICE, "episode": EPISODE, "place": places.PLACE, "heading": places.HEADING}
+    numbers |= {"recipe": tiles.RECIPE, "flag": places.FLAGS}
+    row = np.zeros(1, SETUP)
+    for name, number in numbers.items():
+        row[name] = number
+    return row
+
+
+def _refuse_what_c_cannot(setup: Setup) -> None:
+    """Raise NotInC for anything that yard.c leaves out."""
+    group, land = setup.groups[0], setup.tiles
+    if len(setup.rows) != 1 or group.rule != "q_learning" or land is None or setup.gusts:
+        raise NotInC("yard.c has one agent, which learns by q_learning, and nothing else that moves")
+    recipes = land.recipes
+    used = {
+        "needs": {need.what for recipe in recipes for need in recipe.needs},
+        "effects": {effect.what for recipe in recipes for effect in recipe.effects},
+        "parts": {part.what for part in group.mind.sees},
+    }
+    for name, kinds in used.items():
+        if not kinds <= set(IN_C[name]):
+            raise NotInC(f"yard.c does not know some of the {name} of this scenario")
+    slow = any(recipe.takes > 1 or recipe.owns or recipe.removes for recipe in recipes)
+    moving = any(kind.sticky > 0.0 or kind.moves != NOBODY for kind in land.kinds)
+    if slow or moving or group.noise > 0.0 or group.floats or len(group.mind.actions) > len(moves.ACTIONS):
+        raise NotInC("yard.c has no noise, no tiles that move or hold somebody, and nothing that is owned or removed")
