@@ -342,3 +342,10 @@ def test_a_planner_that_cannot_tell_where_it_is_gets_no_plan():
     blind = planned(drawn("a.G.a", reach("G"), a={"count": 1}), {"rule": "planner", "sees": ["heading"]})
     with pytest.raises(TooLarge, match="does not tell apart"):
         plan(blind, 0, 0.9)
+
+
+def test_a_planner_that_sees_the_time_gets_no_plan():
+    """Its plan is for ever: it would be found under the first time only."""
+    hasty = planned(drawn("a.G", reach("G")), {"rule": "planner", "sees": ["cell", "left.5"]})
+    with pytest.raises(TooLarge, match="how much time is left"):
+        plan(hasty, 0, 0.9)

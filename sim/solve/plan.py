@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.laws.percepts import LEFT
 from sim.ledger import new_ledger
 from sim.scenario import Scenario
 from sim.setup import build
@@ -14,6 +15,10 @@ ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the 
 
 def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> Lesson:
     """What a planner knows before it begins. Raises TooLarge if percepts do not tell apart where to do what."""
+    if any(part.what == LEFT for part in scenario.setup.learners[0].mind.sees):
+        raise TooLarge(
+            f"{scenario.name}: a plan is for ever, and this planner sees how much time is left; leave it out."
+        )
     made = made or model_of(scenario, seed=seed)
     worth = discounted(made, made.paid.ravel(), discount)
     best = worth.max(axis=1, keepdims=True)
