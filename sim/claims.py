@@ -108,7 +108,11 @@ class Laboratory:
         seal = blake2b("".join(run.digest + run.lesson for run in runs).encode(), digest_size=8)
         setup, (detector, name) = runs[0].scenario.setup, claim.measure.split(".")
         waits = name in detectors[watched(self.scenario)[detector][0]].waits and not self.learns
-        return Sample([_value(run, claim) for run in runs], setup.ticks * setup.seconds, seal.hexdigest(), waits)
+        values, horizon = [_value(run, claim) for run in runs], setup.ticks * setup.seconds
+        if claim.against:
+            others = self._twins(claim.against, changes, claim, names, n)
+            values = [_difference(one, other) for one, other in zip(values, others, strict=True)]
+        return Sample(values, horizon, seal.hexdigest(), waits, shares=name in SHARES)
 
     def base_runs(self) -> list[Run]:
         """The runs of the scenario as it is that were made for its claims."""
@@ -140,10 +144,11 @@ class Laboratory:
 def _value(run: Run, claim: Claim) -> Any:
     """What a claim measures in a run; a difference where it names two measures."""
     value = run.measures[claim.measure]
-    if claim.minus is None:
-        return value
-    other = run.measures[claim.minus]
-    return None if value is None or other is None else float(value) - float(other)
+    return value if claim.minus is None else _difference(value, run.measures[claim.minus])
+
+
+def _difference(one: Any, other: Any) -> float | None:
+    return None if one is None or other is None else float(one) - float(other)
 
 
 # ---- estimates ------------------------------------------------------------------------------------------------------

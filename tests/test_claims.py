@@ -5,7 +5,7 @@ import pytest
 
 from sim import claims
 from sim.claims import INCONCLUSIVE, NOT_REPRODUCED, REPRODUCED, estimate, mean, proportion, rate, slope, verdict
-from sim.scenario import load
+from sim.scenario import load, load_text
 from sim.scenario.checks import conditions
 
 DAY = """
@@ -136,3 +136,44 @@ def test_the_shipped_claims_hold():
     assert sum(len(conditions(claim)) for claim in scenario.file.claims) == len(rows)
     assert [] == [row for row in rows if row.verdict != REPRODUCED]
     assert {0.0} == {row.measured for row in rows if row.arm in ("alone", "blind") and row.measure == "crossing.any"}
+
+
+GATE = """
+about: { title: A gate, what: Somebody may push it open. }
+world:
+  cell: 1
+  tick: 1
+  map: |
+    #####
+    #a.G#
+    #####
+  tiles: { ".": {}, "#": { height: 1 }, G: { height: 1 }, o: {} }
+  stocks: { coins: {} }
+  recipes:
+    - { name: push, at: G, when: push, becomes: o }
+    - { name: coin, at: o, when: enter, gives: { coins: 1 } }
+agents: { a: { rule: scripted, at: a, body: 1, sees: [cell], does: [east, wait], script: [east, east, east] } }
+objective: { coins: 1 }
+run: { ticks: 6, trials: 1 }
+watch: { gate: { uses: G }, other: { uses: o, paid: true } }
+controls: { shut: { world.recipes.push.chance: 0 } }
+claims:
+  - { says: it is opened, measure: gate.any, in: { base: "> 0.5", shut: "< 0.5" }, seeds: 20 }
+  - { says: who opens it goes in, measure: gate.any, minus: other.any, in: { base: "-0.2 .. 0.2" }, seeds: 20 }
+  - { says: against a shut one, measure: gate.any, against: shut, in: { base: "> 0.5", shut: "== 0" }, seeds: 20 }
+"""
+
+
+def test_differences_between_measures_and_between_worlds():
+    """`minus` subtracts another measure of the same run, `against` the same measure from the same seed elsewhere."""
+    rows = list(claims.evaluate(load_text(GATE, "gate.yaml"), lambda *told: None))
+    opened, shut, minus, against, itself = rows
+    assert [1.0, 0.0, 0.0, 1.0, 0.0] == [row.measured for row in rows]
+    assert all(row.verdict == claims.REPRODUCED for row in rows)
+    assert opened.interval == pytest.approx((0.8389, 1.0), abs=1e-3)  # Wilson, 20 of 20
+    assert shut.interval == pytest.approx((0.0, 0.1611), abs=1e-3)
+    unseen = 1 - 0.05 ** (1 / 20)
+    assert minus.interval == pytest.approx((-unseen, unseen))
+    assert against.interval == pytest.approx((1 - unseen, 1.0))
+    assert "gate.any - the same in shut" == against.measure == itself.measure
+    assert "gate.any - other.any" == minus.measure
