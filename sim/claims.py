@@ -112,6 +112,8 @@ class Laboratory:
         if claim.against:
             others = self._twins(claim.against, changes, claim, names, n)
             values = [_difference(one, other) for one, other in zip(values, others, strict=True)]
+        elif claim.minus is None and name in SHARES and all(value in (0.0, 1.0) for value in values):
+            values = [bool(value) for value in values]  # in no run some of its trials, so each run is one trial
         return Sample(values, horizon, seal.hexdigest(), waits, shares=name in SHARES)
 
     def base_runs(self) -> list[Run]:
@@ -160,8 +162,8 @@ def estimate(sample: Sample) -> Estimate:
     """The proportion, rate or mean of a sample, with its interval."""
     if sample.waits:
         return rate(*_events(sample))
-    if sample.shares and all(value in (0.0, 1.0) for value in sample.values):
-        return proportion(int(sum(sample.values)), len(sample.values))
+    if all(isinstance(value, bool) for value in sample.values):
+        return proportion(sum(sample.values), len(sample.values))
     found, interval = mean([float(value) for value in sample.values if value is not None])
     if sample.shares and interval and found is not None and interval[0] == interval[1]:
         unseen = 1.0 - (1.0 - LEVEL) ** (1.0 / len(sample.values))  # how often another value may have been missed
