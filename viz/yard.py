@@ -12,7 +12,8 @@ from sim.record import Run
 from viz.picture import picture, tile_names
 from viz.theme import Theme
 
-MOST_NAMES = 8  # of tiles below the plan
+NAMES_A_LINE = 5
+MOST_NAMES = 9  # of tiles below the plan
 MOST_LINES = 6  # of what was watched
 
 
@@ -65,7 +66,8 @@ def plan(axes: Axes, run: Run, theme: Theme) -> None:
 def _legend(run: Run) -> str:
     names = [f"{letter} {name}" for letter, name in tile_names(run).items() if name]
     more = [f"and {len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
-    return "   ".join([*names[:MOST_NAMES], *more])
+    lines = [[*names[:MOST_NAMES], *more][k : k + NAMES_A_LINE] for k in range(0, MOST_NAMES + 1, NAMES_A_LINE)]
+    return "\n".join("   ".join(line) for line in lines if line)
 
 
 def paid(axes: Axes, run: Run, theme: Theme) -> None:
