@@ -120,13 +120,13 @@ def _arms(setup: Setup) -> Iterator[tuple[str, Setup]]:
         yield f"recipe {number}", replace(setup, tiles=replace(tiles, recipes=left))
     if any(recipe.cooldown for recipe in tiles.recipes):
         rested = tuple(replace(recipe, cooldown=0) for recipe in tiles.recipes)
-        yield "scarcity: nothing has to rest", replace(setup, tiles=replace(tiles, recipes=rested))
-    yield f"time: {setup.ticks // 4} ticks instead of {setup.ticks}", replace(setup, ticks=max(setup.ticks // 4, 1))
-    yield "foresight: discount 0.5", _told(setup, "discount", 0.5)
-    yield "curiosity: initial 0", _told(setup, "initial", 0.0)
+        yield "scarcity (nothing has to rest)", replace(setup, tiles=replace(tiles, recipes=rested))
+    yield f"time beyond {setup.ticks // 4} ticks", replace(setup, ticks=max(setup.ticks // 4, 1))
+    yield "foresight (a discount of 0.5)", _told(setup, "discount", 0.5)
+    yield "curiosity (initial 0)", _told(setup, "initial", 0.0)
     if sum(group.count for group in setup.agents) > 1:
         alone = [replace(group, count=1) for group in setup.groups[:1]]
-        yield "company: one agent alone", replace(setup, groups=(*alone, *setup.groups[len(setup.agents) :]))
+        yield "company (one agent alone)", replace(setup, groups=(*alone, *setup.groups[len(setup.agents) :]))
 
 
 def _named(scenario: Scenario, what: str) -> str:
