@@ -45,7 +45,7 @@ watch:
 controls:
   rested: { world.recipes.0.cooldown: 0 }
 claims:
-  - { says: It charges., measure: charging.any, in: { base: ">= 0.9", rested: ">= 0.9" }, seeds: 2 }
+  - { says: It charges., measure: charging.any, in: { base: ">= 0.3", rested: ">= 0.3" }, seeds: 2 }
 """
 LEARNER = """    rule: q_learning
     at: a
