@@ -323,7 +323,13 @@ class Terminal:
         )
         ends = {"stdin": self.slave, "stdout": self.slave, "stderr": self.slave}
         variables = {**os.environ, "TERM": "xterm-256color", **environment}
-        self.program = subprocess.Popen([sys.executable, "-c", script], env=variables, start_new_session=True, **ends)
+        self.program = subprocess.Popen(
+            [sys.executable, "-c", script],
+            env=variables,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
+            **ends,
+        )
 
     def press(self, key: str) -> None:
         self.seen = ""
