@@ -69,7 +69,7 @@ def train(
 
 
 def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: Path | None, out: Path | None) -> Any:
-    """Train, in the world itself and at the same time in the one where it is of no use, and judge both."""
+    """Train, on one core; then solve the world, and train where what is watched is of no use, and judge both."""
     from concurrent.futures import ThreadPoolExecutor
 
     from sim import study
@@ -83,19 +83,18 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
     )
     with Progress() as progress, ThreadPoolExecutor(1) as pool:
         began = time.perf_counter()
-        own = scenario.file.run.episodes if episodes is None else episodes
-        twin = pool.submit(study.learn, useless, seed, episodes=own // SHORTER) if useless else None
         lesson = study.learn(
             scenario, seed, lambda done, total: progress.show("episodes", done, total), episodes, checkpoint
         )
         took = time.perf_counter() - began
-        run = study.run_learners(scenario, seed, lesson=lesson)
         if out:
             school.save(lesson, out)
-        progress.show("the world without use", 1, 1)
-        spared = twin.result() if twin else None
+        solved = pool.submit(solution_of, scenario, seed)  # meanwhile, on another core
+        run = study.run_learners(scenario, seed, lesson=lesson)
+        own = scenario.file.run.episodes if episodes is None else episodes
+        spared = study.learn(useless, seed, episodes=own // SHORTER) if useless else None
         other = study.run_learners(useless, seed, lesson=spared) if useless and spared else None
-        solution, refused = solution_of(scenario, seed)
+        solution, refused = solved.result()
     return Report(scenario, lesson, run, took, other, spared.done if spared else 0, solution, refused)
 
 
