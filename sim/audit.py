@@ -73,7 +73,7 @@ def pays_by_itself(scenario: Scenario, recipes: Sequence[int]) -> float:
     return most
 
 
-def recomputed(scenario: Scenario, trace: Trace, pay: np.ndarray) -> np.ndarray:
+def recomputed(trace: Trace, pay: np.ndarray) -> np.ndarray:
     """What each agent was paid in an episode, f64[agents], added up again from what it held; pay is by stock."""
     gained = np.diff(trace.held[:, : len(pay)], axis=0).sum(axis=0)
     return (gained * pay).sum(axis=1)

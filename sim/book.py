@@ -174,6 +174,14 @@ actuators = Book("actuator")
 rules = Book("rule")
 
 
+def learner_of(name: str | None) -> Learner:
+    """The learner of this name. Raises UnknownName, and TypeError for a rule that learns nothing."""
+    entry = rules[str(name)]
+    if not isinstance(entry, Learner):
+        raise TypeError(f"{name!r} is a rule, and no learner")
+    return entry
+
+
 def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: enter a function as a rule under its own name; `does` names the actuators of its results."""
 

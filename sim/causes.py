@@ -17,7 +17,8 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import NOBODY, State, Trace, copy, new_trace
-from sim.study import Progress, advance, finished, silent, start
+from sim.study import advance, start
+from sim.train import Progress, closed, silent
 from sim.watch import Scene
 from sim.watch.crossing import OUTSIDE, sides_of
 
@@ -172,7 +173,7 @@ class _Inquiry:
         trace = new_trace(state, self.tick + 1, minds=True)
         start(self.scenario, state, trace)
         advance(self.scenario, state, trace, self.tick + 1)
-        return finished(trace)
+        return closed(trace, self.tick + 1)
 
 
 GUSTS = "the gusts"

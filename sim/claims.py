@@ -101,17 +101,14 @@ class Laboratory:
 
     def sample(self, control: str, changes: dict[str, Any], claim: Claim, n: int) -> Sample:
         names = tuple(sorted({m.split(".")[0] for m in (claim.measure, claim.minus) if m}))
-        key = (control, tuple(changes.items()), None if self.learns else names)
-        if len(self.done.get(key, [])) < n:
-            self.done[key] = self._runs(control, changes, None if self.learns else names, n)
-        runs = self.done[key][:n]
+        runs = self._arm(control, changes, names, n)
         seal = blake2b("".join(run.digest + run.lesson for run in runs).encode(), digest_size=8)
         setup, (detector, name) = runs[0].scenario.setup, claim.measure.split(".")
         waits = name in detectors[watched(self.scenario)[detector][0]].waits and not self.learns
         values, horizon = [_value(run, claim) for run in runs], setup.ticks * setup.seconds
         if claim.against:
-            others = self._twins(claim.against, changes, claim, names, n)
-            values = [_difference(one, other) for one, other in zip(values, others, strict=True)]
+            twins = self._arm(claim.against, changes, names, n)
+            values = [_difference(one, _value(twin, claim)) for one, twin in zip(values, twins, strict=True)]
         elif claim.minus is None and name in SHARES and all(value in (0.0, 1.0) for value in values):
             values = [bool(value) for value in values]  # in no run some of its trials, so each run is one trial
         return Sample(values, horizon, seal.hexdigest(), waits, shares=name in SHARES)
@@ -122,12 +119,13 @@ class Laboratory:
             (runs for (control, changes, _), runs in self.done.items() if control == "base" and not changes), []
         )
 
-    def _twins(self, control: str, changes: dict[str, Any], claim: Claim, names: tuple[str, ...], n: int) -> list[Any]:
-        """What a claim measures in the runs of another control from the same seeds."""
-        key = (control, tuple(changes.items()), None if self.learns else names)
+    def _arm(self, control: str, changes: dict[str, Any], names: tuple[str, ...], n: int) -> list[Run]:
+        """The first runs of an arm, made now unless they were made before."""
+        only = None if self.learns else names
+        key = (control, tuple(changes.items()), only)
         if len(self.done.get(key, [])) < n:
-            self.done[key] = self._runs(control, changes, None if self.learns else names, n)
-        return [_value(run, claim) for run in self.done[key][:n]]
+            self.done[key] = self._runs(control, changes, only, n)
+        return self.done[key][:n]
 
     def _runs(self, control: str, changes: dict[str, Any], only: tuple[str, ...] | None, n: int) -> list[Run]:
         scenario = self.scenario.changed(control=control)

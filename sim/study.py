@@ -1,6 +1,6 @@
 """Running and judging: one run, many runs, and the same run again with something taken away."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os import cpu_count
@@ -19,10 +19,9 @@ from sim.setup import build
 from sim.solve import discount_of
 from sim.solve.plan import plan
 from sim.state import State, Trace, new_trace
-from sim.train import Lesson, train, trials
+from sim.train import Lesson, Progress, closed, silent, train, trials
 from sim.watch import Finding, Scene, detectors
 
-Progress = Callable[[int, int], None]
 PLANNER = "planner"
 AGENT_TICKS_A_CHUNK = 2_000_000
 
@@ -39,19 +38,19 @@ class FailedRun:
     message: str
 
 
-def silent(done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: Iterable[str] | None = None) -> Run:
     """Simulate a scenario from a seed, then judge the finished trace with its detectors (or only with some)."""
     if scenario.setup.learners:
         return run_learners(scenario, seed, progress, only)
     trace = simulate(scenario, seed, progress=progress)
     findings = judge(scenario, trace, only)
-    events = sorted((e for f in findings.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
     measures = {f"{name}.{m}": value for name, f in findings.items() for m, value in f.measures.items()}
-    return Run(scenario, seed, trace, digest(trace), events, measures)
+    return Run(scenario, seed, trace, digest(trace), _in_time(findings), measures)
+
+
+def _in_time(findings: dict[str, Finding]) -> list[dict[str, Any]]:
+    """All events, in order of time."""
+    return sorted((e for f in findings.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
 
 
 def run_learners(
@@ -70,13 +69,12 @@ def run_learners(
     wanted = None if only is None else set(only)
     found = [(trace, judge(shown, trace, wanted, lesson.ledger)) for trace in trials(shown, lesson)]
     trace, first = found[0]
-    events = sorted((e for f in first.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
     measures = {
         f"{name}.{m}": _mean([findings[name].measures[m] for _, findings in found])
         for name, finding in first.items()
         for m in finding.measures
     }
-    return Run(shown, seed, trace, digest(trace), events, measures, lesson.digest)
+    return Run(shown, seed, trace, digest(trace), _in_time(first), measures, lesson.digest)
 
 
 def learn(
@@ -123,7 +121,7 @@ def simulate(
     trace = new_trace(state, scenario.setup.ticks, minds)
     start(scenario, state, trace)
     advance(scenario, state, trace, scenario.setup.ticks, progress)
-    return finished(trace)
+    return closed(trace, scenario.setup.ticks)
 
 
 def warm_up(scenario: Scenario) -> None:
@@ -156,14 +154,6 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
         raise NotANumber(
             f"a rule answered with something that is not a number; its body is {who}. Check its divisions."
         )
-
-
-def finished(trace: Trace) -> Trace:
-    """The trace, closed for writing; not so the empty tables that all traces share where they keep nothing."""
-    kept = Trace(*(array.view() for array in trace))
-    for array in kept:
-        array.flags.writeable = False
-    return kept
 
 
 def judge(

@@ -8,13 +8,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from sim import archive
 from sim.archive import UnreadableFile
-from sim.book import Learner, rules
+from sim.book import learner_of
 from sim.draws import At, birth_name, bits, purpose
 from sim.fuse import engine
 from sim.kernel import explain_compile_errors
@@ -57,13 +56,7 @@ class Lesson:
 
 def learns(scenario: Scenario) -> bool:
     """Whether anybody in a scenario is to be trained."""
-    return any(_learner(group.rule).learn is not None for group in scenario.setup.learners)
-
-
-def _learner(name: Any) -> Learner:
-    learner = rules[str(name)]
-    assert isinstance(learner, Learner)
-    return learner
+    return any(learner_of(group.rule).learn is not None for group in scenario.setup.learners)
 
 
 def silent(done: int, total: int) -> None:

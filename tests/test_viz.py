@@ -21,6 +21,7 @@ from sim.causes import NothingToExplain
 from sim.record import Run, digest
 from sim.scenario import Scenario, load_text
 from sim.state import Trace
+from sim.train import closed
 from viz.commands import add_to
 from viz.figure import figure, save
 from viz.keys import decoded, second_screen
@@ -65,8 +66,9 @@ def recorded(scenario: Scenario, cells: list[list[int]], bottoms: list[list[floa
     """A run that went just like this: cells and heights by tick and body."""
     cell, bottom = np.array(cells, np.int32), np.array(bottoms)
     gust = np.zeros((len(cell), 3), np.float32)
-    trace = study.finished(
-        Trace(cell, bottom, np.zeros(cell.shape, np.int8), gust, np.zeros((0, 0, 0)), np.zeros((0, 0, 0)))
+    trace = closed(
+        Trace(cell, bottom, np.zeros(cell.shape, np.int8), gust, np.zeros((0, 0, 0)), np.zeros((0, 0, 0))),
+        len(cell) - 1,
     )
     found = study.judge(scenario, trace)
     events = sorted((e for f in found.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))

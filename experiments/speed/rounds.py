@@ -83,13 +83,16 @@ def _ratio(rates: Rates, name: str, other: str) -> float | None:
 
 
 @functools.cache
-def compiled_c(name: str, *headers: str) -> ctypes.CDLL | None:
+def compiled_c(name: str) -> ctypes.CDLL | None:
     """A C file of this folder, compiled for this machine once and kept in the cache folder; None without a gcc."""
     gcc = shutil.which("gcc")
     if gcc is None:
         return None
     here = pathlib.Path(__file__).parent
-    texts = [(here / file).read_text(encoding="utf-8") for file in (f"{name}.c", *headers)]
+    texts = [
+        (here / file).read_text(encoding="utf-8")
+        for file in (f"{name}.c", *sorted(header.name for header in here.glob("*.h")))
+    ]
     told = "\0".join((*texts, *FLAGS, machine()))
     path = cache_folder() / f"{name}_{hashlib.blake2b(told.encode(), digest_size=10).hexdigest()}.so"
     if not path.exists():

@@ -1,6 +1,8 @@
-/* What yard.c shares with Python and with numpy: records as in sim/state.py, and draws. */
+/* What yard.c shares with Python and with numpy: records as in sim/tables.py, and draws. */
 
 #include <stdint.h>
+
+#include "draws.h"
 
 struct span { int32_t begin, end; };
 struct tile { int32_t kind, first, owner; double stock; int64_t ready; };
@@ -15,7 +17,7 @@ struct recipe {
     int32_t takes;
     int64_t cooldown;
     int32_t becomes, ends;
-    uint8_t owns, removes, on;
+    uint8_t owns, removes;
     int32_t number, need, needs, effect, effects;
 };
 
@@ -38,20 +40,6 @@ struct ledger { /* as in sim/ledger.py */
     int64_t *fired, *fired_in, *visits, *visited_in, *seen;
 };
 
-/* ---- draws: Philox4x32-10 (Salmon et al., SC 2011) ---- */
-
-static inline uint64_t bits(uint64_t seed, int64_t tick, uint64_t who, uint32_t purpose) {
-    uint32_t a = (uint32_t)tick, b = purpose, c = (uint32_t)who, d = (uint32_t)(who >> 32);
-    uint32_t j = (uint32_t)seed, k = (uint32_t)(seed >> 32);
-    for (int round = 0; round < 10; round++) {
-        uint64_t p = (uint64_t)0xD2511F53 * a, q = (uint64_t)0xCD9E8D57 * c;
-        a = (uint32_t)(q >> 32) ^ b ^ j, b = (uint32_t)q;
-        c = (uint32_t)(p >> 32) ^ d ^ k, d = (uint32_t)p;
-        j += 0x9E3779B9, k += 0xBB67AE85;
-    }
-    return (uint64_t)b << 32 | a;
-}
-
 static inline double uniform(uint64_t seed, int64_t tick, uint64_t who, uint32_t purpose) {
-    return (double)(bits(seed, tick, who, purpose) >> 11) * 0x1p-53;
+    return fraction(bits(seed, tick, who, purpose));
 }

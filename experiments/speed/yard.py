@@ -123,7 +123,7 @@ ENGINES = {OURS: _time_ours, C: _time_c, PYTHON: _time_python}
 @functools.cache
 def c_library() -> ctypes.CDLL | None:
     """yard.c, compiled for this machine; None if gcc is not there or cannot."""
-    return compiled_c("yard", "yard.h")
+    return compiled_c("yard")
 
 
 def _in_c(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:

@@ -73,7 +73,7 @@ def curve(lesson: Lesson) -> list[float]:
 
 def paid_again(scenario: Scenario, run: Run) -> np.ndarray:
     """What the first trial paid, from the log alone."""
-    return recomputed(run.scenario, run.trace, build(run.scenario.setup, run.seed).stocks.pay)
+    return recomputed(run.trace, build(run.scenario.setup, run.seed).stocks.pay)
 
 
 def told(report: Report) -> str:

@@ -6,7 +6,6 @@ from operator import index
 from pathlib import Path
 from typing import Any
 
-import gymnasium
 import numpy as np
 from gymnasium import spaces
 from pettingzoo import ParallelEnv
@@ -14,11 +13,11 @@ from pettingzoo import ParallelEnv
 from sim.envs import picture
 from sim.envs.copies import Copies
 from sim.envs.roles import asked, roles_of
+from sim.envs.shown import Shown
 from sim.scenario import Scenario
-from sim.state import State
 
 
-class WorldParallelEnv(ParallelEnv):
+class WorldParallelEnv(Shown, ParallelEnv):
     """A world whose learners are told what to do; agents that follow simple rules go their own way in it.
 
     `reset(seed=s)` begins the first episode of a training with seed s, `reset()` the next one; with
@@ -95,21 +94,6 @@ class WorldParallelEnv(ParallelEnv):
         waits = np.maximum(tiles.ready - tick, 0)
         told = [[tick], tiles.kind, tiles.stock, tiles.owner, waits, *places, world.stocks.held.ravel()]
         return np.concatenate([*told, world.stocks.flags.up]).astype(np.float64)
-
-    @property
-    def world(self) -> State:
-        """The arrays of the world as they are now: for whoever judges it, not for who acts in it."""
-        return self._copies.world()
-
-    def _show(self) -> None:
-        if self.render_mode == "human":
-            self.render()
-
-    def render(self) -> Any:
-        """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
-        if self.render_mode is None:
-            gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
-        return picture.shown(self.scenario, self.world, self.render_mode)
 
     def close(self) -> None:
         """Nothing is held open."""

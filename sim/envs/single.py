@@ -12,11 +12,11 @@ from gymnasium import spaces
 from sim.envs import picture
 from sim.envs.copies import Copies
 from sim.envs.roles import asked, only_role
+from sim.envs.shown import Shown
 from sim.scenario import Scenario
-from sim.state import State
 
 
-class WorldEnv(gymnasium.Env):
+class WorldEnv(Shown, gymnasium.Env):
     """A world whose only learner is told what to do.
 
     `reset(seed=s)` begins the first episode of a training with seed s, `reset()` the next one; with
@@ -64,18 +64,3 @@ class WorldEnv(gymnasium.Env):
     def _percept(self) -> Any:
         number = self._copies.table.percept[0, 0]
         return self._role.perceived(np.int64(number))
-
-    @property
-    def world(self) -> State:
-        """The arrays of the world as they are now: for whoever judges it, not for who acts in it."""
-        return self._copies.world()
-
-    def _show(self) -> None:
-        if self.render_mode == "human":
-            self.render()
-
-    def render(self) -> Any:
-        """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
-        if self.render_mode is None:
-            gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
-        return picture.shown(self.scenario, self.world, self.render_mode)

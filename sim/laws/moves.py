@@ -67,12 +67,11 @@ def walk(state, i, pushing):
     bodies[i].bumped = not is_cell(state, r, c)
     if bodies[i].bumped:
         return
-    for attempt in range(1 + int(pushing)):
-        if attempt == 0 and pushing:
-            push(state, i, r, c)
-        elif may_step(state, i, r, c):
-            step_into(state, i, r, c)
-            return
+    if pushing:
+        push(state, i, r, c)
+    if may_step(state, i, r, c):
+        step_into(state, i, r, c)
+        return
     call(state, PUSH, r, c, i)
     bodies[i].bumped = True
 

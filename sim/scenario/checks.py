@@ -13,13 +13,11 @@ from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import has_levels, is_tiled
+from sim.scenario.tiled import CONDITION, NUMBER, has_levels, is_tiled
 from sim.scenario.watched import detector_of, entries, measures_of
 from sim.watch import detectors
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
-NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-CONDITION = re.compile(rf"\s*(?:(<|<=|==|>=|>)\s*{NUMBER}|{NUMBER}\s*\.\.\s*{NUMBER})\s*")
 BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
 BYTES_OF_A_MIND = 8 + 4 + 8 + 24  # of percept, actions and pay in a trace, and of a log
 

@@ -18,7 +18,7 @@ from sim.scenario.checks import faults, map_rows, rule_faults
 from sim.scenario.overrides import Override, apply, from_option, parse_path
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
-from sim.scenario.tiled import mind_of, tiles_of
+from sim.scenario.tiled import mind_of, stocks_of, tiles_of
 from sim.scenario.wording import place_of, problem_of
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
@@ -199,7 +199,7 @@ def _setup(file: ScenarioFile) -> Setup:
 
 
 def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ...]) -> Group:
-    group, stocks = file.agents[name], ["ticks", *(stock for stock in file.world.stocks if stock != "ticks")]
+    group, stocks = file.agents[name], stocks_of(file)
     return Group(
         name,
         sites,

@@ -14,6 +14,7 @@ from sim.scenario.tiled import (
     Names,
     Unreadable,
     actions_of,
+    has_learners,
     has_levels,
     is_learner,
     is_tiled,
@@ -31,7 +32,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
     for name, group in file.agents.items():
         yield from _group_faults(file, name, group)
     known_rules = all(group.rule in rules for group in file.agents.values())
-    if isinstance(file.objective, dict) and known_rules and not any(map(is_learner, file.agents.values())):
+    if isinstance(file.objective, dict) and known_rules and not has_learners(file):
         yield (
             ("objective",),
             "objective names what is paid, and nobody here learns.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Any
 
-from sim.book import Learner, rules
+from sim.book import Learner, hint, rules
 from sim.laws import moves, percepts, tiles
 from sim.scenario.acting import Agents, Flag, Recipe
 from sim.scenario.acting import Tile as TileFile
@@ -27,7 +27,17 @@ class Unreadable(ValueError):
 
 def is_tiled(file: ScenarioFile) -> bool:
     """Whether a scenario needs tiles that do something: it has recipes or learners."""
-    return bool(file.world.recipes) or any(is_learner(group) for group in file.agents.values())
+    return bool(file.world.recipes) or has_learners(file)
+
+
+def has_learners(file: ScenarioFile) -> bool:
+    """Whether somebody in a scenario learns."""
+    return any(map(is_learner, file.agents.values()))
+
+
+def stocks_of(file: ScenarioFile) -> list[str]:
+    """The names of all stocks, in the order in which the set-up counts them; the first counts ticks."""
+    return ["ticks", *(name for name in file.world.stocks if name != "ticks")]
 
 
 def has_levels(file: ScenarioFile) -> bool:
@@ -50,7 +60,7 @@ class Names:
         self.kinds = list(
             dict.fromkeys([*drawn, *file.world.tiles, *(r.becomes for r in file.world.recipes if r.becomes)])
         )
-        self.stocks = ["ticks", *(name for name in file.world.stocks if name != "ticks")]
+        self.stocks = stocks_of(file)
         self.flags = list(file.world.flags)
         self.groups = [*file.agents, *file.world.things]
 
@@ -82,8 +92,6 @@ class Names:
 
 def _find(kind: str, name: str, known: Sequence[str]) -> int:
     if name not in known:
-        from sim.book import hint
-
         raise Unreadable(
             f"no {kind} is called {name!r}; known: {', '.join(known) or 'none'}. {hint(name, known)}".rstrip()
         )

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sim.book import Learner, rules
 from sim.scenario.fields import EVERYWHERE
 from sim.scenario.judging import Look
 from sim.scenario.schema import ScenarioFile
+from sim.scenario.tiled import has_learners, stocks_of
 from sim.watch import detectors
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ def measures_of(file: ScenarioFile) -> dict[str, str]:
     }
 
 
-def has_learners(file: ScenarioFile) -> bool:
-    """Whether somebody in a scenario learns."""
-    return any(group.rule in rules and isinstance(rules[group.rule], Learner) for group in file.agents.values())
-
-
 def recipes_meant(file: ScenarioFile, told: Look) -> list[int]:
     """The recipes, by their number in the file, that an entry is about."""
     return [
@@ -65,7 +60,7 @@ def _arguments(file: ScenarioFile, told: Look, stocks: list[str]) -> dict[str, A
 def watched(scenario: "Scenario") -> dict[str, tuple[str, dict[str, Any]]]:
     """For everything that is watched the detector, and what it is told."""
     file, found = scenario.file, {}
-    stocks = ["ticks", *(name for name in file.world.stocks if name != "ticks")]
+    stocks = stocks_of(file)
     for name, told in entries(file).items():
         region = getattr(told, "from_", None)
         arguments: dict[str, Any] = {"of": told.of} | ({"region": scenario.intent.regions[region]} if region else {})

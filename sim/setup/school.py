@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.book import Learner, rules
+from sim.book import learner_of
 from sim.setup.parts import Setup
 from sim.setup.tiled import table_of
 from sim.state import NOBODY, Schooling, records
@@ -13,7 +13,7 @@ def school_of(setup: Setup) -> Schooling:
     """What learners know before they have learnt anything; nothing, in a world without learners."""
     learners = setup.learners
     agents = sum(group.count for group in setup.agents) if learners else 0
-    planes = max((_learner(group.rule).planes for group in learners), default=0)
+    planes = max((learner_of(group.rule).planes for group in learners), default=0)
     states = max((max(group.mind.states, len(group.mind.script)) for group in learners), default=0)
     actions = max((len(group.mind.actions) for group in learners), default=0)
     mind, first, tables = records(MIND, agents), 0, 0
@@ -28,7 +28,7 @@ def school_of(setup: Setup) -> Schooling:
         first += group.count
     seen, sees = _listed([group.mind.sees for group in setup.groups])
     actions_of, can = _listed([group.mind.actions for group in setup.groups])
-    log = setup.ticks if any(_learner(group.rule).keeps_log for group in learners) else 0
+    log = setup.ticks if any(learner_of(group.rule).keeps_log for group in learners) else 0
     return Schooling(
         mind=mind,
         value=np.array(values).reshape(tables, planes, states, actions),
@@ -40,15 +40,9 @@ def school_of(setup: Setup) -> Schooling:
     )
 
 
-def _learner(name):
-    rule = rules[str(name)]
-    assert isinstance(rule, Learner)
-    return rule
-
-
 def _blank(group, planes: int, states: int, actions: int) -> np.ndarray:
     """A table nobody has learnt in: the planes that are values begin at `initial`; a script is its own table."""
-    learner, value = _learner(group.rule), np.zeros((planes, states, actions))
+    learner, value = learner_of(group.rule), np.zeros((planes, states, actions))
     told = dict(group.parameters)
     if "initial" in learner.parameters:
         value[: learner.filled] = told.get("initial", learner.parameters["initial"].default)

@@ -1,0 +1,33 @@
+"""What environments of a single world have in common: how it is looked at from outside."""
+
+from typing import Any
+
+import gymnasium
+
+from sim.envs import picture
+from sim.envs.copies import Copies
+from sim.scenario import Scenario
+from sim.state import State
+
+
+class Shown:
+    """A world that can be drawn."""
+
+    scenario: Scenario
+    render_mode: str | None
+    _copies: Copies
+
+    @property
+    def world(self) -> State:
+        """The arrays of the world as they are now: for whoever judges it, not for who acts in it."""
+        return self._copies.world()
+
+    def _show(self) -> None:
+        if self.render_mode == "human":
+            self.render()
+
+    def render(self) -> Any:
+        """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
+        if self.render_mode is None:
+            gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
+        return picture.shown(self.scenario, self.world, self.render_mode)
