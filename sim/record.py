@@ -21,6 +21,7 @@ from sim.state import Trace
 FORMAT = "unbidden run 1"
 KEPT = ("cell", "bottom", "heading", "gust")
 TILED = ("kind", "held", "flag", "fired", "state", "action", "paid")  # kept and sealed where there are tiles
+SHOWN = ("level",)  # kept where there are tiles, for those who watch; it follows from what is sealed
 FOUND = ("digest", "events", "measures", "lesson")
 
 
@@ -77,7 +78,7 @@ def overrides(scenario: Scenario) -> dict[str, Any]:
 def save(run: Run, path: Path) -> None:
     """Write a run to disk, whole or not at all."""
     found = {"seed": run.seed} | {name: getattr(run, name) for name in FOUND}
-    tables = {name: getattr(run.trace, name) for name in (*KEPT, *TILED)}
+    tables = {name: getattr(run.trace, name) for name in (*KEPT, *TILED, *SHOWN)}
     archive.write(path, FORMAT, asked(run.scenario) | found, tables)
 
 
@@ -85,7 +86,7 @@ def load(path: Path) -> Run:
     """Read a run from disk. Raises UnreadableFile for a file that is missing, foreign, damaged or changed."""
     header, tables = archive.read(path, FORMAT)
     try:
-        kept = {name: tables[name] for name in KEPT} | {name: tables.get(name, np.zeros(0)) for name in TILED}
+        kept = {name: tables[name] for name in KEPT} | {name: tables.get(name, np.zeros(0)) for name in (*TILED, *SHOWN)}
         trace = Trace(**kept, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0)))
         run = Run(
             scenario_of(header, path),

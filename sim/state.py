@@ -130,6 +130,9 @@ class Trace(NamedTuple):
         (0, 0, 0), np.int16
     )  # i16[ticks + 1, agents, 2]  index of the action decided on, and of the one carried out
     paid: np.ndarray = np.zeros((0, 0))  # f64[ticks + 1, agents]  since the beginning
+    level: np.ndarray = np.zeros(
+        (0, 0), np.float32
+    )  # f32[ticks + 1, rows * cols]  units on a tile; on one that holds none, whether it can be used: 1, or 0 at rest
 
 
 def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
@@ -154,6 +157,7 @@ def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
         state=np.zeros((rows, agents), np.int64),
         action=np.full((rows, agents, 2), -1, np.int16),
         paid=np.zeros((rows, agents)),
+        level=np.zeros((rows, state.land.tiles.size), np.float32),
     )
 
 

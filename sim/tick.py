@@ -184,7 +184,10 @@ def jot_tiles(state, trace):
     if t < len(trace.kind):
         cols = land.tiles.shape[1]
         for cell in range(land.tiles.size):
-            trace.kind[t, cell] = land.tiles[cell // cols, cell % cols].kind
+            tile = land.tiles[cell // cols, cell % cols]
+            trace.kind[t, cell] = tile.kind
+            holds = land.kinds[tile.kind].capacity > 0.0
+            trace.level[t, cell] = tile.stock if holds else 1.0 if t >= tile.ready else 0.0
         for i in range(len(state.bodies)):
             for k in range(state.stocks.held.shape[1]):
                 trace.held[t, i, k] = state.stocks.held[i, k]
