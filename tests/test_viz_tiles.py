@@ -13,7 +13,7 @@ from sim.state import new_trace
 from sim.train import closed
 from tests.plain import begin, text_of, trial
 from viz.figure import figure, save
-from viz.picture import ground, picture, tile_names
+from viz.instant import ground, picture, tile_names
 from viz.screen import frame
 from viz.story import story
 from viz.text import stills

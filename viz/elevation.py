@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.book import rules
 from sim.record import Run
-from viz.picture import Axis, Block, body_under, highest, picture, side, wall_top
+from viz.instant import Axis, Block, body_under, highest, picture, side, wall_top
 from viz.story import Story
 from viz.theme import Theme
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.commands.words import clock, count, meant
 from sim.record import Run
-from viz.picture import (
+from viz.instant import (
     Body,
     Picture,
     Side,

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.causes import NothingToExplain, crossings
 from sim.record import Run
-from viz.picture import Axis, body_under, ground_under, in_gust
+from viz.instant import Axis, body_under, ground_under, in_gust
 
 SETTLED = 1e-3  # m: how near its usual height a body must be to count as back to normal
 MOST_STEPS = 5

@@ -12,7 +12,7 @@ from sim.causes import crossings
 from sim.commands.words import clock, describe
 from sim.record import Run
 from viz.keys import raw, read_keys, second_screen
-from viz.picture import highest, is_tiled
+from viz.instant import highest, is_tiled
 from viz.screen import draw, frame
 from viz.sheet import PLAIN
 from viz.story import story

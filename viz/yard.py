@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.commands.words import clock, count, is_scripted
 from sim.record import Run
-from viz.picture import picture, tile_names
+from viz.instant import picture, tile_names
 from viz.theme import Theme
 
 NAMES_A_LINE = 5

@@ -8,7 +8,7 @@ from typing import Any
 from sim.book import UnknownName, hint, rules
 from sim.scenario.acting import Agents, Thing
 from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
-from sim.scenario.judging import Claim, Look, Slope
+from sim.scenario.judging import Claim, Lesson, Look, Slope
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
@@ -30,12 +30,25 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
     yield from _size_faults(file)
     yield from _control_faults(file)
     yield from _decoy_faults(file)
+    yield from _lesson_faults(file)
     yield from _intent_faults(file)
     yield from _watch_faults(file)
     if len({len(row) for row in map_rows(file)}) == 1:
         yield from tile_faults(file, map_rows(file))
     for number, claim in enumerate(file.claims):
         yield from _claim_faults(file, ("claims", number), claim)
+
+
+def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
+    told = file.lesson
+    if not isinstance(told, Lesson):
+        return
+    if told.predict.answer > len(told.predict.choices):
+        what = f"lesson.predict.answer is {told.predict.answer}, and there are {len(told.predict.choices)} choices."
+        yield ("lesson", "predict", "answer"), what, ""
+    if told.control and told.control.control not in file.controls:
+        what = f"lesson.control.control is {told.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
+        yield ("lesson", "control", "control"), what, hint(told.control.control, file.controls)
 
 
 def map_rows(file: ScenarioFile) -> list[str]:

@@ -13,6 +13,8 @@ MAX_TABLE = 2**26  # numbers that learners hold
 HEADINGS = ("north", "east", "south", "west")
 OCCASIONS = ("enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give")  # as sim/laws/tiles.py has them
 EVERYWHERE = "*"
+ICONS = ("bolt", "chip", "rack", "swap", "net", "panel", "gate", "star", "archive", "bench", "key", "power", "gem",
+         "gear", "dot", "bell", "crate", "flag", "water", "bottle", "fruit", "eye", "arrow", "vase", "rock", "dead")  # fmt: skip
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]

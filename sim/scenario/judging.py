@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from sim.scenario.fields import Condition, Letter, Model, Name, Sentence, number
+from sim.scenario.fields import Condition, Letter, Model, Name, Sentence, Value, number
 
 
 class Region(Model):
@@ -66,6 +66,47 @@ class Watch(Model):
     crossing: Crossing | None = None
     stacking: Stacking | None = None
     altitude: Altitude | None = None
+
+
+class Question(Model):
+    """What readers are asked before they see a run."""
+
+    ask: Sentence
+    choices: Annotated[list[Sentence], Field(min_length=2, max_length=5)]
+    answer: int = number(1, "", 1, 5, "which of the choices came about")
+
+
+class Change(Model):
+    """A change worth making, and what to look at then."""
+
+    says: Sentence
+    set_: Annotated[dict[str, Value], Field(alias="set", min_length=1, description="fields and what they become")]
+
+
+class Trial(Model):
+    """A control worth running, and what it shows."""
+
+    says: Sentence
+    control: Name
+
+
+class Lesson(Model):
+    """A scenario in steps: predict, run, explain, change one thing, run the control, and what it does not show."""
+
+    predict: Question
+    run: Sentence = Field(description="what to look at while it runs")
+    explain: Sentence = Field(description="what brought it about")
+    change: Change | None = None
+    control: Trial | None = None
+    limits: Sentence | None = Field(None, description="what this does not show")
+
+    @property
+    def text(self) -> str:
+        """All of it to be read at a stretch."""
+        told = [f"Predict: {self.predict.ask}", self.run, self.explain]
+        told += [f"Change one thing: {self.change.says}"] if self.change else []
+        told += [f"Run the control {self.control.control}: {self.control.says}"] if self.control else []
+        return "\n".join([*told, *([self.limits] if self.limits else [])])
 
 
 class Slope(Model):

@@ -13,7 +13,7 @@ from pydantic import Field
 from sim.book import Param
 from sim.scenario.acting import Agents, Run, World
 from sim.scenario.fields import Model, Name, Sentence, Value
-from sim.scenario.judging import Claim, Look, Region, Watch
+from sim.scenario.judging import Claim, Lesson, Look, Region, Watch
 
 
 class About(Model):
@@ -45,7 +45,9 @@ class ScenarioFile(Model):
         default_factory=dict, description="named changes that take a supposed cause away"
     )
     claims: list[Claim] = Field(default_factory=list)
-    lesson: Annotated[str, Field(max_length=20_000)] | None = None
+    lesson: Lesson | Annotated[str, Field(max_length=20_000)] | None = Field(
+        None, description="the scenario for those who see it for the first time: in steps, or as one text"
+    )
     published: Sentence | None = Field(None, description="what others reported of learners in this world")
     sources: list[Sentence] = Field(default_factory=list)
 

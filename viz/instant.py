@@ -1,7 +1,6 @@
-"""What there is to draw at one instant of a finished run: from above, from the side, and who is where.
+"""What there is at one instant of a finished run, as plain data: bodies and what is under them, ground, who is outside.
 
-Pure functions from a run to plain data. They draw nothing, and every viewer draws what they say, so that the film in
-the terminal and a figure cannot disagree.
+Pure functions from a run. They draw nothing; what viewers draw of it is in `picture`.
 """
 
 from bisect import bisect_right
