@@ -89,6 +89,21 @@ def why(run: Run, number: int = 1, progress: Progress = silent) -> Answer:
     return _Inquiry(run, found[number - 1], progress).answer()
 
 
+def without(run: Run, number: int, what: str) -> tuple[Trace, int]:
+    """The run again up to where the chain of a crossing began, and from then on without one thing; and that tick.
+
+    `what` is one of the removals of its answer. Raises NothingToExplain if there is no such crossing or thing.
+    """
+    found = crossings(run)
+    if not 1 <= number <= len(found):
+        raise NothingToExplain(f"there is no crossing {number}; this run has {len(found)}, counted from 1.")
+    inquiry = _Inquiry(run, found[number - 1], silent)
+    causes = {cause.name: cause for cause in _causes(run.scenario, inquiry.body, inquiry.names)}
+    if what not in causes:
+        raise NothingToExplain(f"{what!r} cannot be taken away; there are {', '.join(causes)}.")
+    return inquiry.replay(causes[what]), inquiry.before
+
+
 class _Inquiry:
     """One crossing under question, and the replays made for it."""
 
@@ -153,6 +168,16 @@ class _Inquiry:
             trace.cell[: tick + 1] = state.bodies.row * len(self.scenario.rows[0]) + state.bodies.col
         advance(self.scenario, state, trace, self.scenario.setup.ticks - tick)
         return self._crossing(trace, after=tick, number=1 + sum(past > tick for past in self.past))
+
+    def replay(self, cause: Cause) -> Trace:
+        """The whole run, with a cause taken away just before the chain began."""
+        state = build(self.scenario.setup, self.seed)
+        trace = new_trace(state, self.scenario.setup.ticks)
+        start(self.scenario, state, trace)
+        advance(self.scenario, state, trace, self.before)
+        cause.remove(state)
+        advance(self.scenario, state, trace, self.scenario.setup.ticks - self.before)
+        return closed(trace, self.scenario.setup.ticks)
 
     def _crossing(self, trace: Trace, after: int, number: int) -> int | None:
         """When the body crosses outwards for the nth time after a tick, or None."""

@@ -24,8 +24,8 @@ from sim.state import Trace
 from sim.train import closed
 from viz.commands import add_to
 from viz.figure import figure, save
-from viz.keys import decoded, second_screen
 from viz.instant import body_under, count_at, counts, picture, side
+from viz.keys import decoded, second_screen
 from viz.screen import LEAST, frame
 from viz.sheet import Sheet, width_of, wrapped
 from viz.story import story

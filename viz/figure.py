@@ -19,8 +19,8 @@ from sim.causes import crossings
 from sim.commands.words import clock, meant
 from sim.record import Run
 from viz.elevation import elevation, hold_of, shown_tick
-from viz.panels import heights, numbers
 from viz.instant import count_at, highest, is_tiled, wall_top, watched
+from viz.panels import heights, numbers
 from viz.story import Story, story
 from viz.theme import LIGHT, Theme
 from viz.yard import counted, paid, plan, yard_title

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.intent import Region
 from sim.record import Run
+from sim.scenario import Scenario
 from sim.scenario.tiled import Names
 from sim.watch.crossing import BORDER, INSIDE, OUTSIDE, sides_of
 
@@ -186,15 +187,24 @@ def ground_under(run: Run, tick: int, i: int) -> tuple[str, float]:
 
 def watched(run: Run) -> tuple[str, Region] | None:
     """The group and the region whose border is watched, or None if a scenario watches none."""
-    told = run.scenario.file.watch.crossing
-    return (told.of, run.scenario.intent.regions[told.from_]) if told else None
+    return _watched(run.scenario)
+
+
+def _watched(scenario: Scenario) -> tuple[str, Region] | None:
+    told = scenario.file.watch.crossing
+    return (told.of, scenario.intent.regions[told.from_]) if told else None
 
 
 def outside_cells(run: Run) -> np.ndarray:
     """bool[rows, cols]: where the watched region and its border are not; nowhere, if none is watched."""
-    found = watched(run)
+    return outside_of(run.scenario)
+
+
+def outside_of(scenario: Scenario) -> np.ndarray:
+    """The same for a scenario that has not been run."""
+    found = _watched(scenario)
     if found is None:
-        return np.zeros((len(run.scenario.rows), len(run.scenario.rows[0])), bool)
+        return np.zeros((len(scenario.rows), len(scenario.rows[0])), bool)
     return ~(found[1].inside | found[1].border)
 
 

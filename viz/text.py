@@ -11,8 +11,8 @@ from typing import TextIO
 from sim.causes import crossings
 from sim.commands.words import clock, describe
 from sim.record import Run
-from viz.keys import raw, read_keys, second_screen
 from viz.instant import highest, is_tiled
+from viz.keys import raw, read_keys, second_screen
 from viz.screen import draw, frame
 from viz.sheet import PLAIN
 from viz.story import story

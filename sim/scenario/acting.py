@@ -5,7 +5,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.laws.moves import ACTIONS
-from sim.scenario.fields import ICONS, MAX_BODIES, MAX_EPISODES, MAX_TICKS, Condition, Heading, Letter, Model, Name, number
+from sim.scenario.fields import (
+    MAX_BODIES,
+    MAX_EPISODES,
+    MAX_TICKS,
+    Condition,
+    Heading,
+    Icon,
+    Letter,
+    Model,
+    Name,
+    number,
+)
 
 
 class Tile(Model):
@@ -18,7 +29,7 @@ class Tile(Model):
     moves: Heading | None = Field(None, description="which way it carries what lies on it")
     opens: list[Heading] | None = Field(None, description="the headings with which it may be entered; all, if not said")
     name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
-    icon: Literal[ICONS] | None = Field(None, description="how viewers draw it; nothing that acts can read it")
+    icon: Icon | None = Field(None, description="how viewers draw it; nothing that acts can read it")
 
 
 class Thing(Model):

@@ -13,8 +13,6 @@ MAX_TABLE = 2**26  # numbers that learners hold
 HEADINGS = ("north", "east", "south", "west")
 OCCASIONS = ("enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give")  # as sim/laws/tiles.py has them
 EVERYWHERE = "*"
-ICONS = ("bolt", "chip", "rack", "swap", "net", "panel", "gate", "star", "archive", "bench", "key", "power", "gem",
-         "gear", "dot", "bell", "crate", "flag", "water", "bottle", "fruit", "eye", "arrow", "vase", "rock", "dead")  # fmt: skip
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
@@ -32,6 +30,10 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+Icon = Literal[
+    "archive", "arrow", "bell", "bench", "bolt", "bottle", "chip", "crate", "dead", "dot", "eye", "flag", "fruit",
+    "gate", "gear", "gem", "key", "net", "panel", "power", "rack", "rock", "star", "swap", "vase", "water",
+]  # fmt: skip
 Heading = Literal["north", "east", "south", "west"]
 Value = bool | int | float | str | list[str]
 Condition = Annotated[str, Field(description="such as '> 0.5', '== 0' or '0.8 .. 1.2'")]

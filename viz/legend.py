@@ -1,0 +1,187 @@
+"""What does not change while a run is watched: the map, who is who, what is drawn how. Plain data, ready for JSON.
+
+A frame and this are all that `picture` needs; so a viewer cannot tell a live world from a recording.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.commands.words import is_scripted, meant
+from sim.scenario import Scenario
+from sim.scenario.overrides import dotted
+from sim.scenario.tiled import Names, actions_of, is_learner
+from sim.setup import Group
+from viz.icons import body_stamps, icon_stamp
+from viz.instant import outside_of
+
+PAINTS = ("floor", "beyond", "low", "wall", "tile")  # roles of the theme that a cell can be filled with
+FLOOR, BEYOND, LOW, WALL, TILE = range(len(PAINTS))
+NO_STAMP = -1
+TURNS = 4  # stamps of a body where it was meant to be, one a heading; then as many for one that is not
+FLAT = 0.02  # of the highest ground: what differs less is flat
+
+
+@dataclass(frozen=True)
+class KindOf:
+    """A kind of tile."""
+
+    letter: str
+    name: str
+    height: float  # m
+    paint: int  # index in PAINTS
+    stamp: int  # index in `stamps`, or NO_STAMP
+    capacity: float  # units that fit
+    rests: bool  # whether it has to rest after use, or holds units
+
+
+@dataclass(frozen=True)
+class GroupOf:
+    """Bodies of one kind."""
+
+    name: str
+    one: str
+    agent: bool
+    rule: str
+    color: str  # role of the theme
+    tall: float  # m
+    stamp: int  # index in `stamps` of the first of 2 × TURNS
+    watched: bool  # whether it is watched for leaving a region
+    hold: float  # m it was told to keep above what it sees; 0: nothing of the kind
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A scenario, as far as a viewer has to know it."""
+
+    title: str
+    name: str
+    seed: int
+    control: str
+    changes: tuple[tuple[str, Any], ...]
+    asked: str
+    meant: str
+    scripted: bool
+    rows: int
+    cols: int
+    cell: float  # m
+    seconds: float  # s a tick
+    ticks: int
+    map: tuple[int, ...]  # index of the kind of each cell at the start
+    outside: tuple[int, ...]  # cells that are not where the watched group was meant to be
+    kinds: tuple[KindOf, ...]
+    groups: tuple[GroupOf, ...]
+    bodies: tuple[tuple[int, str], ...]  # group and name of each
+    stocks: tuple[tuple[str, float], ...]  # names, and the most that a body can hold
+    actions: tuple[str, ...]  # what the first group of learners can do
+    heights: bool  # whether a view from the side tells anything
+    ceiling: float  # m, above everything that is likely to be shown
+    gust: float  # radius in cells
+    stamps: tuple[tuple[Any, ...], ...]  # shapes on a unit square each
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON values."""
+        return asdict(self)
+
+
+def legend_of(scenario: Scenario, seed: int) -> Legend:
+    """The legend of a scenario."""
+    setup, stamps = scenario.setup, _Stamps()
+    names = Names(scenario.file, scenario.rows)
+    outside = outside_of(scenario)
+    top = max(max(row) for row in setup.heights)
+    told = scenario.file.watch.crossing
+    groups = tuple(_group(scenario, group, k, told.of if told else "", stamps) for k, group in enumerate(setup.groups))
+    numbers = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
+    lifted = max((3 * (group.hold + group.tall) for group in groups if group.hold), default=0.0)
+    tall = max((group.tall for group in groups), default=0.0)
+    return Legend(
+        title=scenario.file.about.title,
+        name=scenario.name,
+        seed=seed,
+        control=scenario.control or "",
+        changes=tuple((dotted(change.path), change.value) for change in scenario.overrides),
+        asked=scenario.file.asked,
+        meant=meant(scenario),
+        scripted=is_scripted(scenario),
+        rows=len(scenario.rows),
+        cols=len(scenario.rows[0]),
+        cell=setup.cell,
+        seconds=setup.seconds,
+        ticks=setup.ticks,
+        map=tuple(names.kind(letter) for row in scenario.rows for letter in row),
+        outside=tuple(k for k, out in enumerate(outside.ravel().tolist()) if out),
+        kinds=tuple(_kind(scenario, letter, top, stamps) for letter in names.kinds),
+        groups=groups,
+        bodies=tuple(zip(numbers, setup.names(), strict=True)),
+        stocks=tuple(
+            (name, scenario.file.world.stocks[name].most if name in scenario.file.world.stocks else 0.0)
+            for name in names.stocks
+        ),
+        actions=_actions(scenario),
+        heights=_has_heights(scenario),
+        ceiling=max(top + tall, lifted) + 0.2,
+        gust=setup.gusts.radius / setup.cell if setup.gusts else 0.0,
+        stamps=stamps.all(),
+    )
+
+
+class _Stamps:
+    """Stamps in the order in which they were asked for, each once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple, int] = {}
+
+    def add(self, shapes: tuple) -> int:
+        """The number of a stamp."""
+        return self._known.setdefault(shapes, len(self._known))
+
+    def add_all(self, many: list[tuple]) -> int:
+        """The number of the first of several stamps that belong together."""
+        first = len(self._known)
+        for k, shapes in enumerate(many):
+            self._known[("together", first, k, shapes)] = first + k
+        return first
+
+    def all(self) -> tuple[tuple[Any, ...], ...]:
+        """The shapes of every stamp."""
+        return tuple(key[3] if key and key[0] == "together" else key for key in self._known)
+
+
+def _kind(scenario: Scenario, letter: str, top: float, stamps: _Stamps) -> KindOf:
+    tile = scenario.tile(letter)
+    recipes = [recipe for recipe in scenario.file.world.recipes if letter in recipe.at]
+    does = bool(recipes or tile.capacity or tile.moves)
+    is_wall = tile.height > FLAT * top and top > 0.0
+    paint = (WALL if tile.height > top / 2 else LOW) if is_wall else TILE if does else FLOOR
+    stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if tile.icon or does else NO_STAMP
+    rests = bool(tile.capacity) or any(recipe.cooldown for recipe in recipes)
+    return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests)
+
+
+def _group(scenario: Scenario, group: Group, number: int, watched: str, stamps: _Stamps) -> GroupOf:
+    told = scenario.file.agents.get(group.name)
+    look = "box" if group.rule is None else "worker" if told and is_learner(told) else "person"
+    look = "blimp" if group.floats else "crate" if group.pushable else look
+    color = f"group{number % 5}"
+    return GroupOf(
+        group.name,
+        group.one or group.name,
+        group.rule is not None,
+        group.rule or "",
+        color,
+        group.tall,
+        stamps.add_all(body_stamps(look, color)),
+        group.name == watched,
+        dict(group.parameters).get("hold", 0.0),
+    )
+
+
+def _actions(scenario: Scenario) -> tuple[str, ...]:
+    learners = [group for group in scenario.file.agents.values() if is_learner(group)]
+    return tuple(actions_of(learners[0])) if learners else ()
+
+
+def _has_heights(scenario: Scenario) -> bool:
+    """Whether anybody floats or anything can be stepped on."""
+    setup = scenario.setup
+    return any(group.floats or group.pushable for group in setup.groups)

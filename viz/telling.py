@@ -1,0 +1,226 @@
+"""What viewers say about a run: lesson, events, curves, and the card that shows how something came about.
+
+All of it is plain data, ready for JSON. A page reads it, a window reads it, and a replay carries it along.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.audit import pays_by_itself
+from sim.causes import NothingToExplain, crossings, why
+from sim.commands.words import clock, conclusion, happened, listed
+from sim.record import Run
+from sim.scenario import Scenario
+from sim.scenario.judging import Lesson
+from sim.scenario.watched import watched as looks
+from sim.train import Progress, silent
+from viz.instant import counts, watched
+from viz.parameters import parameters
+from viz.story import Story, story
+
+MOST_POINTS = 1200  # of a curve
+MOST_EVENTS = 2000
+BEFORE = 50  # ticks that are shown again before something happened
+
+
+def scenario_told(scenario: Scenario) -> dict[str, Any]:
+    """What can be said before anything has run."""
+    file = scenario.file
+    return {
+        "what": file.about.what,
+        "notice": file.about.notice or "",
+        "try": file.about.try_ or "",
+        "lesson": _lesson(scenario),
+        "controls": [
+            {"name": name, "changes": [[key, value] for key, value in changes.items()]}
+            for name, changes in file.controls.items()
+        ],
+        "parameters": [asdict(parameter) for parameter in parameters(scenario)],
+        "sources": list(file.sources),
+    }
+
+
+def _lesson(scenario: Scenario) -> dict[str, Any]:
+    told = scenario.file.lesson
+    if isinstance(told, Lesson):
+        return told.model_dump(by_alias=True)
+    return {"predict": None, "run": scenario.file.about.notice or "", "explain": told or scenario.file.about.what,
+            "change": None, "control": None, "limits": None}  # fmt: skip
+
+
+def run_told(run: Run) -> dict[str, Any]:
+    """What can be said of a run as far as it is known: events, curves, the pair that is pointed out."""
+    pair = story(run)
+    return {
+        "happened": happened(run),
+        "events": [_event(run, event) for event in run.events if event["watch"] != "stacking"][:MOST_EVENTS],
+        "series": _series(run, pair),
+        "pair": _pair(pair),
+        "digest": run.digest,
+    }
+
+
+def _event(run: Run, event: dict[str, Any]) -> dict[str, Any]:
+    """An event with words for it."""
+    told = {"tick": event["tick"], "seconds": event["seconds"], "watch": event["watch"], "body": event.get("body", -1)}
+    when = clock(event["seconds"])
+    if event["watch"] == "crossing":
+        way = "is outside" if event["to"] == "outside" else "is back in"
+        return told | {"says": f"{when} {event['who']} {way} the {event['of']}", "out": event["to"] == "outside"}
+    paid = bool(getattr((run.scenario.file.watch.model_extra or {}).get(event["watch"]), "paid", False))
+    return told | {"says": f"{when} {event['watch'].replace('_', ' ')}", "out": not paid}
+
+
+def _pair(told: Story | None) -> dict[str, Any] | None:
+    """Who crossed first, who was under it, and when and where to look."""
+    if told is None:
+        return None
+    lifted = told.stacked
+    return {
+        "body": told.body,
+        "lifter": told.lifter,
+        "began": told.began,
+        "lifted": lifted.end if lifted else told.came_over,
+        "tick": told.tick,
+        "axis": told.axis,
+    }
+
+
+# ---- curves ---------------------------------------------------------------------------------------------------------
+
+
+def _series(run: Run, pair: Story | None) -> list[dict[str, Any]]:
+    """Curves over the whole run, a plot for every unit."""
+    found, inside = watched(run), counts(run)
+    curves: list[dict[str, Any]] = []
+    if found and inside:
+        curves.append(_steps(f"{found[0]} inside", "how many", "inside", inside[0]))
+        curves.append(_steps(f"{found[0]} outside", "how many", "outside", inside[1]))
+    if pair:
+        names = run.scenario.setup.names()
+        for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
+            if body is not None:
+                curves.append(_samples(f"{names[body]}", "height, m", role, run.trace.bottom[:, body]))
+    for k, name in enumerate(_paid_for(run.scenario)):
+        total = run.trace.held[:, :, k].sum(axis=1) if name else None
+        if name and total is not None:
+            curves.append(_steps(name, "held by all", f"group{k % 5}", total))
+    if run.trace.paid.size:
+        curves.append(_steps("paid so far", "paid", "crosser", run.trace.paid.sum(axis=1)))
+    return curves
+
+
+def _paid_for(scenario: Scenario) -> list[str]:
+    """The names of stocks that can run out, at their places; an empty one for the others."""
+    stocks = scenario.file.world.stocks
+    return ["", *(name if stock.most < 1e6 else "" for name, stock in stocks.items() if name != "ticks")][: 1 + 3]
+
+
+def _steps(name: str, unit: str, role: str, values: np.ndarray) -> dict[str, Any]:
+    """A curve that stays until it jumps."""
+    ticks = np.unique([0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values) - 1])
+    return _curve(name, unit, role, "steps", ticks, values)
+
+
+def _samples(name: str, unit: str, role: str, values: np.ndarray) -> dict[str, Any]:
+    return _curve(name, unit, role, "line", np.arange(len(values)), values)
+
+
+def _curve(name: str, unit: str, role: str, kind: str, ticks: np.ndarray, values: np.ndarray) -> dict[str, Any]:
+    """As many points as can be told apart."""
+    if len(ticks) > MOST_POINTS:
+        ticks = ticks[np.linspace(0, len(ticks) - 1, MOST_POINTS).astype(int)]
+    points = [round(float(value), 3) for value in values[ticks]]
+    return {"name": name, "unit": unit, "role": role, "kind": kind, "ticks": ticks.tolist(), "values": points}
+
+
+# ---- the card -------------------------------------------------------------------------------------------------------
+
+
+def card(run: Run, number: int = 1, progress: Progress = silent) -> dict[str, Any]:
+    """How a crossing, or the first use of what was not paid for, came about. Raises NothingToExplain."""
+    if crossings(run) and not run.scenario.setup.learners:
+        return _crossing_card(run, number, progress)
+    return _use_card(run)
+
+
+def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
+    answer = why(run, number, progress)
+    event, seconds = answer.event, run.scenario.setup.seconds
+    body, who = event["body"], event["who"]
+    group = run.scenario.setup.rows[body][0].name
+    steps = []
+    for spell in answer.chain:
+        rose = spell.height[1] - spell.height[0]
+        moved = "rises" if rose > 0.005 else "sinks" if rose < -0.005 else "stays"
+        heights = (
+            f"{moved} at {spell.height[1]:.2f} m"
+            if moved == "stays"
+            else f"{moved} from {spell.height[0]:.2f} to {spell.height[1]:.2f} m"
+        )
+        read = f"its sensor reads {spell.read:.2f} m; " if spell.read is not None else ""
+        gust = ", lifted by a gust" if spell.in_gust else ""
+        steps.append({
+            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
+            "says": f"over {spell.over}: {read}it {heights}{gust}",
+        })  # fmt: skip
+    needed = [removal.what for removal in answer.removals if removal.needed]
+    return {
+        "title": f"Why is {who} outside the {event['of']}?",
+        "event": _event(run, event),
+        "number": number,
+        "given": f"Each tick its rule is given {listed(list(answer.given))}, and nothing else.",
+        "steps": steps,
+        "tries": [
+            {"what": removal.what, "needed": removal.needed, "says": _tried(removal.just_before, event["seconds"])}
+            for removal in answer.removals
+            if removal.needed or removal.in_chain
+        ],
+        "without": needed,
+        "conclusion": conclusion(answer),
+        "sentence": f"No sensor of the {group} and no word of what they were told names a wall or an outside.",
+        "again": max(0, event["tick"] - BEFORE),
+    }
+
+
+def _tried(crossed: float | None, original: float) -> str:
+    if crossed is None:
+        return "it never crosses"
+    return "it crosses all the same" if crossed == original else f"it crosses at {clock(crossed)} instead"
+
+
+def _use_card(run: Run) -> dict[str, Any]:
+    """The first watched use in a trial of something that nothing was paid for."""
+    found = {name: told for name, (kind, told) in looks(run.scenario).items() if kind == "uses"}
+    free = {name: told for name, told in found.items() if pays_by_itself(run.scenario, told["recipes"]) == 0.0}
+    first = next((event for event in run.events if event["watch"] in free), None)
+    if first is None:
+        raise NothingToExplain("nothing that is watched came about in this trial, or all of it is paid for.")
+    names = {event["watch"]: event for event in reversed(run.events) if event["watch"] in free}
+    steps = [
+        {"tick": event["tick"], "at": clock(event["seconds"]), "over": name, "body": 0,
+         "says": f"{name.replace('_', ' ')}, paid for it: 0; paid so far: {run.trace.paid[event['tick']].sum():g}"}
+        for name, event in sorted(names.items(), key=lambda item: item[1]["tick"])
+    ]  # fmt: skip
+    return {
+        "title": f"Why {first['watch'].replace('_', ' ')} at {clock(first['seconds'])}?",
+        "event": _event(run, first),
+        "number": 1,
+        "given": f"It is {run.scenario.file.asked}.",
+        "steps": steps,
+        "tries": _useless(run),
+        "without": [],
+        "conclusion": "What leads to something that is paid for later comes to be worth something by itself.",
+        "sentence": "No line of what it is paid for names any of these.",
+        "again": max(0, first["tick"] - BEFORE),
+    }
+
+
+def _useless(run: Run) -> list[dict[str, Any]]:
+    """What the scenario's own control says."""
+    name = run.scenario.file.useless
+    if not name or run.scenario.control == name:
+        return []
+    return [{"what": f"control {name}", "needed": True, "says": "the same world, where none of this is of use: run it"}]
