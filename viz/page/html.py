@@ -35,7 +35,6 @@ def lesson_page(
         stage_part(legend, lang),
         column(legend, found, lang, card_part(card, lang)),
         player_part(legend, lang),
-        "</main>",
         footer(told, found, lang),
     ]
     return _page(legend.title, body, data, assets, lang, theme)

@@ -33,7 +33,7 @@ SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[":
 
 def header(legend: Legend, lang: str, at_home: bool) -> str:
     """The title, which world this is, and what can be done with the page."""
-    facts = [say(lang, "facts", minutes=clock(legend.ticks * legend.seconds), seed=legend.seed)]
+    facts = [say(lang, "facts", minutes=clock(legend.ticks * legend.seconds).removesuffix(".0"), seed=legend.seed)]
     facts += [say(lang, "facts.control", control=legend.control)] if legend.control else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
     facts += [say(lang, "facts.changed", changes=changes)] if changes else []
@@ -188,7 +188,7 @@ def player_part(legend: Legend, lang: str) -> str:
         f'<label id="stages" hidden><span>{_e(say(lang, "stage"))}</span> <input type="range" id="stage-slider" min="0" max="0" step="1">'
         f'<output id="stage-says"></output></label></div>'
         f'<div id="plots" class="plots" role="group" aria-label="{_e(say(lang, "plots"))}"></div></section>'
-        f'<section class="summary needs-script" aria-label="{_e(say(lang, "summary"))}"><p id="summary-text"></p></section>'
+        f'</main><section class="summary needs-script" aria-label="{_e(say(lang, "summary"))}"><p id="summary-text"></p></section>'
         f'<p id="live" class="away" aria-live="polite"></p>'
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{_e(say(lang, "help.title"))}</h2>'
         f'<table id="keys"></table><label class="check"><input type="checkbox" id="keys-on" checked> {_e(say(lang, "keys.on"))}</label>'

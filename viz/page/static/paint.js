@@ -39,8 +39,9 @@ export function paint(context, picture, legend, shown, box) {
   });
   for (const shape of picture.above) draw(context, shape, shown, box.scale);
   context.restore();
+  const taken = [];
   for (const shape of [...picture.below, ...picture.above]) {
-    if (shape[0] === "label") label(context, shape, shown, box);
+    if (shape[0] === "label") label(context, shape, shown, box, taken);
   }
 }
 
@@ -134,15 +135,20 @@ function finish(context, shown, fill, outline, wide) {
   }
 }
 
-// Text of the screen's usual size, with a halo, kept on the canvas.
-function label(context, [, x, y, text, color, anchor], shown, box) {
+// Text of the screen's usual size, with a halo, kept on the canvas and off the labels that are there already.
+function label(context, [, x, y, text, color, anchor], shown, box, taken) {
   context.font = `600 ${shown.text}px ${shown.font}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
-  const wide = context.measureText(text).width, half = shown.text * 0.6;
+  const wide = context.measureText(text).width, high = shown.text * 1.15, { width, height } = context.canvas;
   const left = box.x + x * box.scale - { l: 0, m: wide / 2, r: wide }[anchor];
-  const at = Math.max(2, Math.min(left, context.canvas.width - wide - 2));
-  const down = Math.max(half, Math.min(box.y + y * box.scale, context.canvas.height - half));
+  const at = Math.max(2, Math.min(left, width - wide - 2));
+  let down = Math.max(high / 2, Math.min(box.y + y * box.scale, height - high / 2));
+  const clash = () => taken.find((other) =>
+    Math.abs(other.down - down) < high - 1 && at < other.at + other.wide && other.at < at + wide);
+  const way = taken.length && down > taken[taken.length - 1].down ? 1 : -1;
+  for (let k = 0; k < 3 && clash(); k++) down = clash().down + way * high;
+  taken.push({ at, down, wide });
   context.lineJoin = "round";
   context.lineWidth = shown.text * 0.35;
   context.strokeStyle = shown.colors.paper;

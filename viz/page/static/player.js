@@ -75,6 +75,7 @@ class Player {
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
     this.showWorlds();
+    $("do-arrows").hidden = !this.legend.actions.length;
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
@@ -83,7 +84,7 @@ class Player {
 
   facts(world) {
     const { legend } = world;
-    const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds), seed: legend.seed })];
+    const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/\.0$/, ""), seed: legend.seed })];
     if (legend.control) told.push(t("facts.control", { control: legend.control }));
     const changed = [...legend.changes, ...world.turns.map(([tick, field, value]) => [`${tick}: ${field}`, value])];
     if (changed.length) told.push(t("facts.changed", { changes: changed.map(([field, value]) => `${field} = ${value}`).join(", ") }));
@@ -168,7 +169,7 @@ class Player {
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;
     $("scrub").setAttribute("aria-valuetext", t("time.of", { now, end }));
-    this.plots.show(frame.tick, this.locked);
+    this.plots.show(frame, legend, this.locked);
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
@@ -292,6 +293,7 @@ class Player {
     this.cardOpen = open && Boolean(this.card);
     if (open && !this.card) this.notice(t("card.none"));
     $("card").hidden = !this.cardOpen;
+    if (this.cardOpen) $("card").parentElement.scrollTop = 0;
     document.body.classList.toggle("with-card", this.cardOpen);
     if (this.cardOpen) this.draw();
   }

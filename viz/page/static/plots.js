@@ -1,6 +1,7 @@
 // Curves below the picture, a plot for every unit, with a line at the present tick.
 
 import { fit, look } from "./paint.js";
+import { hundredths } from "./picture.js";
 import { make, number, t } from "./words.js";
 
 export class Plots {
@@ -35,9 +36,12 @@ export class Plots {
     return plot;
   }
 
-  show(tick, hidden) {
+  show(frame, legend, hidden) {
     const shown = look();
-    for (const plot of this.plots) if (fit(plot.canvas)) draw(plot, tick, hidden, shown);
+    for (const plot of this.plots) {
+      if (fit(plot.canvas)) draw(plot, frame.tick, hidden, shown);
+      tell(plot, frame, legend);
+    }
   }
 }
 
@@ -71,7 +75,6 @@ function draw(plot, tick, hidden, shown) {
     trace(context, curve, tick, [x, y], shown, 1);
   }
   line(context, [x(tick), top, x(tick), foot], shown.colors.ink, shown.text * 0.12);
-  label(plot, tick, shown);
 }
 
 function axes(context, plot, [least, most], [x, y], text, shown) {
@@ -107,8 +110,12 @@ function line(context, points, color, wide) {
   context.stroke();
 }
 
-function label(plot, tick) {
-  const now = plot.curves.map((curve) => `${curve.name} ${number(valueAt(curve, tick))}`);
+// What the curves are at the present tick; heights as they are, not as they were sampled.
+function tell(plot, frame, legend) {
+  const now = plot.curves.map((curve) => {
+    const body = plot.wall ? legend.bodies.findIndex(([, name]) => name === curve.name) : -1;
+    return `${curve.name} ${body < 0 ? number(valueAt(curve, frame.tick)) : hundredths(frame.bottom[body])}`;
+  });
   plot.canvas.setAttribute("aria-label", t("plot.says", { unit: plot.unit, values: now.join(", ") }));
   if (plot.key.childElementCount !== plot.curves.length + 1) {
     plot.key.replaceChildren(

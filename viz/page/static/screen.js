@@ -40,9 +40,10 @@ export class Screen {
   drawSide(frame, legend, asked, shown) {
     const context = this.sideCanvas.getContext("2d"), picture = side(frame, legend, asked);
     const { width, height } = this.sideCanvas, beside = margins(context, picture, shown);
-    const free = width - 2 * Math.max(beside.left, beside.right), foot = shown.text * 0.7;
+    const free = width - beside.left - beside.right, foot = shown.text * 0.7;
     const scale = Math.max(1, Math.min(free / picture.width, (height - foot - 4) / picture.height));
-    const x = Math.round((width - picture.width * scale) / 2);
+    const spare = width - picture.width * scale; // the middle, if the labels leave it free
+    const x = Math.round(Math.min(Math.max(spare / 2, beside.left), spare - beside.right));
     clear(context, shown);
     this.boxes.side = { x, y: Math.round(height - foot - picture.height * scale), scale };
     paint(context, picture, legend, shown, this.boxes.side);
