@@ -1,4 +1,4 @@
-"""This package's part of the command line: figure."""
+"""This package's part of the command line: figure and serve."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
     app.command()(figure)
+    app.command()(serve)
 
 
 def figure(
@@ -36,3 +37,21 @@ def figure(
     run = open_run(source, seed, changes, control, rules)
     save(drawn_from(run, event - 1), path)
     print(path)
+
+
+def serve(
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Which port. [default: 8765, or the next that is free]")
+    ] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Let others in this network watch what you show.")] = False,
+    opens: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    idle: Annotated[
+        float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
+    ] = 600.0,
+    worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many viewers can have a world.")] = 64,
+) -> None:
+    """Serve the lessons to browsers on this machine."""
+    from viz.page.limits import Limits
+    from viz.page.serving import serve as serve_pages
+
+    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(64, worlds)))

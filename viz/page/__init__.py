@@ -1,0 +1,1 @@
+"""The page: lessons in a browser, live through a socket, or recorded in one file."""

@@ -1,0 +1,1 @@
+LANGUAGES = {"en": "English", "de": "Deutsch"}
