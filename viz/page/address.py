@@ -162,7 +162,7 @@ def _attempt(what: Callable[[], T]) -> T | str:
         return str(refused)
     except InvalidScenario as error:
         problem = error.problems[0]
-        return f"{problem.place.name}: {problem.what} {problem.hint}".strip()
+        return f"{problem.what} {problem.hint}".strip()
 
 
 def _check_turns(scenario: Scenario, turns: tuple[tuple[int, str, Any], ...], library: Library) -> None:
