@@ -1,5 +1,6 @@
 """The presenter's screen for others in the room: they see what it shows, and steer nothing."""
 
+import math
 from functools import partial
 from typing import Any
 
@@ -47,7 +48,7 @@ class Spectator:
                 (tick, frame), self.frame = self.frame, None
                 await self.outlet.show(tick, frame)
             else:
-                await self.waker.sleep(None)
+                await self.waker.sleep(math.inf)
 
 
 class Hall:

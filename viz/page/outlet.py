@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections import deque
 from typing import Any, Protocol
 
@@ -63,9 +64,9 @@ class Waker:
         """End the sleep, or the next one."""
         self.event.set()
 
-    async def sleep(self, until: float | None) -> None:
-        """Sleep until that time of the loop's clock; None: for as long as nobody wakes one."""
-        timer = None if until is None else asyncio.get_running_loop().call_at(until, self.event.set)
+    async def sleep(self, until: float) -> None:
+        """Sleep until that time of the loop's clock, which may be infinite."""
+        timer = None if until == math.inf else asyncio.get_running_loop().call_at(until, self.event.set)
         try:
             await self.event.wait()
         finally:

@@ -26,7 +26,8 @@ class NoPort(OSError):
 def listen(host: str, port: int | None) -> socket.socket:
     """A socket at a port, or at the first free one from the usual one on. Raises NoPort."""
     for number in [port] if port is not None else [*range(PORT, PORT + MOST_TRIED), 0]:
-        own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Told that it is TCP, asyncio sends small messages at once; otherwise they wait 40 ms for an acknowledgement.
+        own = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":  # there it would let two servers share a port
             own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,6 +1,7 @@
 """One viewer: a world of its own, a playhead in it, and how fast it goes."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from viz.telling import run_told, scenario_told
 
 BETWEEN_FINDINGS = 0.5  # s, at least, while it plays
 SHARE = 4.0  # of the time since, findings of all viewers may take one part
+NEVER = math.inf
 SLIP = 0.25  # s: what a world that cannot keep up with its speed does not catch up on
 WORK = 400_000  # body-ticks of one job, so that nobody waits long for a turn
 TALK = ("world", "state", "found", "card", "without")  # what those who watch somebody else's screen are told too
@@ -35,8 +37,8 @@ class Session:
         self.world: World | None = None
         self.scenario: Scenario | None = None  # of which was told
         self.tick, self.position, self.playing, self.speed = 0, 0.0, False, 1.0
-        self.then = self.next_frame = self.next_findings = 0.0
-        self.unjudged = False  # what was found is to be told
+        self.then = self.next_frame = 0.0
+        self.judge_at, self.judged, self.took = NEVER, -NEVER, 0.0  # s: when to say what was found, when it was said
         self.late = False  # a frame waits until the viewer has seen those before
 
     # ---- what comes in ----------------------------------------------------------------------------------------------
@@ -62,12 +64,12 @@ class Session:
                 await self._do(self.asked.popleft())
             elif self.late and self.outlet.is_open:
                 await self._show()
-            elif self.unjudged:
+            elif clock() >= self.judge_at:
                 await self._judge()
             elif self.playing and clock() >= self.next_frame:
                 await self._play(clock())
             else:
-                await self.waker.sleep(self.next_frame if self.playing else None)
+                await self.waker.sleep(min(self.judge_at, self.next_frame if self.playing else NEVER))
 
     async def _do(self, message: Message) -> None:
         try:
@@ -174,6 +176,7 @@ class Session:
         await self._reach(self.tick)
         await self._introduce()
         await self._go_to(self.tick)
+        self.judged = -NEVER
         await self._settle()
 
     async def _introduce(self) -> None:
@@ -233,7 +236,7 @@ class Session:
         if self.tick >= reel.last:
             self.playing = False
             await self._settle()
-        elif now >= self.next_findings and self.outlet.is_open:
+        elif now >= self.judged + max(BETWEEN_FINDINGS, SHARE * self.took * self.many()) and self.outlet.is_open:
             await self._settle()
 
     async def _advanced(self, wanted: int) -> bool:
@@ -278,20 +281,20 @@ class Session:
         await self._say("state", state)
 
     async def _settle(self) -> None:
-        """Say where it stands, and, as soon as there is nothing else to do, what was found so far."""
+        """Say where it stands, and soon, but not too often, what was found so far."""
         await self._state()
-        self.unjudged = True
+        self.judge_at = self.judged + BETWEEN_FINDINGS
 
     async def _judge(self) -> None:
         """Say what was found so far."""
-        self.unjudged, clock = False, asyncio.get_running_loop().time
+        self.judge_at, clock = NEVER, asyncio.get_running_loop().time
         began = clock()
         try:
-            text = await self.library.shop.soon(_found, self._shown())
+            await self._say_text("found", await self.library.shop.soon(_found, self._shown()))
         except Exception as error:
-            return await self._complain(error)
-        await self._say_text("found", text)
-        self.next_findings = clock() + max(BETWEEN_FINDINGS, SHARE * (clock() - began) * self.many())
+            await self._complain(error)
+        self.judged = clock()
+        self.took = self.judged - began
 
 
 def _most(reel: Reel) -> int:

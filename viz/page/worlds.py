@@ -20,6 +20,7 @@ from viz.frames import Reel, reel_of
 from viz.legend import Legend, legend_of
 from viz.page.limits import Limits, Refused, Unknown, bytes_of, refuse_too_large
 from viz.page.shared import Say, Workshop
+from viz.stages import stages
 from viz.telling import card, run_told
 
 Change = tuple[int, str, Any]  # tick, field, value
@@ -195,8 +196,6 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
 
 
 def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[tuple[Reel, ...], tuple[int, ...]]:
-    from viz.stages import stages
-
     found = stages(scenario, seed, progress)
     return tuple(stage.reel for stage in found), tuple(stage.episodes for stage in found)
 

@@ -1,1 +1,0 @@
-LANGUAGES = {"en": "English", "de": "Deutsch"}
