@@ -55,9 +55,9 @@ def reel_of_lesson(lesson: Lesson) -> Reel:
 
 
 def arrows_of(setup: Setup, lesson: Lesson) -> Arrows | None:
-    """Where the first learner would go from each cell, all else being as it is: a heading, or -1 for anything else.
+    """Where the first learner would go from each cell, all else being as it is: a heading.
 
-    None if it does not know where it is.
+    It is -1 where it would stay, or where several things are as good. None if it does not perceive where it is.
     """
     mind = setup.learners[0].mind
     sizes = [part.limit for part in mind.sees]
@@ -75,6 +75,7 @@ def arrows_of(setup: Setup, lesson: Lesson) -> Arrows | None:
         elsewhere = seen + (np.arange(cells) - seen // place % cells) * place
         values = worth[:, elsewhere].sum(axis=0)
         best = headings[np.argmax(values, axis=1)]
-        return np.where(np.ptp(values, axis=1) > 0.0, best, np.int8(-1)).astype(np.int8)
+        alone = np.sum(values == values.max(axis=1, keepdims=True), axis=1) == 1
+        return np.where(alone, best, np.int8(-1)).astype(np.int8)
 
     return arrows
