@@ -2,9 +2,16 @@
 
 import contextlib
 import json
+import os
+import re
+import signal
 import socket
 import struct
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -19,8 +26,13 @@ from viz.frames import Reel, reel_of
 from viz.page import messages
 from viz.page.address import address_of
 from viz.page.launch import Launch
-from viz.page.limits import NO_TOKEN, TOO_LATE, Limits, Refused
-from viz.page.serving import served
+from viz.page.limits import FLOOD, FULL, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Limits, Refused
+from viz.page.outlet import Outlet
+from viz.page.serving import NoPort, listen, served, told
+from viz.page.session import Session
+from viz.page.shared import Kept
+from viz.page.worlds import Library
+from viz.stages import stages
 from viz.telling import card
 from viz.words import LANGUAGES
 
@@ -493,7 +505,7 @@ def test_the_world_without_what_was_needed_is_shown_and_left_again(launch):
         needed = viewer.until("card")["without"][0]
         viewer.say("without", what=needed)
         told = viewer.until("without")
-        assert needed == told["what"] and told["crosses"] is False
+        assert needed == told["what"] and told["crosses"] is False and "never crosses" in told["says"]
         assert told["from"] == head(viewer.frames[-1])[0]
         viewer.say("seek", tick=1100)
         other = body(viewer.frame())
@@ -502,3 +514,302 @@ def test_the_world_without_what_was_needed_is_shown_and_left_again(launch):
         viewer.say("seek", tick=1100)
         viewer.frame()
         assert body(viewer.frames[0]) == body(viewer.frame()) != other
+
+
+# ---- learners -------------------------------------------------------------------------------------------------------
+
+
+def test_stages_of_a_training_are_watched_and_shared_by_those_who_ask_for_the_same(launch):
+    told = {"seed": 3, "set": {"run.episodes": 2000}}
+    with viewing(launch) as viewer, viewing(launch) as other:
+        viewer.open("whisky_gold", **told)
+        world = next(words for words in viewer.words if words["is"] == "world")
+        assert [0, 1, 3] == world["stages"][:3] and 2000 == world["stages"][-1]
+        assert len(world["stages"]) - 1 == world["stage"]
+        viewer.say("stage", number=0)
+        assert 0 == viewer.until("world")["stage"]
+        shown = stages(load("whisky_gold", ["run.episodes=2000"]), 3)
+        viewer.say("seek", tick=2)
+        viewer.frame()
+        assert body(shown[0].reel.frame(2).to_bytes(0)) == body(viewer.frame())
+        other.open("whisky_gold", **told, stage=1)
+        assert not [words for words in other.words if words["is"] == "busy"]
+        assert body(shown[1].reel.frame(0).to_bytes(0)) == body(other.frames[-1])
+        other.say("stage", number=99)
+        assert "no stage 99" in other.until("error")["says"]
+        other.say("set", field="agents.workers.count", value=1)
+        assert other.until("error")["says"]
+
+
+def test_how_far_a_training_is_is_told_and_a_training_that_nobody_waits_for_ends(launch):
+    with viewing(launch) as viewer:
+        viewer.say("open", token=launch.token, scenario="whisky_gold", set={"run.episodes": 3_000_000})
+        while viewer.until("busy")["total"] == 0:
+            pass
+        assert "training" in viewer.words[-1]["says"]
+        viewer.say("pause")  # heard, and done afterwards
+    while launch.library.shop.going:
+        threading.Event().wait(0.01)
+    assert is_healthy(launch)
+
+
+def test_a_training_that_takes_too_long_is_refused(launch):
+    with viewing(launch) as viewer:
+        viewer.say("open", token=launch.token, scenario="whisky_gold", set={"run.episodes": 900_000_000})
+        assert "too long" in viewer.until("error")["says"]
+
+
+def test_learners_cannot_be_changed_on_the_way(launch):
+    with viewing(launch) as viewer:
+        viewer.say("open", token=launch.token, scenario="whisky_gold", turns=[[3, "agents.x.y", 1]])
+        assert "learnt" in viewer.until("error")["says"]
+
+
+# ---- limits, and those who misbehave --------------------------------------------------------------------------------
+
+
+def test_no_more_worlds_than_there_is_room_for():
+    with served(Limits(worlds=2)) as launch:
+        with viewing(launch) as one, viewing(launch) as two, viewing(launch) as three:
+            one.open()
+            two.open()
+            three.say("open", token=launch.token, scenario="blimps")
+            code, reason = three.dropped()
+            assert FULL == code and "2 worlds" in reason
+        while launch.worlds:
+            threading.Event().wait(0.01)
+        assert is_healthy(launch)
+
+
+def test_no_more_sockets_from_one_address_than_allowed():
+    with served(Limits(per_address=1)) as launch, viewing(launch) as one:
+        one.open()
+        with viewing(launch) as two:
+            assert FULL == two.dropped()[0]
+
+
+def test_a_flood_ends_the_socket_and_nothing_else():
+    with served(Limits(messages=5, burst=20)) as launch:
+        with viewing(launch) as viewer:
+            viewer.open()
+            for _ in range(40):
+                with contextlib.suppress(ConnectionClosed):
+                    viewer.say("speed", value=1.0)
+            assert FLOOD == viewer.dropped()[0]
+        assert is_healthy(launch)
+
+
+def test_too_much_at_once_is_refused_and_what_undoes_itself_is_not_too_much():
+    session = Session(Library(Limits()), Outlet(None, 2), Limits(waiting=3))  # nobody does anything yet
+    for tick in range(100):
+        session.take(messages.Message("seek", {"tick": tick}))
+    assert [99] == [message.told["tick"] for message in session.asked]
+    for value in (1, 2):
+        session.take(messages.Message("set", {"field": HOLD, "value": value}))
+    session.take(messages.Message("set", {"field": "agents.blimps.climb", "value": 1}))
+    assert [HOLD, "agents.blimps.climb"] == [message.told["field"] for message in list(session.asked)[1:]]
+    with pytest.raises(Refused, match="too much"):
+        session.take(messages.Message("play", {}))
+
+
+def test_a_message_that_is_too_long_ends_the_socket(launch):
+    with viewing(launch) as viewer:
+        viewer.open()
+        viewer.say("set", field=HOLD, value="x" * 70_000)
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                viewer.take()
+        assert closed.value.rcvd is not None and TOO_BIG == closed.value.rcvd.code
+    assert is_healthy(launch)
+
+
+def test_a_world_that_nobody_touches_is_dropped():
+    with served(Limits(idle=0.5)) as launch:
+        with viewing(launch) as viewer:
+            viewer.open()
+            code, reason = viewer.dropped()
+            assert IDLE == code and "0.5 s" in reason
+        while launch.worlds:
+            threading.Event().wait(0.01)
+
+
+def test_viewers_who_are_killed_leave_the_server_as_it_was(launch, capfd):
+    host = f"127.0.0.1:{launch.port}"
+    for _ in range(5):
+        with viewing(launch) as viewer:
+            viewer.open(seed=7)
+            viewer.say("speed", value=50.0)
+            viewer.say("play")
+            viewer.frame()
+            # A reset instead of a farewell, in the middle of everything.
+            viewer.socket.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            viewer.socket.socket.close()
+    raw = socket.create_connection(("127.0.0.1", launch.port))
+    raw.sendall(f"GET /live HTTP/1.1\r\nHost: {host}\r\n".encode())  # and half a handshake
+    raw.close()
+    assert is_healthy(launch)
+    while launch.worlds or launch.sockets:
+        threading.Event().wait(0.01)
+    told = capfd.readouterr()
+    assert "" == told.out + told.err
+
+
+def test_thirty_viewers_at_once_all_see_their_own_world(launch):
+    def watch(seed: int) -> list[bytes]:
+        with viewing(launch) as viewer:
+            viewer.open(seed=seed)
+            viewer.say("speed", value=20.0)
+            viewer.say("play")
+            while len(viewer.frames) < 20:
+                viewer.take()
+            return viewer.frames
+
+    with ThreadPoolExecutor(30) as class_:
+        seen = list(class_.map(watch, range(30)))
+    for seed, frames in enumerate(seen):
+        reel = reel_of(Live(load("blimps"), seed))
+        assert [recorded(reel, range(head(f)[0], head(f)[0] + 1))[0] for f in frames] == [body(f) for f in frames]
+
+
+def test_what_was_not_used_for_longest_is_forgotten_first():
+    kept = Kept(10)
+    kept.put("a", 1, 4)
+    kept.put("b", 2, 4)
+    assert 1 == kept.get("a")
+    kept.put("c", 3, 4)
+    assert [1, None, 3] == [kept.get(key) for key in "abc"]
+    kept.put("large", 4, 100)
+    assert [None, None, 4] == [kept.get(key) for key in ("a", "c", "large")]
+
+
+def test_messages_are_counted_over_time():
+    now = [0.0]
+    bucket = Bucket(2.0, 3, lambda: now[0])
+    assert [True, True, True, False] == [bucket.take() for _ in range(4)]
+    now[0] = 0.5
+    assert [True, False] == [bucket.take() for _ in range(2)]
+    now[0] = 100.0
+    assert [True, True, True, False] == [bucket.take() for _ in range(4)]
+
+
+# ---- others in the room ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hall() -> Iterator[Launch]:
+    with served(PATIENT, lan="192.0.2.7") as launch:
+        yield launch
+
+
+def test_spectators_see_what_the_presenter_shows(hall):
+    with viewing(hall) as presenter, viewing(hall) as early, viewing(hall) as late:
+        early.say("join", code=hall.code)
+        presenter.open(seed=7, tick=100)
+        assert 7 == early.until("world")["legend"]["seed"]
+        assert presenter.frames == [early.frame()]
+        late.say("join", code=hall.code.lower())
+        late.until("found")
+        presenter.say("seek", tick=200)
+        shown = presenter.frame()
+        assert shown == early.frame()
+        while late.frame() != shown:
+            pass
+
+
+def test_spectators_steer_nothing(hall):
+    with viewing(hall) as presenter, viewing(hall) as spectator:
+        presenter.open(seed=7, tick=100)
+        spectator.say("join", code=hall.code)
+        spectator.until("found")
+        for do, told in [("seek", {"tick": 5}), ("play", {}), ("set", {"field": HOLD, "value": 2}), ("reset", {})]:
+            spectator.say(do, **told)
+            assert "only the presenter" in spectator.until("error")["says"]
+        spectator.say("open", token=hall.token, scenario="blimps")  # too late for that
+        assert "open already" in spectator.until("error")["says"]
+        presenter.say("step")
+        assert (101, 101) == head(presenter.frame())
+
+
+def test_a_spectator_who_is_slow_holds_nobody_up(hall):
+    with viewing(hall) as presenter, viewing(hall, acks=False) as spectator:
+        presenter.open(seed=7)
+        spectator.say("join", code=hall.code)
+        spectator.until("found")
+        for tick in range(10, 100, 10):
+            presenter.say("seek", tick=tick)
+            presenter.frame()
+        while len(spectator.frames) < 2:
+            spectator.take()
+        spectator.say("ack", tick=head(spectator.frames[-1])[0])
+        assert 90 == head(spectator.frame())[0] and 3 == len(spectator.frames)
+
+
+def test_a_wrong_code_lets_nobody_in(hall):
+    with viewing(hall) as spectator:
+        spectator.say("join", code="AAAA-AAAA")
+        assert NO_TOKEN == spectator.dropped()[0]
+
+
+def test_when_the_presenter_goes_the_one_before_is_seen_again(hall):
+    with viewing(hall) as first, viewing(hall) as spectator:
+        first.open(seed=7, tick=50)
+        spectator.say("join", code=hall.code)
+        assert 7 == spectator.until("world")["legend"]["seed"]
+        with viewing(hall) as second:
+            second.open(seed=8)
+            assert 8 == spectator.until("world")["legend"]["seed"]
+        assert 7 == spectator.until("world")["legend"]["seed"]
+        assert first.frames[-1] == spectator.frame()
+
+
+def test_the_page_to_join_shows_what_is_presented_and_is_there_only_with_lan(hall, page):
+    assert 404 == page.get("/join").status_code
+    with viewing(hall) as presenter:
+        presenter.open("crates")
+        text = httpx.get(f"http://127.0.0.1:{hall.port}/join", trust_env=False).text
+    assert '"watching":true' in text and load("crates").file.about.title in text
+
+
+# ---- the command ----------------------------------------------------------------------------------------------------
+
+SERVE = [sys.executable, "-c", "from sim.commands import main; main()", "serve"]
+
+
+@contextlib.contextmanager
+def command(*told: str) -> Iterator[Any]:
+    with subprocess.Popen([*SERVE, *told], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent otherwise there")
+def test_the_command_says_where_and_stops_without_a_traceback():
+    with command("blimps", "--port", "0") as process:
+        address = process.stdout.readline().split()[1]
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/s/blimps#token=[\w-]{32}", address)
+        assert "Ctrl-C" in process.stdout.readline()
+        base, token = address.split("/s/blimps#token=")
+        assert 200 == httpx.get(address.partition("#")[0], trust_env=False).status_code
+        with connect(f"{base.replace('http', 'ws')}/live", origin=base) as far:  # and somebody still watches
+            far.send(json.dumps({"do": "open", "token": token, "scenario": "blimps"}))
+            far.recv(timeout=SOON)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=SOON)
+        assert ("", "Stopped.\n") == (out, err) and 0 == process.returncode
+
+
+def test_a_port_that_is_taken_is_refused_or_the_next_one_used():
+    with contextlib.closing(listen("127.0.0.1", 0)) as taken:
+        with pytest.raises(NoPort, match="--port"):
+            listen("127.0.0.1", taken.getsockname()[1])
+        with contextlib.closing(listen("127.0.0.1", None)) as free:
+            assert free.getsockname()[1] != taken.getsockname()[1]
+
+
+def test_with_lan_the_risk_is_told_and_how_to_join():
+    launch = Launch(8765, lan="192.0.2.7")
+    text = told(launch)
+    assert launch.join in text and launch.address in text and "everybody in this network" in text
+    assert "http://192.0.2.7:8765" in launch.origins and "http://192.0.2.7:8765" not in Launch(8765).origins

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run
+from sim.commands.running import Changes, Control, Rules, Seed, Source, enter_rules, open_run, open_scenario
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +40,7 @@ def figure(
 
 
 def serve(
+    name: Annotated[str, typer.Argument(help="What to open: a shipped scenario or a .yaml file. [default: all]")] = "",
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Which port. [default: 8765, or the next that is free]")
     ] = None,
@@ -49,9 +50,12 @@ def serve(
         float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
     ] = 600.0,
     worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many viewers can have a world.")] = 64,
+    rules: Rules = None,
 ) -> None:
-    """Serve the lessons to browsers on this machine."""
+    """Serve the lessons to browsers on this machine; with --lan others in the network can watch."""
     from viz.page.limits import Limits
     from viz.page.serving import serve as serve_pages
 
-    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(64, worlds)))
+    enter_rules(rules)
+    first = open_scenario(name, None, None, None) if name else None
+    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(64, worlds)), first)

@@ -26,6 +26,7 @@ class Launch:
 
     port: int
     limits: Limits = field(default_factory=Limits)
+    first: str = ""  # the scenario to open, or none: the gallery
     lan: str = ""  # address of this machine for others, or none
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     code: str = field(default_factory=join_code)
@@ -51,7 +52,12 @@ class Launch:
     @property
     def address(self) -> str:
         """What the presenter opens."""
-        return f"http://127.0.0.1:{self.port}/#token={self.token}"
+        return f"http://127.0.0.1:{self.port}/{self.path}#token={self.token}"
+
+    @property
+    def path(self) -> str:
+        """Where the presenter begins."""
+        return f"s/{self.first}" if self.first else ""
 
     @property
     def join(self) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+from sim.scenario import Scenario
 from viz.page.launch import Launch
 from viz.page.limits import Limits
 
@@ -71,23 +72,24 @@ def server_of(launch: Launch) -> Any:
     return uvicorn.Server(config)
 
 
-def serve(port: int | None, lan: bool, opens: bool, limits: Limits | None = None) -> None:
-    """Serve until interrupted."""
+def serve(port: int | None, lan: bool, opens: bool, limits: Limits, first: Scenario | None = None) -> None:
+    """Serve until interrupted; `first` is the scenario to open, shipped or not."""
     others = address_for_others() if lan else ""
     if lan and not others:
         raise NoPort("this machine has no address in a network; leave --lan out.")
     own = listen(EVERYWHERE if lan else "127.0.0.1", port)
-    launch = Launch(own.getsockname()[1], limits or Limits(), others)
+    launch = Launch(own.getsockname()[1], limits, first.name if first else "", others)
+    if first:
+        launch.library.own[first.name] = first.document.text
     print(told(launch), flush=True)
     if opens:
         Thread(target=webbrowser.open, args=(launch.address,), daemon=True).start()
     try:
         server_of(launch).run(sockets=[own])
     except KeyboardInterrupt:
-        pass
+        print("Stopped.", file=sys.stderr)
     finally:
         own.close()
-        print("Stopped.", file=sys.stderr)
 
 
 def told(launch: Launch) -> str:
@@ -107,7 +109,7 @@ def told(launch: Launch) -> str:
 def served(limits: Limits | None = None, lan: str = "") -> Iterator[Launch]:
     """A launch that is served by a thread at a free port, for as long as the block lasts."""
     own = listen("127.0.0.1", 0)
-    launch = Launch(own.getsockname()[1], limits or Limits(), lan)
+    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan)
     server = server_of(launch)
     thread = Thread(target=server.run, kwargs={"sockets": [own]}, daemon=True)
     thread.start()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.causes import crossings, without
+from sim.commands.words import clock
 from sim.fuse import engine
 from sim.kernel import is_warm
 from sim.live import Live, NotLive, Turn, refuse_unless_live
@@ -73,6 +74,7 @@ class Library:
 
     def __init__(self, limits: Limits):
         self.limits, self.shop = limits, Workshop(limits.kept)
+        self.own: dict[str, str] = {}  # texts of scenarios that were named when this was launched
         self.uploads: OrderedDict[str, str] = OrderedDict()
 
     def add(self, text: str) -> str:
@@ -87,7 +89,7 @@ class Library:
 
     def is_known(self, name: str) -> bool:
         """Whether there is a scenario of this name."""
-        return name in self.uploads or name in shipped()
+        return name in self.own or name in self.uploads or name in shipped()
 
     def scenario(self, asked: Asked) -> Scenario:
         """The scenario that is asked for. Raises Refused or InvalidScenario."""
@@ -98,7 +100,7 @@ class Library:
     def _changed(self, asked: Asked) -> Scenario:
         if not self.is_known(asked.name):
             raise Unknown(f"no scenario is called {asked.name[:60]!r} here.", "scenario")
-        text = self.uploads.get(asked.name)
+        text = self.own.get(asked.name) or self.uploads.get(asked.name)
         plain = load(asked.name) if text is None else load_text(text, asked.name)
         overrides = [Override(parse_path(field), value, Place(field, 0, 0, "")) for field, value in asked.changes]
         return plain.changed(*overrides, control=asked.control) if overrides or asked.control else plain
@@ -190,9 +192,11 @@ def explained(world: World, number: int) -> Run:
 def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     trace, tick = without(run, number, what)
     other = run_of(run.scenario, run.seed, trace, judge(run.scenario, trace))
-    body = crossings(run)[number - 1]["body"]
-    crosses = any(event["body"] == body and event["tick"] > tick for event in crossings(other))
-    return reel_of(other), {"what": what, "number": number, "from": tick, "crosses": crosses, "found": run_told(other)}
+    event = crossings(run)[number - 1]
+    later = [e["seconds"] for e in crossings(other) if e["body"] == event["body"] and e["tick"] > tick]
+    says = f"without {what}: {event['who']} " + (f"crosses at {clock(later[0])}" if later else "never crosses")
+    told = {"what": what, "number": number, "from": tick, "crosses": bool(later), "says": says}
+    return reel_of(other), told | {"found": run_told(other)}
 
 
 def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[tuple[Reel, ...], tuple[int, ...]]:
