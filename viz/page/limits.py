@@ -24,6 +24,10 @@ class Unknown(Refused):
     """A name that nothing has."""
 
 
+class NotAllowed(Refused):
+    """Something that only our own page may ask for."""
+
+
 class Dropped(Exception):
     """A socket that has to be closed; the message says why."""
 
@@ -50,6 +54,7 @@ class Limits:
     training: float = 2e9  # body-ticks that a training may take
     kept: int = 512 * 2**20  # bytes of results that are kept to be shared, about
     token: float = 10.0  # s until a socket must have shown its token
+    wrong: float = 1.0  # s before a wrong token or code is answered
     idle: float = 600.0  # s after which a world that nobody asks anything of is dropped
     frames: float = 30.0  # a second
     unseen: int = 2  # frames sent and not acknowledged

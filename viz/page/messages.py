@@ -1,4 +1,17 @@
-"""What viewers may say, word for word: every message is read strictly, and anything else is refused with a reason."""
+"""What viewers may say, word for word: every message is read strictly, and anything else is refused with a reason.
+
+The first message of a socket opens a world, or joins those who watch the presenter's; SHAPES says what each may hold.
+The server answers with frames, which the viewer acknowledges by their tick, and with words, told apart by "is":
+
+    world    all that is static: legend, told, last, turns, stages, stage, without, playing, speed
+    state    playing, speed, tick, known; after whatever is asked, and now and then while it plays
+    found    what is told of the run so far, twice a second at most
+    card     how something came about
+    without  what was taken away, from which tick on, whether it crosses all the same, and what is found in that world;
+             that world is shown until it is asked for without nothing: {"do": "without", "what": null}
+    busy     what is being done, and how much of it
+    error    what was refused, and the field that it was about; the world is as it was
+"""
 
 import json
 import math
@@ -30,6 +43,13 @@ def text(value: Any, field: str) -> str:
     """A short text."""
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST or not value.isprintable():
         raise Refused(f"{field} must be text of at most {LONGEST} characters.", field)
+    return value
+
+
+def yes_or_no(value: Any, field: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(f"{field} must be true or false.", field)
     return value
 
 
@@ -99,6 +119,7 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
         "turns": (turns, []),
         "tick": (TICK, 0),
         "stage": (maybe(STAGE), None),
+        "beside": (yes_or_no, False),  # a world to compare another one with, which spectators are not shown
     },
     "join": {"code": (text, REQUIRED)},
     "play": {},

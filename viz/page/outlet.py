@@ -7,8 +7,12 @@ from collections import deque
 from typing import Any, Protocol
 
 
+class Gone(Exception):
+    """Nobody is at the far end any more."""
+
+
 class Line(Protocol):
-    """The far end of a socket."""
+    """The far end of a socket; sending raises Gone if there is none."""
 
     async def send_text(self, data: str) -> None:
         """Send words."""

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -24,7 +25,7 @@ from viz.page.address import Address, address_of, opened
 from viz.page.guard import Guard, is_allowed
 from viz.page.html import gallery_page, lesson_page
 from viz.page.launch import Launch
-from viz.page.limits import Refused, Unknown, bytes_of
+from viz.page.limits import NotAllowed, Refused, Unknown, bytes_of
 from viz.page.sockets import live
 from viz.page.trouble import explained
 from viz.page.worlds import Library
@@ -32,6 +33,7 @@ from viz.telling import scenario_told
 from viz.words import LANGUAGES
 
 FIRST = "blimps"  # what spectators see until something is presented
+STATUS: dict[type[Exception], int] = {Unknown: 404, NotAllowed: 403}
 BODY_TIME = 10.0  # s to send a scenario in
 
 
@@ -48,6 +50,7 @@ def app_of(launch: Launch) -> ASGIApp:
         WebSocketRoute("/live", live),
         Mount("/static", StaticFiles(directory=str(files("viz.page") / "static"))),
     ]
+    mimetypes.add_type("text/javascript", ".js")  # some machines call it plain text, which browsers do not run
     app = Starlette(routes=routes, lifespan=_life, exception_handlers={Refused: _refused, InvalidScenario: _refused})
     app.state.launch = launch
     return Guard(app, launch)
@@ -60,7 +63,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(explained(error)[0], 404 if isinstance(error, Unknown) else 422)
+    return PlainTextResponse(explained(error)[0], STATUS.get(type(error), 422))
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
@@ -200,7 +203,7 @@ async def replay(request: Request) -> Response:
 async def _run(request: Request) -> Run:
     """The run of an address, finished. Raises Refused for requests of other sites."""
     if not is_allowed(request, request.app.state.launch):
-        raise Refused("this has to be asked for from the page of this launch.")
+        raise NotAllowed("this has to be asked for from the page of this launch.")
     library = _library(request)
     found, scenario = await library.shop.soon(opened, _address(request), library)
     if found.turns:

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from sim.live import Turn, is_live
 from sim.scenario import Scenario
 from viz.frames import Reel
+from viz.page.inbox import Inbox
 from viz.page.limits import Limits, Refused
 from viz.page.messages import Message
-from viz.page.outlet import Outlet, Waker, said
+from viz.page.outlet import Gone, Outlet, Waker, said
 from viz.page.trouble import explained as told_of
 from viz.page.worlds import Asked, Library, World, at_stage, turned
 from viz.telling import run_told, scenario_told
@@ -33,7 +33,7 @@ class Session:
     def __init__(self, library: Library, outlet: Outlet, limits: Limits, many: Callable[[], int] = lambda: 1):
         self.library, self.outlet, self.limits, self.many = library, outlet, limits, many
         self.overheard: Overheard = lambda kind, told: None
-        self.waker, self.asked = Waker(), deque[Message]()
+        self.waker, self.inbox = Waker(), Inbox(limits.waiting)
         self.world: World | None = None
         self.scenario: Scenario | None = None  # of which was told
         self.tick, self.position, self.playing, self.speed = 0, 0.0, False, 1.0
@@ -44,15 +44,11 @@ class Session:
     # ---- what comes in ----------------------------------------------------------------------------------------------
 
     def take(self, message: Message) -> None:
-        """A message for later; of several that undo each other only the last is kept. Raises Refused."""
+        """A message for later. Raises Refused if there are too many."""
         if message.do == "ack":
             self.outlet.seen(message.told["tick"])
         else:
-            if self.asked and _replaces(message, self.asked[-1]):
-                self.asked.pop()
-            if len(self.asked) >= self.limits.waiting:
-                raise Refused("too much at once; wait until the last was done.")
-            self.asked.append(message)
+            self.inbox.add(message)
         if message.do != "ack" or self.late:
             self.waker.wake()
 
@@ -60,8 +56,8 @@ class Session:
         """Do what is asked and play, until cancelled."""
         clock = asyncio.get_running_loop().time
         while True:
-            if self.asked:
-                await self._do(self.asked.popleft())
+            if self.inbox:
+                await self._do(self.inbox.next())
             elif self.late and self.outlet.is_open:
                 await self._show()
             elif clock() >= self.judge_at:
@@ -74,7 +70,9 @@ class Session:
     async def _do(self, message: Message) -> None:
         try:
             await getattr(self, f"do_{message.do}")(**message.told)
-        except Exception as error:  # whatever it is, only this viewer is told, and the world stays as it was
+        except Gone:
+            raise
+        except Exception as error:  # only this viewer is told, and the world stays as it was
             await self._complain(error)
 
     async def _complain(self, error: Exception) -> None:
@@ -85,7 +83,7 @@ class Session:
 
     async def do_open(
         self, scenario: str, seed: int, set: dict, control: str | None, turns: list, tick: int, stage: int | None,
-        token: str = "",
+        token: str = "", beside: bool = False,
     ) -> None:  # fmt: skip
         asked = Asked(scenario, seed, tuple(set.items()), control)
         await self._begin(await self.library.world(asked, turns, stage, self._busy), tick)
@@ -290,9 +288,11 @@ class Session:
         self.judge_at, clock = NEVER, asyncio.get_running_loop().time
         began = clock()
         try:
-            await self._say_text("found", await self.library.shop.soon(_found, self._shown()))
+            text = await self.library.shop.soon(_found, self._shown())
         except Exception as error:
             await self._complain(error)
+        else:
+            await self._say_text("found", text)
         self.judged = clock()
         self.took = self.judged - began
 
@@ -304,10 +304,3 @@ def _most(reel: Reel) -> int:
 
 def _found(reel: Reel) -> str:
     return said("found", run_told(reel.run()))
-
-
-def _replaces(new: Message, old: Message) -> bool:
-    """Whether the older of two messages need not be done any more."""
-    if new.do in ("seek", "speed"):
-        return old.do == new.do
-    return new.do == old.do == "set" and new.told["field"] == old.told["field"]

@@ -1,8 +1,9 @@
 """The socket of a viewer: who may open one, how it is read, and why it is closed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -11,11 +12,9 @@ from viz.page.lan import Spectator
 from viz.page.launch import Launch
 from viz.page.limits import BROKEN, FLOOD, IDLE, NO_TOKEN, REFUSED, TOO_BIG, TOO_LATE, Bucket, Dropped, Refused
 from viz.page.messages import Message
-from viz.page.outlet import Outlet, said
+from viz.page.outlet import Gone, Outlet, said
 from viz.page.session import Session
 from viz.page.trouble import log
-
-WRONG_PAUSE = 1.0  # s before a wrong token or code is answered
 
 
 async def live(socket: WebSocket) -> None:
@@ -29,11 +28,30 @@ async def live(socket: WebSocket) -> None:
             await _Viewer(socket, launch).serve()
     except Dropped as drop:
         await _close(socket, drop.code, str(drop))
-    except WebSocketDisconnect:
+    except Gone:
         pass
     except Exception as error:
         log(error)
         await _close(socket, BROKEN, "something went wrong here.")
+
+
+class _Line:
+    """A socket, of which only one thing is known when it fails: that nobody is there any more."""
+
+    def __init__(self, socket: WebSocket):
+        self.socket = socket
+
+    async def send_text(self, data: str) -> None:
+        await self._sent(self.socket.send_text(data))
+
+    async def send_bytes(self, data: bytes) -> None:
+        await self._sent(self.socket.send_bytes(data))
+
+    async def _sent(self, sending: Coroutine[Any, Any, None]) -> None:
+        try:
+            await sending
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            raise Gone from None
 
 
 async def _close(socket: WebSocket, code: int, says: str) -> None:
@@ -53,7 +71,7 @@ class _Viewer:
     def __init__(self, socket: WebSocket, launch: Launch):
         self.socket, self.launch, self.limits = socket, launch, launch.limits
         self.bucket = Bucket(self.limits.messages, self.limits.burst)
-        self.outlet = Outlet(socket, self.limits.unseen)
+        self.outlet = Outlet(_Line(socket), self.limits.unseen)
 
     async def serve(self) -> None:
         first = await self._first()
@@ -64,7 +82,8 @@ class _Viewer:
             )
         else:
             room, other = self.launch.seat(), Spectator(self.outlet)
-        with room, self._in_the_hall(other):
+        alone = self.launch.hall is None or first.told.get("beside", False)
+        with room, nullcontext() if alone else _Seen(self.launch, other):
             if first.do == "open":
                 other.take(first)
             async with self._going(other):
@@ -82,15 +101,15 @@ class _Viewer:
         opens = first.do == "open" and self.launch.is_token(first.told["token"])
         joins = first.do == "join" and self.launch.is_code(first.told["code"])
         if not opens and not joins:
-            await asyncio.sleep(WRONG_PAUSE)
+            await asyncio.sleep(self.limits.wrong)
             raise Dropped(NO_TOKEN, "this address is of another launch; open the one that `unbidden serve` printed.")
         return first
 
     async def _message(self) -> str:
-        """The next message. Raises Dropped, or WebSocketDisconnect at the end."""
+        """The next message. Raises Dropped, or Gone at the end."""
         message = await self.socket.receive()
         if message["type"] != "websocket.receive":
-            raise WebSocketDisconnect(message.get("code", 1005))
+            raise Gone
         if not self.bucket.take():
             raise Dropped(FLOOD, f"more than {self.limits.messages:g} messages a second.")
         text = message.get("text")
@@ -101,10 +120,10 @@ class _Viewer:
         return text
 
     async def _listen(self, other: Session | Spectator) -> None:
-        """Take messages until the end. Raises Dropped, or WebSocketDisconnect at the end."""
+        """Take messages until the end. Raises Dropped, or Gone at the end."""
         while True:
             try:
-                async with asyncio.timeout(self.limits.idle):
+                async with asyncio.timeout(self.limits.idle if isinstance(other, Session) else None):
                     text = await self._message()
                 message = messages.read(text)
                 if message.do in ("open", "join"):
@@ -128,16 +147,11 @@ class _Viewer:
     async def _go(self, other: Session | Spectator) -> None:
         try:
             await other.go()
-        except (WebSocketDisconnect, RuntimeError, OSError) as error:
-            if self.socket.client_state == self.socket.application_state == WebSocketState.CONNECTED:
-                log(error)
-                await _close(self.socket, BROKEN, "something went wrong here.")
+        except Gone:
+            pass
         except Exception as error:
             log(error)
             await _close(self.socket, BROKEN, "something went wrong here.")
-
-    def _in_the_hall(self, other: Session | Spectator) -> AbstractContextManager[None]:
-        return _Seen(self.launch, other) if self.launch.hall else nullcontext()
 
 
 class _Seen:
