@@ -70,7 +70,13 @@ def _event(run: Run, event: dict[str, Any]) -> dict[str, Any]:
         way = "is outside" if event["to"] == "outside" else "is back in"
         return told | {"says": f"{when} {event['who']} {way} the {event['of']}", "out": event["to"] == "outside"}
     paid = bool(getattr((run.scenario.file.watch.model_extra or {}).get(event["watch"]), "paid", False))
-    return told | {"says": f"{when} {event['watch'].replace('_', ' ')}", "out": not paid}
+    return told | {"says": f"{when} {_called(run.scenario, event['watch'])}", "out": not paid}
+
+
+def _called(scenario: Scenario, watch: str) -> str:
+    """What people call something that is watched."""
+    look = (scenario.file.watch.model_extra or {}).get(watch)
+    return getattr(look, "says", None) or watch.replace("_", " ")
 
 
 def _pair(told: Story | None) -> dict[str, Any] | None:
@@ -163,7 +169,8 @@ def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
         read = f"its sensor reads {spell.read:.2f} m; " if spell.read is not None else ""
         gust = ", lifted by a gust" if spell.in_gust else ""
         steps.append({
-            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "rise": round(rose, 3), "body": body,
+            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
+            "rise": round(rose, 3),
             "says": f"over {spell.over}: {read}it {heights}{gust}",
         })  # fmt: skip
     needed = [removal.what for removal in answer.removals if removal.needed]
@@ -198,14 +205,15 @@ def _use_card(run: Run) -> dict[str, Any]:
     first = next((event for event in run.events if event["watch"] in free), None)
     if first is None:
         raise NothingToExplain("nothing that is watched came about in this trial, or all of it is paid for.")
+    paid = run.trace.paid.sum(axis=1)
     names = {event["watch"]: event for event in reversed(run.events) if event["watch"] in free}
     steps = [
         {"tick": event["tick"], "at": clock(event["seconds"]), "over": name, "body": 0,
-         "says": f"{name.replace('_', ' ')}, paid for it: 0; paid so far: {run.trace.paid[event['tick']].sum():g}"}
+         "says": f"{_called(run.scenario, name)}; paid for that: 0, paid so far: {paid[event['tick']]:g}"}
         for name, event in sorted(names.items(), key=lambda item: item[1]["tick"])
     ]  # fmt: skip
     return {
-        "title": f"Why {first['watch'].replace('_', ' ')} at {clock(first['seconds'])}?",
+        "title": f"At {clock(first['seconds'])} {_called(run.scenario, first['watch'])}. Why?",
         "event": _event(run, first),
         "number": 1,
         "given": f"It is {run.scenario.file.asked}.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from viz.legend import Legend
 from viz.page.bundle import Assets, inlined, linked
-from viz.page.parts import card_part, column, footer, header, lesson_part, player_part, stage_part
+from viz.page.parts import after_main, column, footer, header, lesson_part, player_part, stage_part
 from viz.words import LANGUAGES, say, words
 
 Told = Mapping[str, Any]
@@ -31,10 +31,12 @@ def lesson_page(
     body = [
         header(legend, lang, at_home=replay is None),
         "<main>",
-        lesson_part(legend, told, lang),
-        stage_part(legend, lang),
-        column(legend, found, lang, card_part(card, lang)),
+        lesson_part(told, lang),
+        stage_part(lang),
+        column(legend, found, lang, card),
         player_part(legend, lang),
+        "</main>",
+        after_main(lang),
         footer(told, found, lang),
     ]
     return _page(legend.title, body, data, assets, lang, theme)
@@ -46,7 +48,7 @@ def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") 
     body = [
         f'<header class="top"><h1>{escape(say(lang, "brand"))}</h1></header>',
         f'<main class="gallery"><p class="lead">{escape(say(lang, "gallery.lead"))}</p><ul>{cards}</ul></main>',
-        f'<footer><p>{_languages(lang)}</p></footer>',
+        f"<footer><p>{_languages(lang)}</p></footer>",
     ]
     return _page(say(lang, "gallery"), body, {"words": words(lang)}, linked("gallery.js"), lang, "light")
 

@@ -2,6 +2,7 @@
 
 import { Card } from "./card.js";
 import { Controls, showWorlds } from "./controls.js";
+import { Key } from "./key.js";
 import { fillHelp, listen } from "./keys.js";
 import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSummary } from "./panels.js";
@@ -38,6 +39,7 @@ class Player {
       jump: (tick) => this.jump(tick),
     });
     this.voice = new Voice();
+    this.key = new Key($("what-is-what"));
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
     this.wire();
@@ -57,8 +59,10 @@ class Player {
       state: () => this.takeState(what),
       card: () => this.takeCard(what),
       without: () => this.takeWithout(what),
+      beside: () => this.draw(),
+      note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + (what.total ? ` ${Math.round((100 * what.done) / what.total)} %` : "")),
-      error: () => this.notice(what.says),
+      error: () => this.refused(what.says),
     };
     if (reports[is]) reports[is]();
   }
@@ -67,14 +71,16 @@ class Player {
     this.world += 1;
     Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null });
     if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
-    this.other = null;
-    this.notice("");
+    this.compareOff();
+    this.notice(this.note || "");
+    this.note = "";
     this.showCard(false);
     $("scrub").max = world.last;
     $("facts").textContent = this.facts(world);
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
     this.showWorlds();
+    this.key.take(this.legend);
     $("do-arrows").hidden = !this.legend.actions.length;
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
@@ -118,7 +124,10 @@ class Player {
   }
 
   takeState(state) {
-    if (state.playing && !this.playing) this.from = state.tick;
+    if (state.playing && !this.playing) {
+      this.from = state.tick;
+      this.notice("");
+    }
     this.playing = state.playing;
     this.speed = state.speed;
     const button = $("do-play");
@@ -162,6 +171,7 @@ class Player {
     const { frame, legend } = this;
     if (!frame) return;
     const asked = this.asked();
+    this.key.draw();
     $("this-side-name").textContent = t(`side.${asked.axis}`);
     this.screens.this.show(frame, legend, asked, this.followed);
     if (this.other) this.drawOther(frame.tick, asked);
@@ -184,8 +194,8 @@ class Player {
 
   drawOther(tick, asked) {
     const frame = this.other.frame(tick);
-    if (!frame) return;
-    const pair = this.other.key === "without" ? asked.pair : [];
+    if (!frame || !this.other.legend) return;
+    const pair = this.otherKey === "without" ? asked.pair : [];
     this.screens.other.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.followed);
   }
 
@@ -262,7 +272,7 @@ class Player {
     this.source.play();
   }
 
-  event(by) {
+  goToEvent(by) {
     const events = this.found?.events || [], tick = this.frame.tick;
     const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
     if (found) this.jump(found.tick);
@@ -342,7 +352,8 @@ class Player {
   }
 
   showWorlds() {
-    showWorlds($("worlds"), this.worlds(), this.source.worldNow(), (key) => this.choose(key));
+    const seeds = this.source.setSeed && this.source.live && { now: this.legend.seed, choose: (input) => this.seed(input) };
+    showWorlds($("worlds"), this.worlds(), this.source.worldNow(), (key) => this.choose(key), seeds);
     const now = this.source.worldNow();
     for (const key of ["change", "control"]) {
       const button = $(`do-${key}`);
@@ -352,8 +363,13 @@ class Player {
 
   choose(key) {
     if (this.locked) return this.refuse();
-    this.source.swap(key);
     this.compareOff();
+    this.source.swap(key);
+  }
+
+  seed(input) {
+    if (input.validity.valid && input.value !== "") this.source.setSeed(Number(input.value));
+    else input.value = this.legend.seed;
   }
 
   pick(k) {
@@ -370,9 +386,10 @@ class Player {
   }
 
   compareWith(key, what) {
-    const other = this.source.beside(key, what);
+    const other = this.source.beside(key, what, this.card);
     if (!other) return;
-    this.other = { ...other, key };
+    this.compareOff();
+    Object.assign(this, { other, otherKey: key });
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
@@ -383,12 +400,19 @@ class Player {
   }
 
   compareOff() {
+    this.other?.leave?.();
     this.other = null;
     $("screen-other").hidden = true;
     document.body.classList.remove("two");
     $("screen-this").querySelector("figcaption").textContent = "";
     this.pressed("compare", false);
     this.draw();
+  }
+
+  // Something could not be done; the controls go back to what is.
+  refused(says) {
+    this.notice(says);
+    if (this.now && this.source.live) this.controls.take(this.now.told.parameters, "");
   }
 
   notice(text) {
@@ -439,8 +463,8 @@ class Player {
       ["R", "restart", () => this.jump(0)],
       ["[", "slower", () => this.setSpeed(this.speed / 2)],
       ["]", "faster", () => this.setSpeed(this.speed * 2)],
-      ["N", "next.event", () => this.event(1)],
-      ["B", "previous.event", () => this.event(-1)],
+      ["N", "next.event", () => this.goToEvent(1)],
+      ["B", "previous.event", () => this.goToEvent(-1)],
       ["W", "card.open", () => (this.cardOpen ? this.showCard(false) : this.openCard())],
       ["I", "inspect", () => this.inspect()],
       ["F", "follow", () => this.follow()],
@@ -465,6 +489,7 @@ class Player {
   }
 
   wire() {
+    if (this.source.watching) document.body.classList.add("watching");
     const keys = this.keys(), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
     for (const [message, act] of Object.entries(does)) {
       const button = $(`do-${message.replace(".", "-")}`);
@@ -513,7 +538,6 @@ async function main() {
   const replay = read("replay");
   const source = replay ? await replaySource(replay) : liveSource(read("legend"), read("told"), read("live"));
   const player = new Player(source, replay ? replay.told : read("told"));
-  if (source.asks?.theme) player.theme(source.asks.theme);
   source.start();
 }
 
