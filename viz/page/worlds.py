@@ -117,7 +117,8 @@ class Library:
         reels, episodes = await self.shop.once(
             ("training", asked), lambda progress: _stages(scenario, asked.seed, progress), _size, say
         )
-        return at_stage(World(asked, reels, episodes), len(reels) - 1 if stage is None else stage)
+        last = len(reels) - 1
+        return at_stage(World(asked, reels, episodes), last if stage is None else min(stage, last))
 
     def _live(self, asked: Asked, scenario: Scenario, turns: Sequence[Change]) -> World:
         if len(turns) > self.limits.turns:
