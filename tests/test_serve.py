@@ -601,7 +601,9 @@ def test_too_much_at_once_is_refused_and_what_undoes_itself_is_not_too_much():
     inbox = Inbox(3)
     for tick in range(100):
         inbox.add(messages.Message("seek", {"tick": tick}))
-    assert [99] == [message.told["tick"] for message in inbox.waiting]
+        inbox.add(messages.Message("pause", {}))
+    assert [("seek", {"tick": 99}), ("pause", {})] == [(message.do, message.told) for message in inbox.waiting]
+    inbox.next()
     for value in (1, 2):
         inbox.add(messages.Message("set", {"field": HOLD, "value": value}))
     inbox.add(messages.Message("set", {"field": "agents.blimps.climb", "value": 1}))

@@ -1,4 +1,4 @@
-"""This package's part of the command line: figure and serve."""
+"""This package's part of the command line: figure, replay and serve."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from sim.commands.running import Changes, Control, Rules, Seed, Source, enter_ru
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
     app.command()(figure)
+    app.command()(replay)
     app.command()(serve)
 
 
@@ -36,6 +37,35 @@ def figure(
         raise typer.BadParameter(str(error)) from None
     run = open_run(source, seed, changes, control, rules)
     save(drawn_from(run, event - 1), path)
+    print(path)
+
+
+def replay(
+    source: Source,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it. [default: SCENARIO.html]")] = None,
+    seed: Seed = 0,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    theme: Annotated[str, typer.Option(help="How it looks at first: light, dark or projector.")] = "light",
+    lang: Annotated[str, typer.Option(help="The language of the page: en or de.")] = "en",
+) -> None:
+    """Write a run as one HTML file that plays without a network: picture, events, lesson, and how it came about."""
+    from sim.commands.progress import Progress
+    from viz.page.replay import replay as page_of
+    from viz.theme import THEMES
+    from viz.words import LANGUAGES
+
+    for name, told, known in (("theme", theme, THEMES), ("lang", lang, LANGUAGES)):
+        if told not in known:
+            raise typer.BadParameter(f"--{name} {told}: known are {', '.join(known)}.")
+    path = out or Path(f"{Path(source).stem}.html")
+    if path.suffix.lower() not in (".html", ".htm") or not path.parent.is_dir():
+        raise typer.BadParameter(f"{str(path)!r}: --out names an .html file in a folder that is there.")
+    run = open_run(source, seed, changes, control, rules)
+    asked = None if source.endswith(".npz") else open_scenario(source, changes, control, rules)
+    with Progress() as progress:
+        path.write_text(page_of(run, lang, theme, progress.plain, asked), encoding="utf-8")
     print(path)
 
 

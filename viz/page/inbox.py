@@ -5,6 +5,8 @@ from collections import deque
 from viz.page.limits import Refused
 from viz.page.messages import Message
 
+LIGHT = ("seek", "pause", "speed")  # of each of these only the last counts, in whatever order they come
+
 
 class Inbox:
     """Messages in their order; of several that undo each other only the last."""
@@ -18,8 +20,7 @@ class Inbox:
 
     def add(self, message: Message) -> None:
         """One more. Raises Refused if there are too many."""
-        if self.waiting and _replaces(message, self.waiting[-1]):
-            self.waiting.pop()
+        self._forget(message)
         if len(self.waiting) >= self.most:
             raise Refused("too much at once; wait until the last was done.")
         self.waiting.append(message)
@@ -28,9 +29,12 @@ class Inbox:
         """The oldest, which is not here any more then."""
         return self.waiting.popleft()
 
-
-def _replaces(new: Message, old: Message) -> bool:
-    """Whether the older of two messages need not be done any more."""
-    if new.do in ("seek", "speed"):
-        return old.do == new.do
-    return new.do == old.do == "set" and new.told["field"] == old.told["field"]
+    def _forget(self, new: Message) -> None:
+        """Forget what the new message makes needless, as long as nothing stands between that would notice."""
+        for k in range(len(self.waiting) - 1, -1, -1):
+            old = self.waiting[k]
+            if old.do == new.do and (new.do in LIGHT or (new.do == "set" and old.told["field"] == new.told["field"])):
+                del self.waiting[k]
+                return
+            if old.do not in LIGHT or new.do not in LIGHT:
+                return

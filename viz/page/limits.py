@@ -44,8 +44,8 @@ class Limits:
     spectators: int = 128  # sockets that watch the presenter's
     per_address: int = 64  # sockets from one address
     message: int = 64 * 1024  # bytes
-    messages: float = 120.0  # a second, acknowledgements among them
-    burst: int = 240  # messages at once
+    messages: float = 400.0  # a second, acknowledgements among them; who drags a slider sends many
+    burst: int = 1000  # messages at once
     waiting: int = 32  # messages of one socket not yet looked at
     yaml: int = 256 * 1024  # bytes
     uploads: int = 64  # scenarios of viewers that are kept, the latest

@@ -34,20 +34,32 @@ SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[":
 
 def header(legend: Legend, lang: str, at_home: bool) -> str:
     """The title, which world this is, and what can be done with the page."""
+    share = button("share", lang) if at_home else ""
+    tools = "".join(button(name, lang, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
+                                                              ("help", "?")))  # fmt: skip
+    return (
+        f'<a class="skip" href="#stage">{_e(say(lang, "skip"))}</a>'
+        f'<header class="top">{_home(lang, at_home)}{english(legend.title, "h1")}'
+        f'<p id="facts">{_facts(legend, lang)}</p>'
+        f'<div class="tools needs-script">{share}{tools}</div>{_tongues(lang) if at_home else ""}</header>'
+        '<p id="notice" class="notice" role="alert" hidden></p>'
+        f'<noscript><p class="notice">{_e(say(lang, "noscript"))}</p></noscript>'
+    )
+
+
+def _facts(legend: Legend, lang: str) -> str:
     facts = [say(lang, "facts", minutes=clock(legend.ticks * legend.seconds).removesuffix(".0"), seed=legend.seed)]
     facts += [say(lang, "facts.control", control=legend.control)] if legend.control else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
-    facts += [say(lang, "facts.changed", changes=changes)] if changes else []
-    tongues = " ".join(f'<a href="?lang={code}" lang="{code}" hreflang="{code}" class="tongue">{_e(name)}</a>'
-                       for code, name in LANGUAGES.items() if code != lang and at_home)  # fmt: skip
-    share = button("share", lang) if at_home else ""
-    return (
-        f'<a class="skip" href="#stage">{_e(say(lang, "skip"))}</a>'
-        f'<header class="top">{_home(lang, at_home)}<h1 lang="en">{_e(legend.title)}</h1><p id="facts">{_e("; ".join(facts))}</p>'
-        f'<div class="tools needs-script">{share}{button("export.png", lang)}{button("export.csv", lang)}'
-        f"{button('theme', lang, 'P')}{button('help', lang, '?')}</div>{tongues}</header>"
-        f'<p id="notice" class="notice" role="alert" hidden></p>'
-        f'<noscript><p class="notice">{_e(say(lang, "noscript"))}</p></noscript>'
+    return _e("; ".join([*facts, say(lang, "facts.changed", changes=changes)] if changes else facts))
+
+
+def _tongues(lang: str) -> str:
+    """The same page in other languages."""
+    return " ".join(
+        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(name)}</a>'
+        for code, name in LANGUAGES.items()
+        if code != lang
     )
 
 
