@@ -164,7 +164,7 @@ class LiveSource {
     if (this.watching) return null;
     const asked = { ...this.asked, tick: key === "without" ? card.event.tick : this.tick };
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
-    return new Beside({ do: "open", token: token(), beside: true, ...asked }, key === "without" && { do: "without", number: card.number, what },
+    return new Beside({ do: "open", token: token(), ...asked }, key === "without" && { do: "without", number: card.number, what },
       (is, told) => this.report(is, told));
   }
 
