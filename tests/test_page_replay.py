@@ -223,7 +223,7 @@ def test_it_plays_and_stops_at_the_first_crossing_with_the_card(tab: Tab, blimps
     assert tab.page.evaluate("document.getElementById('step-explain').open")
     shown = tab.page.inner_text("#so-far")
     assert "11 inside, 1 outside" in shown
-    tab.page.wait_for_function("document.getElementById('live').textContent.includes('blimp 7')")
+    tab.page.wait_for_function("document.getElementById('spoken').textContent.includes('blimp 7')")
     tab.page.click("#card .row button:nth-child(2)")
     assert tab.page.is_visible("#screen-other")
     assert "blimp 6" in tab.page.inner_text("#screen-other figcaption")
@@ -321,7 +321,7 @@ def test_canvases_and_sections_are_told_in_words(tab: Tab) -> None:
     tab.skip()
     tab.go_to(1220)
     assert "11 inside, 1 outside" in tab.page.inner_text("#summary-text")
-    assert "polite" == tab.page.get_attribute("#live", "aria-live")
+    assert "polite" == tab.page.get_attribute("#spoken", "aria-live")
     plots = tab.page.locator("#plots canvas").all()
     assert 2 == len(plots) and all(plot.get_attribute("aria-label") for plot in plots)
     assert "blimp 7 2.43" in plots[1].get_attribute("aria-label")

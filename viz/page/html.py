@@ -79,6 +79,7 @@ def _page(title: str, body: Iterable[str], data: Told, assets: Assets, lang: str
             assets.policy,
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
+            '<link rel="icon" href="data:,">',
             f"<title>{escape(title)} – {escape(say(lang, 'brand'))}</title>",
             assets.styles,
             "</head>\n<body>",

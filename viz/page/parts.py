@@ -224,7 +224,7 @@ def after_main(lang: str) -> str:
     """A summary in words, what is read out, and the table of keys."""
     return (
         f'<section class="summary needs-script" aria-label="{_e(say(lang, "summary"))}">'
-        '<p id="summary-text"></p></section><p id="live" class="away" aria-live="polite"></p>'
+        '<p id="summary-text"></p></section><p id="spoken" class="away" aria-live="polite"></p>'
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{_e(say(lang, "help.title"))}</h2>'
         '<table id="keys"></table><label class="check"><input type="checkbox" id="keys-on" checked> '
         f"{_e(say(lang, 'keys.on'))}</label>"

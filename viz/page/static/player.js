@@ -139,6 +139,7 @@ class Player {
 
   takeCard(card) {
     this.card = card;
+    this.notice("");
     this.cardPanel.take(card);
     if (this.wantsCard) this.showCard(true);
     this.wantsCard = false;
