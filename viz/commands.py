@@ -79,7 +79,7 @@ def serve(
     idle: Annotated[
         float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
     ] = 600.0,
-    worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many viewers can have a world.")] = 64,
+    worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many worlds there can be.")] = 128,
     rules: Rules = None,
 ) -> None:
     """Serve the lessons to browsers on this machine; with --lan others in the network can watch."""
@@ -88,4 +88,4 @@ def serve(
 
     enter_rules(rules)
     first = open_scenario(name, None, None, None) if name else None
-    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(64, worlds)), first)
+    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(128, worlds)), first)

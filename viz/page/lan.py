@@ -52,10 +52,16 @@ class Spectator:
 
 
 class Hall:
-    """Who presents, and who watches."""
+    """Who presents, and who watches.
+
+    A page may have several worlds open, to compare them; the one in which play was pressed last is watched, or else
+    the one that was opened first.
+    """
 
     def __init__(self) -> None:
-        self.presenters: list[tuple[Session, dict[str, Any]]] = []  # and the latest of what each showed
+        self.presenters: list[
+            tuple[Session, dict[str, Any]]
+        ] = []  # and the latest of what each showed; the last is seen
         self.spectators: set[Spectator] = set()
 
     @property
@@ -65,18 +71,14 @@ class Hall:
         return world.asked.name if world else ""
 
     def present(self, session: Session) -> None:
-        """A session to be watched from now on."""
+        """A session that may be watched from now on."""
         shown: dict[str, Any] = {}
-        self.presenters.append((session, shown))
+        self.presenters.insert(0, (session, shown))
         session.overheard = partial(self._pass_on, session, shown)
 
     def stop(self, session: Session) -> None:
-        """A session that has ended; the one before it is watched again."""
-        was = self.presenters[-1][0] if self.presenters else None
-        self.presenters = [one for one in self.presenters if one[0] is not session]
-        if was is session:
-            for spectator in self.spectators:
-                self._retell(spectator)
+        """A session that has ended."""
+        self._reorder([one for one in self.presenters if one[0] is not session])
 
     def enter(self, spectator: Spectator) -> None:
         """Somebody who watches from now on."""
@@ -87,14 +89,24 @@ class Hall:
         """Somebody who does not watch any more."""
         self.spectators.discard(spectator)
 
+    def _reorder(self, presenters: list[tuple[Session, dict[str, Any]]]) -> None:
+        was, self.presenters = self.presenters[-1:], presenters
+        if presenters and was[0][0] is not presenters[-1][0]:
+            for spectator in self.spectators:
+                self._retell(spectator)
+
     def _retell(self, spectator: Spectator) -> None:
         for kind, told in self.presenters[-1][1].items() if self.presenters else ():
             spectator.hear(kind, told)
 
     def _pass_on(self, session: Session, shown: dict[str, Any], kind: str, told: Any) -> None:
+        if kind == "play":
+            others = [one for one in self.presenters if one[0] is not session]
+            return self._reorder([*others, (session, shown)])
         if kind == "world":
             shown.clear()
         shown[kind] = told
         if self.presenters[-1][0] is session:
             for spectator in self.spectators:
                 spectator.hear(kind, told)
+        return None

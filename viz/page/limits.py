@@ -40,9 +40,9 @@ class Dropped(Exception):
 class Limits:
     """How much of everything."""
 
-    worlds: int = 64  # sockets with a world of their own
+    worlds: int = 128  # sockets with a world of their own; a page has two when it compares
     spectators: int = 128  # sockets that watch the presenter's
-    per_address: int = 64  # sockets from one address
+    per_address: int = 128  # sockets from one address
     message: int = 64 * 1024  # bytes
     messages: float = 400.0  # a second, acknowledgements among them; who drags a slider sends many
     burst: int = 1000  # messages at once

@@ -46,13 +46,6 @@ def text(value: Any, field: str) -> str:
     return value
 
 
-def yes_or_no(value: Any, field: str) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise Refused(f"{field} must be true or false.", field)
-    return value
-
-
 def whole(low: int, high: int) -> Read:
     """A whole number within limits."""
 
@@ -119,7 +112,6 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
         "turns": (turns, []),
         "tick": (TICK, 0),
         "stage": (maybe(STAGE), None),
-        "beside": (yes_or_no, False),  # a world to compare another one with, which spectators are not shown
     },
     "join": {"code": (text, REQUIRED)},
     "play": {},

@@ -83,7 +83,7 @@ class Session:
 
     async def do_open(
         self, scenario: str, seed: int, set: dict, control: str | None, turns: list, tick: int, stage: int | None,
-        token: str = "", beside: bool = False,
+        token: str = "",
     ) -> None:  # fmt: skip
         asked = Asked(scenario, seed, tuple(set.items()), control)
         await self._begin(await self.library.world(asked, turns, stage, self._busy), tick)
@@ -92,6 +92,7 @@ class Session:
         reel = self._shown()
         if self.tick >= reel.last:
             await self._go_to(0)
+        self.overheard("play", None)
         self.playing, self.position = True, float(self.tick)
         self.then = self.next_frame = asyncio.get_running_loop().time()
         await self._state()

@@ -82,8 +82,7 @@ class _Viewer:
             )
         else:
             room, other = self.launch.seat(), Spectator(self.outlet)
-        alone = self.launch.hall is None or first.told.get("beside", False)
-        with room, nullcontext() if alone else _Seen(self.launch, other):
+        with room, _Seen(self.launch, other) if self.launch.hall else nullcontext():
             if first.do == "open":
                 other.take(first)
             async with self._going(other):

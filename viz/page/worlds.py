@@ -195,7 +195,7 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     other = run_of(run.scenario, run.seed, trace, judge(run.scenario, trace))
     event = crossings(run)[number - 1]
     later = [e["seconds"] for e in crossings(other) if e["body"] == event["body"] and e["tick"] > tick]
-    says = f"without {what}: {event['who']} " + (f"crosses at {clock(later[0])}" if later else "never crosses")
+    says = f"{event['who']} " + (f"crosses at {clock(later[0])}" if later else "never crosses")
     told = {"what": what, "number": number, "from": tick, "crosses": bool(later), "says": says}
     return reel_of(other), told | {"found": run_told(other)}
 
