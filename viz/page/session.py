@@ -126,14 +126,13 @@ class Session:
 
     async def do_reset(self, seed: int | None, set: dict | None, control: Any) -> None:
         asked = self._world().asked
-        await self._again(
-            Asked(
-                asked.name,
-                asked.seed if seed is None else seed,
-                asked.changes if set is None else tuple(set.items()),
-                asked.control if control is ... else control,
-            )
-        )
+        if seed is not None:
+            asked = replace(asked, seed=seed)
+        if set is not None:
+            asked = replace(asked, changes=tuple(set.items()))
+        if control is not ...:
+            asked = replace(asked, control=control)
+        await self._again(asked)
 
     async def _again(self, asked: Asked) -> None:
         world = self._world()
@@ -211,15 +210,10 @@ class Session:
         """Show the world as it is now; if the viewer has not seen the last frames, then as it will be when he has."""
         self.late = not self.outlet.is_open
         if not self.late:
-            await self._send(self._frame(self.tick))
-
-    def _frame(self, tick: int) -> bytes:
-        reel = self._shown()
-        return reel.frame(tick).to_bytes(reel.known)
-
-    async def _send(self, frame: bytes) -> None:
-        self.overheard("frame", (self.tick, frame))
-        await self.outlet.show(self.tick, frame)
+            reel = self._shown()
+            frame = reel.frame(self.tick).to_bytes(reel.known)
+            self.overheard("frame", (self.tick, frame))
+            await self.outlet.show(self.tick, frame)
 
     async def _play(self, now: float) -> None:
         """One frame further."""
@@ -242,11 +236,8 @@ class Session:
         """Go on to a tick, or as far towards it as one turn in the threads allows; whether that went well."""
         reel = self._shown()
         wanted = min(wanted, max(reel.known, self.tick) + _most(reel))
-        self.late = not self.outlet.is_open
         try:
-            frame = b"" if self.late else await self._frame_at(wanted)
-            if self.late:
-                await self.library.shop.soon(reel.go_on, wanted)
+            await self._reach(wanted)
         except Exception as error:
             self.playing = False
             await self._complain(error)
@@ -254,12 +245,8 @@ class Session:
         self.tick, self.position = wanted, min(self.position, wanted + 1.0)
         if reel.scenario is not self.scenario:  # something was changed on the way
             await self._introduce()
-        if frame:
-            await self._send(frame)
+        await self._show()
         return True
-
-    async def _frame_at(self, tick: int) -> bytes:
-        return self._frame(tick) if self._shown().known >= tick else await self.library.shop.soon(self._frame, tick)
 
     # ---- what goes out ----------------------------------------------------------------------------------------------
 
