@@ -41,10 +41,19 @@ def show(run: Run) -> Shown:
 
 def still_of_run(run: Run) -> str:
     """The moment before somebody crossed, or the end; and what was asked, meant and found."""
+    return _still(*_moment(run), happened(run))
+
+
+def pictures_of_run(run: Run) -> str:
+    """The same moment, without words."""
+    return _pictures(*_moment(run))
+
+
+def _moment(run: Run) -> tuple[Frame, Legend, View]:
     told, reel = story(run), reel_of(run)
     tick = told.stacked.end if told and told.stacked else reel.last
     pair = tuple(body for body in (told.body, told.lifter) if body is not None) if told else ()
-    return _still(reel.frame(tick), reel.legend, View(pair=pair, axis=told.axis if told else "x"), happened(run))
+    return reel.frame(tick), reel.legend, View(pair=pair, axis=told.axis if told else "x")
 
 
 def still_of_world(world: Any) -> str:
@@ -79,12 +88,14 @@ def frame_of_state(state: State) -> Frame:
     return replace(nothing, held=held, level=level, kind=tiles.kind.astype(np.uint16))
 
 
+def _pictures(frame: Frame, legend: Legend, view: View) -> str:
+    seen = svg(side(frame, legend, view), legend, label="from the side") if legend.heights else ""
+    return svg(plan(frame, legend, view), legend, label="from above") + seen
+
+
 def _still(frame: Frame, legend: Legend, view: View, found: Iterable[str]) -> str:
-    pictures = [svg(plan(frame, legend, view), legend, label="from above")]
-    pictures += [svg(side(frame, legend, view), legend, label="from the side")] if legend.heights else []
     lines = [("ASKED", legend.asked), ("MEANT", legend.meant), *(("HAPPENED", text) for text in found)]
     words = "".join(f"<p><b>{name}</b> {escape(text)}</p>" for name, text in lines)
     control = f", control {legend.control}" if legend.control else ""
-    when = clock(frame.tick * legend.seconds)
-    title = f"{legend.title}: seed {legend.seed}{control}, at {when}"
-    return f"<div><h4>{escape(title)}</h4>{''.join(pictures)}{words}</div>"
+    title = f"{legend.title}: seed {legend.seed}{control}, at {clock(frame.tick * legend.seconds)}"
+    return f"<div><h4>{escape(title)}</h4>{_pictures(frame, legend, view)}{words}</div>"

@@ -11,6 +11,7 @@ from sim.train import Progress, silent
 from viz.frames import Reel, reel_of
 from viz.legend import legend_of
 from viz.page.html import lesson_page
+from viz.page.notebook import pictures_of_run
 from viz.page.payload import Packed
 from viz.stages import stages
 from viz.telling import card, run_told, scenario_told
@@ -26,7 +27,7 @@ def replay(
     told = payload(run, progress, asked)
     last = told["stages"][-1]
     return lesson_page(legend_of(run.scenario, run.seed), told["told"], last["found"], last["card"], lang,
-                       replay=told, theme=theme)  # fmt: skip
+                       replay=told, theme=theme, still=pictures_of_run(run))  # fmt: skip
 
 
 def payload(run: Run, progress: Progress = silent, asked: Scenario | None = None) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from viz.picture import Picture
 from viz.theme import LIGHT, Theme
 
 SIZE = 0.62  # of letters, in cells
+WIDE = 480  # pixels
 BESIDE = 3.6  # cells left free for labels on both sides
 
 
-def svg(picture: Picture, legend: Legend, theme: Theme = LIGHT, wide: int = 480, label: str = "") -> str:
-    """A picture, `wide` pixels wide."""
-    across, down = picture.width + 2 * BESIDE, picture.height + 1.0
+def svg(picture: Picture, legend: Legend, theme: Theme = LIGHT, label: str = "", beside: float = BESIDE) -> str:
+    """A picture; without a label it is only to be looked at."""
+    across, down = picture.width + 2 * beside, picture.height + (1.0 if beside else 0.0)
     parts = [_ground(picture, theme), *(_shape(shape, theme) for shape in picture.below)]
     for stamp, (col, row) in zip(picture.stamp.tolist(), picture.place.tolist(), strict=True):
         inside = "".join(_shape(shape, theme) for shape in legend.stamps[stamp])
         parts.append(f'<g transform="translate({col} {row})">{inside}</g>')
     parts += [_shape(shape, theme) for shape in picture.above]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}" width="{wide}"'
-    return f'{head} viewBox="{-BESIDE} -0.5 {across:g} {down:g}">{"".join(parts)}</svg>'
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    box = f"{-beside:g} {-0.5 if beside else 0:g} {across:g} {down:g}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {role} width="{WIDE}" viewBox="{box}">{"".join(parts)}</svg>'
 
 
 def _ground(picture: Picture, theme: Theme) -> str:

@@ -141,6 +141,7 @@ class Player {
     this.card = card;
     this.notice("");
     this.cardPanel.take(card);
+    if (this.legend.heights) this.source.need?.(card.steps.map((step) => step.tick));
     if (this.wantsCard) this.showCard(true);
     this.wantsCard = false;
   }
@@ -173,7 +174,7 @@ class Player {
     if (!frame) return;
     const asked = this.asked();
     this.key.draw();
-    $("this-side-name").textContent = t(`side.${asked.axis}`);
+    for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screens.this.show(frame, legend, asked, this.followed);
     if (this.other) this.drawOther(frame.tick, asked);
     $("scrub").value = frame.tick;
@@ -240,6 +241,7 @@ class Player {
     this.marks();
     this.takeState({ playing: false, speed: this.speed, tick: this.frame.tick });
     this.draw();
+    document.body.classList.remove("locked");
     $("do-play").focus();
   }
 
@@ -306,7 +308,9 @@ class Player {
     $("card").hidden = !this.cardOpen;
     if (this.cardOpen) $("card").parentElement.scrollTop = 0;
     document.body.classList.toggle("with-card", this.cardOpen);
-    if (this.cardOpen) this.draw();
+    if (!this.cardOpen) return;
+    if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
+    this.draw();
   }
 
   inspect() {
@@ -490,6 +494,7 @@ class Player {
   }
 
   wire() {
+    document.body.classList.toggle("locked", this.locked);
     if (this.source.watching) document.body.classList.add("watching");
     const keys = this.keys(), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
     for (const [message, act] of Object.entries(does)) {

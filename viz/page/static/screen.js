@@ -4,6 +4,7 @@ import { fit, look, margins, paint } from "./paint.js";
 import { plan, side } from "./picture.js";
 
 const SHOWN = 2.2; // m, from the top to the bottom of a small picture
+const NARROW = 0.65; // of the width; less than that is not left for labels
 const CLOSE = 2.6; // how much nearer the plan is when it follows a body
 
 export class Screen {
@@ -41,6 +42,7 @@ export class Screen {
   drawSide(frame, legend, asked, shown) {
     const context = this.sideCanvas.getContext("2d"), picture = side(frame, legend, asked);
     const { width, height } = this.sideCanvas, beside = margins(context, picture, shown);
+    if (width - beside.left - beside.right < NARROW * width) beside.right = shown.text / 2; // over the picture, then
     const free = width - beside.left - beside.right, foot = shown.text * 0.7;
     const scale = Math.max(1, Math.min(free / picture.width, (height - foot - 4) / picture.height));
     const spare = width - picture.width * scale; // the middle, if the labels leave it free

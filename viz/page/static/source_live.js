@@ -134,6 +134,22 @@ class LiveSource {
     return Math.abs(best - tick) <= NEAR ? this.frames.get(best) : null;
   }
 
+  // Frames at some ticks, for small pictures: fetched over a socket of their own if they are not remembered.
+  need(ticks) {
+    const missing = ticks.filter((tick) => !this.near(tick));
+    if (!missing.length || this.watching) return;
+    const link = new Link({ do: "open", token: token(), ...this.asked, tick: missing[0] }, (is, what) => {
+      if (is === "error") link.leave();
+      if (is !== "frame" || what.tick !== missing[0]) return;
+      this.frames.set(what.tick, what);
+      missing.shift();
+      link.say({ do: "ack", tick: what.tick });
+      if (missing.length) return link.say({ do: "seek", tick: missing[0] });
+      link.leave();
+      return this.report("beside", {});
+    });
+  }
+
   // ---- other worlds ----
 
   worlds(told) {
