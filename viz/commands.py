@@ -1,17 +1,18 @@
-"""This package's part of the command line: figure and replay."""
+"""This package's part of the command line: figure, replay and serve."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run, open_scenario
+from sim.commands.running import Changes, Control, Rules, Seed, Source, enter_rules, open_run, open_scenario
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
     app.command()(figure)
     app.command()(replay)
+    app.command()(serve)
 
 
 def figure(
@@ -66,3 +67,25 @@ def replay(
     with Progress() as progress:
         path.write_text(page_of(run, lang, theme, progress.plain, asked), encoding="utf-8")
     print(path)
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="What to open: a shipped scenario or a .yaml file. [default: all]")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Which port. [default: 8765, or the next that is free]")
+    ] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Let others in this network watch what you show.")] = False,
+    opens: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    idle: Annotated[
+        float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
+    ] = 600.0,
+    worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many worlds there can be.")] = 128,
+    rules: Rules = None,
+) -> None:
+    """Serve the lessons to browsers on this machine; with --lan others in the network can watch."""
+    from viz.page.limits import Limits
+    from viz.page.serving import serve as serve_pages
+
+    enter_rules(rules)
+    first = open_scenario(name, None, None, None) if name else None
+    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(128, worlds)), first)
