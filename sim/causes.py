@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.laws.contact import SLACK, take
+from sim.laws.contact import take
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
@@ -257,22 +257,19 @@ def _chain(scenario: Scenario, trace: Trace, body: int, begin: int, end: int) ->
             surface,
             _read(scenario, trace, body, first + 1),
             (float(trace.bottom[first, body]), float(trace.bottom[last, body])),
-            any(_in_gust(scenario, trace, body, t) for t in inside),
+            any(scene.in_gust(t, body) for t in inside),
         )
 
 
 def _under(scenario: Scenario, scene: Scene, body: int, t: int) -> tuple[str, float]:
     """The highest thing under a body at a tick: its name and the height of its top, m."""
-    cell, bottom = scene.trace.cell[t], scene.trace.bottom[t]
-    place = scene.place(cell[body])
+    place = scene.place(scene.trace.cell[t, body])
     ground = scenario.setup.heights[place["row"]][place["col"]]
     letter = scenario.rows[place["row"]][place["col"]]
-    best = (f"the {scenario.tile(letter).name or 'ground'}", ground)
-    for other in np.flatnonzero(cell == cell[body]):
-        top = float(bottom[other] + scenario.setup.rows[other][0].tall)
-        if other != body and top <= bottom[body] + SLACK and top > best[1]:
-            best = (scene.names[other], top)
-    return best
+    lower = int(scene.unders(t)[body])
+    if lower == NOBODY:
+        return f"the {scenario.tile(letter).name or 'ground'}", ground
+    return scene.names[lower], float(scene.trace.bottom[t, lower] + scenario.setup.rows[lower][0].tall)
 
 
 def _read(scenario: Scenario, trace: Trace, body: int, t: int) -> float | None:
@@ -281,12 +278,3 @@ def _read(scenario: Scenario, trace: Trace, body: int, t: int) -> float | None:
     sensors = next(rule.sensors for rule in scenario.setup.rules if rule.name == group.rule)
     known = "below" in sensors and t < len(trace.percept)
     return float(trace.percept[t, body, sensors.index("below")]) if known else None
-
-
-def _in_gust(scenario: Scenario, trace: Trace, body: int, t: int) -> bool:
-    row, col, blows = trace.gust[t]
-    if not blows or scenario.setup.gusts is None:
-        return False
-    cols = len(scenario.rows[0])
-    r, c = divmod(int(trace.cell[t, body]), cols)
-    return float(np.hypot(r - row, c - col)) * scenario.setup.cell <= scenario.setup.gusts.radius

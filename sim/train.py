@@ -5,7 +5,7 @@ after any block of episodes and go on from a checkpoint, and comes to the same t
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,11 +70,13 @@ def train(
     progress: Progress = silent,
     checkpoint: Path | None = None,
     on_block: Callable[[Lesson], None] | None = None,
+    stops: Iterable[int] = (),
 ) -> Lesson:
     """Train the learners of a scenario from a seed, for as many episodes as it says or as are given.
 
     With a checkpoint, every block is written to that file, whole or not at all; a training that finds its own
-    checkpoint goes on from there. Raises OtherWorld if the checkpoint is of something else.
+    checkpoint goes on from there. Raises OtherWorld if the checkpoint is of something else. `on_block` is told after
+    every block, and after as many episodes as each of `stops` says; nothing that is learnt depends on these.
     """
     total = scenario.file.run.episodes if episodes is None else episodes
     total = total if learns(scenario) else 0
@@ -82,8 +84,8 @@ def train(
     ledger, done = new_ledger(state, min(BLOCKS, max(total, 1))), 0
     if checkpoint is not None and checkpoint.exists():
         done = _go_on(checkpoint, scenario, seed, total, state, ledger)
-    for block in range(len(ledger.episodes)):
-        last = -(-(block + 1) * total // len(ledger.episodes))
+    ends = {-(-(block + 1) * total // len(ledger.episodes)) for block in range(len(ledger.episodes))}
+    for last in sorted(ends | {stop for stop in stops if stop < total}):
         if last <= done:
             continue
         with explain_compile_errors(rule.name for rule in scenario.setup.rules):

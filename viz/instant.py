@@ -14,9 +14,9 @@ from sim.intent import Region
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.tiled import Names
+from sim.state import NOBODY
+from sim.watch import TOUCH, Scene
 from sim.watch.crossing import BORDER, INSIDE, OUTSIDE, sides_of
-
-TOUCH = 1e-6  # m: what rounding may leave between two bodies that touch
 
 Axis = Literal["x", "y"]  # along a row of the map, or along a column
 
@@ -83,7 +83,7 @@ def picture(run: Run, tick: int) -> Picture:
     heights, tiles = ground(run, tick)
     groups = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
     cells, bottoms, names = run.trace.cell[tick], run.trace.bottom[tick].tolist(), setup.names()
-    under, highest = _unders(run, tick).tolist(), wall_top(run)
+    under, highest = _scene(run).unders(tick).tolist(), wall_top(run)
     bodies = []
     for i in np.flatnonzero(cells >= 0).tolist():
         group, low = setup.groups[groups[i]], bottoms[i]
@@ -119,16 +119,8 @@ def tile_names(run: Run) -> dict[str, str]:
     return {x: run.scenario.tile(x).name or "" for x in shown if x != "." and not run.scenario.tile(x).height}
 
 
-def _unders(run: Run, tick: int) -> np.ndarray:
-    """For every body the one right under it in its cell, or -1. Bodies in one cell never share a height."""
-    cells, bottoms = run.trace.cell[tick], run.trace.bottom[tick]
-    tops = bottoms + np.array([group.tall for group, _ in run.scenario.setup.rows])
-    order = np.lexsort((bottoms, cells))
-    lower, upper = order[:-1], order[1:]
-    over = (cells[lower] == cells[upper]) & (cells[upper] >= 0) & (tops[lower] <= bottoms[upper] + TOUCH)
-    under = np.full(len(cells), -1)
-    under[upper[over]] = lower[over]
-    return under
+def _scene(run: Run) -> Scene:
+    return Scene(run.scenario.setup, run.trace, [])
 
 
 def _gust(run: Run, tick: int) -> Gust | None:
@@ -162,17 +154,13 @@ def ceiling(run: Run) -> float:
 
 def body_under(run: Run, tick: int, i: int) -> int | None:
     """The body right under body i, or None if there is none."""
-    under = int(_unders(run, tick)[i])
-    return under if under >= 0 else None
+    under = int(_scene(run).unders(tick)[i])
+    return under if under != NOBODY else None
 
 
 def in_gust(run: Run, tick: int, i: int) -> bool:
     """Whether a gust blows where body i is, and lifts it."""
-    gust, (group, _) = _gust(run, tick), run.scenario.setup.rows[i]
-    if gust is None or not group.floats:
-        return False
-    row, col = divmod(int(run.trace.cell[tick, i]), len(run.scenario.rows[0]))
-    return (row - gust.row) ** 2 + (col - gust.col) ** 2 <= gust.radius**2
+    return run.scenario.setup.rows[i][0].floats and _scene(run).in_gust(tick, i)
 
 
 def ground_under(run: Run, tick: int, i: int) -> tuple[str, float]:

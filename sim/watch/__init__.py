@@ -13,8 +13,9 @@ import numpy as np
 from sim.book import Book, load_folder
 from sim.ledger import Ledger
 from sim.setup import Setup
-from sim.state import Trace
+from sim.state import NOBODY, Trace
 
+TOUCH = 1e-6  # m: what rounding may leave between two bodies that touch
 Measure = bool | int | float | None
 
 
@@ -62,6 +63,25 @@ class Scene:
     def when(self, tick: int) -> dict[str, float]:
         """A time, for an event: in ticks and in seconds."""
         return {"tick": int(tick), "seconds": round(float(tick) * self.setup.seconds, 6)}
+
+    def unders(self, tick: int) -> np.ndarray:
+        """For every body the highest one under it in its cell, or NOBODY: i64[n]. Bodies in a cell differ in height."""
+        cells, bottoms = self.trace.cell[tick], self.trace.bottom[tick]
+        tops = bottoms + np.array([group.tall for group, _ in self.setup.rows])
+        order = np.lexsort((bottoms, cells))
+        lower, upper = order[:-1], order[1:]
+        over = (cells[lower] == cells[upper]) & (cells[upper] >= 0) & (tops[lower] <= bottoms[upper] + TOUCH)
+        under = np.full(len(cells), NOBODY)
+        under[upper[over]] = lower[over]
+        return under
+
+    def in_gust(self, tick: int, i: int) -> bool:
+        """Whether a gust blows where body i is."""
+        row, col, blows = self.trace.gust[tick]
+        if not blows or self.setup.gusts is None:
+            return False
+        r, c = divmod(int(self.trace.cell[tick, i]), len(self.setup.heights[0]))
+        return bool(np.hypot(r - row, c - col) * self.setup.cell <= self.setup.gusts.radius)
 
     @property
     def horizon(self) -> float:

@@ -52,7 +52,8 @@ def episode(scene: Scene) -> Finding:
         blocks = max(1, len(scene.ledger.episodes) // 10)
         for name, part in (("before", slice(0, blocks)), ("late", slice(-blocks, None))):
             episodes = scene.ledger.episodes[part].sum()
-            found[name] = float(scene.ledger.paid[part].mean(axis=1).sum() / episodes)
+            paid_then = float(scene.ledger.paid[part].mean(axis=1).sum())
+            found[name] = paid_then / episodes if episodes else None  # a training may not have come so far
     return Finding(measures=found)
 
 

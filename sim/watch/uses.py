@@ -41,7 +41,8 @@ def _training(scene: Scene, recipes: list[int]) -> dict[str, Measure]:
         return {"trained": None, "late": None}
     blocks = max(1, len(ledger.episodes) // LATE)
     most = ledger.fired_in[:, recipes].max(axis=1) if recipes else np.zeros(len(ledger.episodes))
+    last = ledger.episodes[-blocks:].sum()  # 0 in a training that has not come so far
     return {
         "trained": float(most.sum() / ledger.episodes.sum()),
-        "late": float(most[-blocks:].sum() / ledger.episodes[-blocks:].sum()),
+        "late": float(most[-blocks:].sum() / last) if last else None,
     }

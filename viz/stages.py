@@ -1,0 +1,81 @@
+"""Reels of a scenario: one of a world that is run, or, where agents learn, one for each stage of their training.
+
+Every stage is the same training with the same draws, cut short; what is shown is a trial of what was learnt by then.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.live import Live, Turn
+from sim.scenario import Scenario
+from sim.setup import Setup, build
+from sim.state import Trace
+from sim.study import PLANNER, learn, run_learners
+from sim.train import Lesson, Progress, learns, silent, train
+from viz.frames import Arrows, Reel, reel_of
+
+SHOWN = [step * 10**k for k in range(10) for step in (1, 3)]  # episodes after which a training is looked at
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What there is to see after so many episodes of training; 0 where nobody is trained."""
+
+    episodes: int
+    reel: Reel
+
+
+def stages(scenario: Scenario, seed: int = 0, progress: Progress = silent, turns: tuple[Turn, ...] = ()) -> list[Stage]:
+    """Every stage of a training, from episode 0 on; a single one, which is live, where nobody learns."""
+    if not scenario.setup.learners:
+        return [Stage(0, reel_of(Live(scenario, seed, turns)))]
+    return [Stage(lesson.done, reel_of_lesson(lesson)) for lesson in _lessons(scenario, seed, progress)]
+
+
+def _lessons(scenario: Scenario, seed: int, progress: Progress) -> list[Lesson]:
+    """What was known at each stage."""
+    if not learns(scenario) or any(group.rule == PLANNER for group in scenario.setup.learners):
+        return [learn(scenario, seed, progress)]
+    found = [train(scenario, seed, episodes=0)]
+
+    def keep(lesson: Lesson) -> None:
+        if lesson.done in SHOWN or lesson.done == lesson.episodes:
+            ledger = type(lesson.ledger)(*(array.copy() for array in lesson.ledger))
+            found.append(replace(lesson, value=lesson.value.copy(), ledger=ledger))
+
+    train(scenario, seed, progress=progress, on_block=keep, stops=SHOWN)
+    return found
+
+
+def reel_of_lesson(lesson: Lesson) -> Reel:
+    """The first trial of what was learnt, with what the first learner would do everywhere."""
+    run = run_learners(lesson.scenario, lesson.seed, lesson=lesson)
+    return reel_of(run, arrows_of(run.scenario.setup, lesson))
+
+
+def arrows_of(setup: Setup, lesson: Lesson) -> Arrows | None:
+    """Where the first learner would go from each cell, all else being as it is: a heading.
+
+    It is -1 where it would stay, or where several things are as good. None if it does not perceive where it is.
+    """
+    mind = setup.learners[0].mind
+    sizes = [part.limit for part in mind.sees]
+    cells = len(setup.heights) * len(setup.heights[0])
+    if not sizes or cells not in sizes or mind.sees[sizes.index(cells)].what != 0:
+        return None
+    place = int(np.prod(sizes[sizes.index(cells) + 1 :], dtype=np.int64))
+    table, actions = int(build(setup, lesson.seed).school.mind[0].table), len(mind.actions)
+    planes = next(rule.filled for rule in setup.rules if rule.name == setup.learners[0].rule)  # type: ignore[union-attr]
+    headings = np.array([action if action < 4 else -1 for action in mind.actions], np.int8)
+    worth = lesson.value[table, :planes, :, :actions]
+
+    def arrows(trace: Trace, tick: int) -> np.ndarray:
+        seen = int(trace.state[min(tick + 1, len(trace.state) - 1), 0])  # row t holds the percept that led to t
+        elsewhere = seen + (np.arange(cells) - seen // place % cells) * place
+        values = worth[:, elsewhere].sum(axis=0)
+        best = headings[np.argmax(values, axis=1)]
+        alone = np.sum(values == values.max(axis=1, keepdims=True), axis=1) == 1
+        return np.where(alone, best, np.int8(-1)).astype(np.int8)
+
+    return arrows
