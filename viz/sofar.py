@@ -22,7 +22,7 @@ def so_far(run: Run, events: list[dict[str, Any]], tick: int) -> list[str]:
 
 
 def outside_now(run: Run, tick: int) -> tuple[str, int, int] | None:
-    """Of a group that is watched for leaving a region: its name, how many are outside at a tick, and how many in all."""
+    """Of a group that is watched for leaving a region: its name, how many are outside, and how many there are."""
     found, sides = watched(run), counts(run)
     if not found or not sides:
         return None
@@ -48,7 +48,7 @@ def _uses(past: list[dict[str, Any]]) -> list[str]:
     said = []
     for name in dict.fromkeys(event["watch"] for event in past if event["watch"] != "crossing"):
         mine = [event for event in past if event["watch"] == name]
-        often = f", {len(mine)} times" if len(mine) > 1 else ""
-        unpaid = " (not paid for)" if mine[0]["out"] else ""
-        said.append(f"{name.replace('_', ' ')}{unpaid}: at {clock(mine[0]['seconds'])}{often}.")
+        often = f" and {len(mine) - 1} times more" if len(mine) > 1 else ""
+        unpaid = ", unpaid" if mine[0]["out"] else ""
+        said.append(f"{name.replace('_', ' ')} at {clock(mine[0]['seconds'])}{often}{unpaid}.")
     return said[:MOST]

@@ -66,7 +66,15 @@ class Desk:
         return box
 
     def paragraph(
-        self, text: str, x: int, y: int, most: int, size: int = 0, role: str = "ink", bold: bool = False, bottom: int = 0
+        self,
+        text: str,
+        x: int,
+        y: int,
+        most: int,
+        size: int = 0,
+        role: str = "ink",
+        bold: bool = False,
+        bottom: int = 0,
     ) -> int:
         """Text in lines; returns where the next line would be. What would come below `bottom` is left out."""
         size = size or self.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pygame
@@ -42,8 +43,8 @@ def lesson(desk: Desk, box: Any, told: dict[str, Any], place: Place, acts: Acts)
     high = letters.height(desk.text) + 4
     for k, name in enumerate(STEPS):
         tab = pygame.Rect(box.left + k * (wide + gap), box.top, wide, high)
-        button(desk, f"{k + 1}", tab, lambda k=k: setattr(place, "step", k), on=k == place.step)  # type: ignore[misc]
-        desk.controls[-1] = type(desk.controls[-1])(f"lesson {k + 1} {name}", tab, desk.controls[-1].press)
+        go = partial(setattr, place, "step", k)
+        button(desk, f"lesson {k + 1}: {name}", tab, go, on=k == place.step, words=f"{k + 1}")
     y = box.top + high + 6
     desk.write(f"{place.step + 1} {STEPS[place.step]}", box.left, y, desk.text, "ink", True)
     y += letters.height(desk.text)
@@ -59,8 +60,7 @@ def _predict(desk: Desk, box: Any, said: dict[str, Any], place: Place, acts: Act
     for k, choice in enumerate(ask["choices"]):
         lines = letters.lines(choice, size, box.width - 34)
         line = pygame.Rect(box.left, y, box.width, len(lines) * letters.height(size) + 8)
-        button(desk, "", line, lambda k=k: _choose(place, k), on=False)  # type: ignore[misc]
-        desk.controls[-1] = type(desk.controls[-1])(f"choice {k + 1}", line, desk.controls[-1].press)
+        button(desk, f"choice {k + 1}", line, partial(_choose, place, k), words="")
         middle = (line.left + 14, line.top + 4 + letters.height(size) // 2)
         pygame.draw.circle(desk.surface, desk.color("ink"), middle, 6, 1)
         if place.choice == k:
@@ -128,7 +128,7 @@ def controls(desk: Desk, box: Any, names: Sequence[str], present: str | None, ac
         if x + wide > box.right and x > box.left:
             x, y = box.left, y + high + 4
         place = pygame.Rect(x, y, min(wide, box.width), high)
-        button(desk, words, place, lambda name=name: acts.under(name), str(k), on=name == present)  # type: ignore[misc]
+        button(desk, words, place, partial(acts.under, name), str(k), on=name == present)
         x += wide + 4
     return int(y + high + 4)
 

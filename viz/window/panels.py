@@ -1,6 +1,7 @@
 """Words beside the picture: what was asked, meant and what happened; who is looked at; what came about when."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pygame
@@ -46,7 +47,9 @@ def inspector(desk: Desk, box: Any, legend: Legend, frame: Frame, body: int) -> 
     desk.write("LOOKED AT", box.left, y, desk.small, "faint", True)
     y += letters.height(desk.small)
     if body < 0:
-        return desk.paragraph("Click a body, or press I.", box.left, y, box.width, desk.small, "faint", bottom=box.bottom)
+        return desk.paragraph(
+            "Click a body, or press I.", box.left, y, box.width, desk.small, "faint", bottom=box.bottom
+        )
     group = legend.groups[legend.bodies[body][0]]
     desk.write(legend.bodies[body][1], box.left, y, desk.text, "ink", True)
     y += letters.height(desk.text)
@@ -83,7 +86,7 @@ def feed(desk: Desk, box: Any, events: list[dict[str, Any]], go: Callable[[int],
     room = (box.bottom - box.top) // step - 1
     for k, event in enumerate(reversed(events[-room:] if room > 0 else [])):
         line = pygame.Rect(box.left, box.top + (k + 1) * step, box.width, step)
-        over = desk.add(Control(f"event {event['says']}", line, lambda tick=event["tick"]: go(tick)))  # type: ignore[misc]
+        over = desk.add(Control(f"event {event['says']}", line, partial(go, event["tick"])))
         role = "outside" if event["out"] else "ink"
         pygame.draw.circle(desk.surface, desk.color(role), (line.left + 5, line.centery), 4, 0 if event["out"] else 1)
         words = letters.cut(event["says"], desk.small, box.width - 16)

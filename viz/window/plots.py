@@ -101,7 +101,7 @@ def _plot(desk: Desk, box: Any, plot: Plot, tick: int, seconds: float) -> None:
     area = pygame.Rect(box.left + left, top + 2, box.width - left - names, box.bottom - top - letters.height(size) - 2)
     if area.width < 20 or area.height < 12:
         return
-    desk.write(plot.title, box.left, box.top, size, "faint")
+    desk.write(plot.title, area.left, box.top - 3, size, "faint")
     for value in (plot.least, plot.most):
         y = _y(area, plot, value)
         desk.write(_number(value), area.left - 6, y - size * 0.6, size, "faint", anchor="r")

@@ -1,5 +1,6 @@
 """Play, steps, the bar one can drag along, and how fast it goes."""
 
+from functools import partial
 from typing import Any
 
 import pygame
@@ -8,7 +9,7 @@ from sim.commands.words import clock
 from viz import letters
 from viz.window.desk import Control, Desk
 from viz.window.player import FASTEST, SLOWEST, Player
-from viz.window.widgets import button, button_width, log_part, log_value, shown, track
+from viz.window.widgets import button, button_width, knob, log_part, log_value, shown, track
 
 STOP = 0.035  # of the slider's length around 1×, in which it stops there
 
@@ -19,15 +20,29 @@ def transport(desk: Desk, box: Any, player: Player, events: list[dict[str, Any]]
     play = ("Pause" if player.playing else "Play", player.play, "play")
     for name, press, action in (("◂", lambda: player.step(-1), "back"), play, ("▸", lambda: player.step(1), "step")):
         wide = button_width(desk, "Pause" if action == "play" else name, shown(action))
-        button(desk, name, pygame.Rect(x, box.top, wide, box.height), press, shown(action), on=player.playing and action == "play")
+        button(
+            desk,
+            name,
+            pygame.Rect(x, box.top, wide, box.height),
+            press,
+            shown(action),
+            on=player.playing and action == "play",
+        )
         x += wide + 6
     speed = max(round(desk.text * 15), 190)
     times = letters.width("00:00.0", desk.text, True) + 10
     middle = box.centery - letters.font(desk.text).get_height() / 2
     desk.write(clock(player.tick * player.seconds), x + times, middle, desk.text, "ink", True, "r")
     right = box.right - speed - desk.text
-    end = desk.write(clock(player.last * player.seconds).removesuffix(".0"), right, middle, desk.text, "faint", anchor="r")
-    scrub(desk, pygame.Rect(x + times + desk.text, box.top, end.left - x - times - 2 * desk.text, box.height), player, events)
+    end = desk.write(
+        clock(player.last * player.seconds).removesuffix(".0"), right, middle, desk.text, "faint", anchor="r"
+    )
+    scrub(
+        desk,
+        pygame.Rect(x + times + desk.text, box.top, end.left - x - times - 2 * desk.text, box.height),
+        player,
+        events,
+    )
     _speed(desk, pygame.Rect(box.right - speed, box.top, speed, box.height), player)
 
 
@@ -50,8 +65,7 @@ def scrub(desk: Desk, box: Any, player: Player, events: list[dict[str, Any]]) ->
         if event["out"]:
             pygame.draw.polygon(desk.surface, desk.color(role), [(x - 5, box.top), (x + 5, box.top), (x, box.top + 8)])
     x = box.left + round(player.tick / last * box.width)
-    pygame.draw.circle(desk.surface, desk.color("ink"), (x, box.centery), box.height // 3)
-    pygame.draw.circle(desk.surface, desk.color("paper"), (x, box.centery), box.height // 3 - 3)
+    knob(desk, x, box.centery, box.height // 3, "ink")
 
 
 def _speed(desk: Desk, box: Any, player: Player) -> None:
@@ -64,15 +78,18 @@ def _speed(desk: Desk, box: Any, player: Player) -> None:
     bar = pygame.Rect(box.left + label + 10, box.top, box.width - label - 14, box.height)
     middle = box.centery - letters.font(desk.text).get_height() / 2
     desk.write(speed_text(player.speed), box.left + label, middle, desk.text, "ink", True, "r")
-    inner = bar.inflate(0, -(bar.height // 2))
+    inner = bar.inflate(-2 * desk.text, -(bar.height // 2))
     inner.top -= desk.small // 3
     x = inner.left + round(log_part(1.0, SLOWEST, FASTEST) * inner.width)
     pygame.draw.line(desk.surface, desk.color("ink"), (x, inner.top - 1), (x, inner.bottom), 2)
     track(desk, "speed", inner, log_part(player.speed, SLOWEST, FASTEST), drag, lambda by: player.change_speed(2.0**by))
     size = round(desk.small * 0.86)
     desk.write("1×", x, bar.bottom - size - 2, size, "faint", anchor="m")
-    desk.write(f"slower {shown('slower')}", bar.left - 4, bar.bottom - size - 2, size, "faint")
-    desk.write(f"{shown('faster')} faster", bar.right, bar.bottom - size - 2, size, "faint", anchor="r")
+    for action, at, name in (("slower", bar.left, "slower"), ("faster", bar.right, "faster")):
+        factor = 0.5 if action == "slower" else 2.0
+        place = pygame.Rect(0, 0, round(desk.text * 1.3), round(desk.text * 1.5))
+        place.center = (at, inner.centery)
+        button(desk, name, place, partial(player.change_speed, factor), words=shown(action))
 
 
 def speed_text(speed: float) -> str:

@@ -7,16 +7,25 @@ from typing import Any
 import pygame
 
 from viz import letters
+from viz.brush import paint
 from viz.window.desk import Control, Desk
 from viz.window.keys import BY_NAME
 
 
 def button(
-    desk: Desk, name: str, box: Any, press: Callable[[], None], key: str = "", on: bool = False, size: int = 0
+    desk: Desk,
+    name: str,
+    box: Any,
+    press: Callable[[], None],
+    key: str = "",
+    on: bool = False,
+    size: int = 0,
+    words: str | None = None,
 ) -> None:
-    """A button with its key on it. `key` is what is written there."""
+    """A button with its key on it. `key` is what is written there, and `words`, if they are not its name."""
     size = size or desk.small
     over = desk.add(Control(name, box, press))
+    name = name if words is None else words
     fill, ink = ("focus", "paper") if on else ("panel", "ink")
     pygame.draw.rect(desk.surface, desk.color(fill), box, border_radius=6)
     pygame.draw.rect(desk.surface, desk.color("ink" if over else "line"), box, 2 if over else 1, border_radius=6)
@@ -72,9 +81,12 @@ def track(
     pygame.draw.rect(desk.surface, desk.color("line"), line, border_radius=2)
     x = box.left + round(min(max(part, 0.0), 1.0) * box.width)
     pygame.draw.rect(desk.surface, desk.color("focus"), (line.left, line.top, x - line.left, 4), border_radius=2)
-    radius = max(box.height // 2 - (0 if over else 1), 5)
-    pygame.draw.circle(desk.surface, desk.color("focus"), (x, box.centery), radius)
-    pygame.draw.circle(desk.surface, desk.color("paper"), (x, box.centery), max(radius - 3, 2))
+    knob(desk, x, box.centery, max(box.height // 2 - (0 if over else 1), 6), "focus")
+
+
+def knob(desk: Desk, x: float, y: float, radius: float, role: str) -> None:
+    """What is dragged along a bar."""
+    paint(desk.surface, ("circle", float(x), float(y), radius - 1.5, "paper", role, 3.0), desk.theme)
 
 
 def switch(desk: Desk, name: str, box: Any, on: bool, press: Callable[[], None]) -> None:
@@ -84,8 +96,10 @@ def switch(desk: Desk, name: str, box: Any, on: bool, press: Callable[[], None])
     pill.centery = box.centery
     pygame.draw.rect(desk.surface, desk.color("focus" if on else "line"), pill, border_radius=box.height // 2)
     x = pill.right - box.height // 2 if on else pill.left + box.height // 2
-    pygame.draw.circle(desk.surface, desk.color("paper"), (x, pill.centery), box.height // 2 - 2)
-    desk.write("on" if on else "off", pill.right + 6, box.centery - letters.font(desk.small).get_height() / 2, desk.small)
+    paint(desk.surface, ("circle", float(x), float(pill.centery), box.height / 2 - 3, "paper", None, 0.0), desk.theme)
+    desk.write(
+        "on" if on else "off", pill.right + 6, box.centery - letters.font(desk.small).get_height() / 2, desk.small
+    )
 
 
 def badge(desk: Desk, text: str, right: float, y: float, role: str) -> int:
