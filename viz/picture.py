@@ -28,6 +28,7 @@ from viz.legend import TURNS as HEADINGS
 MOST_BARS = 64  # bodies; with more, nobody is shown what they carry
 FLATTEST = 0.24  # height of the view from the side over its width, at least
 EDGE = 0.15  # of a cell left free on both sides of a body seen from the side
+BESIDE = 0.45  # cells: how far under a body the number beside its arrow is, at most
 NOBODY = -1
 
 
@@ -273,7 +274,7 @@ def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, 
         ]
     left = place > len(_along(legend, view)) * 0.6
     x, anchor = place + (-0.6 if left else 0.6), "r" if left else "l"
-    shapes.append(("label", x, (y + end) / 2, f"{hundredths(gap)} m above {name}", color, anchor))
+    shapes.append(("label", x, y + min((end - y) / 2, BESIDE), f"{hundredths(gap)} m above {name}", color, anchor))
     return shapes
 
 

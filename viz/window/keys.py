@@ -41,7 +41,7 @@ KEYS = (
     Key("fullscreen", (pygame.K_F11,), "F11", "the whole screen"),
     Key("screenshot", (pygame.K_s,), "S", "save what is shown as a picture"),
     Key("help", (pygame.K_QUESTION, pygame.K_F1, pygame.K_h), "?", "these keys"),
-    Key("focus", (pygame.K_TAB,), "Tab", "to the next control; Enter presses it, ← → change it"),
+    Key("focus", (pygame.K_TAB,), "Tab", "next control; Enter, ← → use it"),
     Key("leave", (pygame.K_ESCAPE,), "Esc", "close this, leave"),
 )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
-PLOTS = 7.2  # their height
+PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
 
 
 def draw(desk: Desk, app: "App") -> list[Drawn]:
@@ -28,7 +28,7 @@ def draw(desk: Desk, app: "App") -> list[Drawn]:
     width, height = desk.surface.get_size()
     pad, text = desk.text, desk.text
     top = _bar(desk, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), app)
-    bottom = height - pad // 2 - round(text * PLOTS)
+    bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
     left, right = _widths(desk, app, width)
     if left:
@@ -159,7 +159,7 @@ def _headline(desk: Desk, box: Any, app: "App") -> int:
     """What just happened, with the question to ask about it; returns how high that is."""
     high = round(desk.text * 2.1)
     if app.player.alert is None:
-        return _number(desk, box, app) if len(app.player.showings) == 1 else high + desk.text // 2
+        return _number(desk, box, app)
     line = pygame.Rect(box.left, box.top, box.width, high)
     pygame.draw.rect(desk.surface, desk.color("outside"), line, border_radius=6)
     actions = app.actions()
@@ -187,6 +187,8 @@ def _number(desk: Desk, box: Any, app: "App") -> int:
     out = outside_now(first.run, tick)
     said = so_far(first.run, first.told["events"], tick)[0]
     role = "outside" if out and out[1] else "ink"
+    if len(app.player.showings) > 1:
+        said, role = f"The same seed, {app.player.showings[1].label}", "ink"
     desk.write(letters.cut(said, desk.title, box.width, True), box.centerx, box.top + 2, desk.title, role, True, "m")
     return round(desk.text * 2.1) + desk.text // 2
 

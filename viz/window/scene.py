@@ -16,7 +16,8 @@ from viz.window.desk import Desk
 CLOSE = 2.0  # times as large when somebody is followed
 LABEL = 6.5  # room for the label at the wall, in sizes of text
 SCALE = 3.0  # room for metres
-GAP = 1.2
+GAP = 0.4
+GLANCE = 5  # cells that a small picture is high, about
 WHOLE = 4  # pixels a cell from which on a cell is a whole number of them
 
 
@@ -103,7 +104,7 @@ class Scene:
             place = Place(x, box.bottom - picture.height * scale - 0.4 * text, scale)
         else:
             picture = plan(frame, self.legend, view)
-            scale = float(max(round(box.height / 5), 6))
+            scale = float(max(min(round(box.height / GLANCE), 3 * desk.text), 6))
             x = box.centerx - (col + 0.5) * scale
             y = box.centery - (row + 0.5) * scale
             x = min(box.left, max(x, box.right - picture.width * scale))

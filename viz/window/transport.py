@@ -29,7 +29,7 @@ def transport(desk: Desk, box: Any, player: Player, events: list[dict[str, Any]]
             on=player.playing and action == "play",
         )
         x += wide + 6
-    speed = max(round(desk.text * 15), 190)
+    speed = round(desk.text * 17)
     times = letters.width("00:00.0", desk.text, True) + 10
     middle = box.centery - letters.font(desk.text).get_height() / 2
     desk.write(clock(player.tick * player.seconds), x + times, middle, desk.text, "ink", True, "r")
@@ -75,7 +75,7 @@ def _speed(desk: Desk, box: Any, player: Player) -> None:
         real = log_part(1.0, SLOWEST, FASTEST)
         player.speed = 1.0 if abs(part - real) < STOP else log_value(part, SLOWEST, FASTEST)
 
-    bar = pygame.Rect(box.left + label + 10, box.top, box.width - label - 14, box.height)
+    bar = pygame.Rect(box.left + label + 2 * desk.text, box.top, box.width - label - 3 * desk.text, box.height)
     middle = box.centery - letters.font(desk.text).get_height() / 2
     desk.write(speed_text(player.speed), box.left + label, middle, desk.text, "ink", True, "r")
     inner = bar.inflate(-2 * desk.text, -(bar.height // 2))
