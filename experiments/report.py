@@ -18,8 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-BLOCK = re.compile(r"(<!-- (unbidden [^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-TIMED = ("bench", "train")  # blocks of these commands depend on the machine and are not checked
+BLOCK = re.compile(r"(<!-- ((?:unbidden|python -m experiments\.\w+)[^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+TIMED = ("bench", "train")  # these and programs of ours depend on the machine; their blocks are not checked
 MARKDOWN = ("bench", "suite")  # these print Markdown
 
 
@@ -28,8 +28,8 @@ def filled(page: str, skip_timed: bool = False) -> str:
 
     def fill(block: re.Match[str]) -> str:
         mark, command, held, end = block.groups()
-        verb = command.split()[1]
-        if held is None or (skip_timed and verb in TIMED):
+        program, verb = command.split()[:2]
+        if held is None or (skip_timed and (verb in TIMED or program == "python")):
             return block.group(0)
         return f"{mark}{_fenced(_printed(command), verb in MARKDOWN)}{end}"
 
@@ -37,10 +37,11 @@ def filled(page: str, skip_timed: bool = False) -> str:
 
 
 def _printed(command: str) -> str:
-    words = shlex.split(command)[1:]
+    program, *words = shlex.split(command)
     code = "import sys; sys.argv[0] = 'unbidden'; from sim.commands import main; main()"
+    start = ["-c", code] if program == "unbidden" else []
     wide = os.environ | {"COLUMNS": "100"}  # whatever terminal this runs in
-    told = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, env=wide)
+    told = subprocess.run([sys.executable, *start, *words], capture_output=True, text=True, env=wide)
     if told.returncode > 1:
         raise RuntimeError(f"{command}: {told.stderr}")
     return told.stdout.rstrip("\n")

@@ -92,7 +92,7 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
     told = scenario.file.watch.crossing
     groups = tuple(_group(scenario, group, k, told.of if told else "", stamps) for k, group in enumerate(setup.groups))
     numbers = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
-    lifted = max((3 * (group.hold + group.tall) for group in groups if group.hold), default=0.0)
+    lifted = max((2.5 * (group.hold + group.tall) for group in groups if group.hold), default=0.0)
     tall = max((group.tall for group in groups), default=0.0)
     return Legend(
         title=scenario.file.about.title,

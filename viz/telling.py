@@ -163,7 +163,7 @@ def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
         read = f"its sensor reads {spell.read:.2f} m; " if spell.read is not None else ""
         gust = ", lifted by a gust" if spell.in_gust else ""
         steps.append({
-            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
+            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "rise": round(rose, 3), "body": body,
             "says": f"over {spell.over}: {read}it {heights}{gust}",
         })  # fmt: skip
     needed = [removal.what for removal in answer.removals if removal.needed]

@@ -1,0 +1,57 @@
+// Sliders and switches for what can be changed, and the worlds to choose from.
+
+import { make, number, t } from "./words.js";
+
+export class Controls {
+  // `set(field, value)` changes something; without it everything is shown, and nothing can be changed.
+  constructor(root, set) {
+    this.root = root;
+    this.set = set;
+  }
+
+  take(parameters, command) {
+    if (!parameters.length) return this.root.replaceChildren();
+    const note = this.set ? [] : [make("p", { class: "note" }, t("only.serve", { command }))];
+    this.root.replaceChildren(
+      make("details", { open: Boolean(this.set) }, make("summary", {}, t("parameters")), ...note,
+        ...parameters.map((parameter, k) => this.one(parameter, `parameter-${k}`))),
+    );
+  }
+
+  one(parameter, id) {
+    const badge = make("span", { class: `badge ${parameter.live ? "live" : "reset"}`, id: `${id}-badge`,
+      title: t(parameter.live ? "live.help" : "reset.help") }, t(parameter.live ? "live" : "reset"));
+    const label = make("label", { for: id, lang: "en", title: parameter.doc }, parameter.label);
+    const isSwitch = typeof parameter.value === "boolean";
+    const input = isSwitch ? this.switch(parameter, id) : this.slider(parameter, id);
+    const out = make("output", { for: id }, isSwitch ? "" : told(parameter, parameter.value));
+    input.disabled = !this.set;
+    input.addEventListener("input", () => { if (!isSwitch) out.textContent = told(parameter, Number(input.value)); });
+    input.addEventListener("change", () => this.set(parameter.field, isSwitch ? input.checked : Number(input.value)));
+    return make("div", { class: "parameter" }, label, badge, input, out);
+  }
+
+  switch(parameter, id) {
+    const input = make("input", { type: "checkbox", id, role: "switch", "aria-describedby": `${id}-badge` });
+    input.checked = parameter.value;
+    return input;
+  }
+
+  slider(parameter, id) {
+    const { low, high, step, value } = parameter;
+    return make("input", { type: "range", id, min: low, max: high, step, value, "aria-describedby": `${id}-badge` });
+  }
+}
+
+function told(parameter, value) {
+  return parameter.unit ? `${number(value)} ${parameter.unit}` : number(value);
+}
+
+// Buttons for the worlds one can go to. `worlds`: {key, name}; the one that is shown is pressed.
+export function showWorlds(root, worlds, now, choose) {
+  const buttons = worlds.map((world, k) => make("button", {
+    type: "button", "aria-pressed": String(world.key === now), "aria-keyshortcuts": k < 9 ? String(k + 1) : null,
+    onclick: () => choose(world.key),
+  }, make("span", {}, world.name), ...(k < 9 ? [" ", make("kbd", {}, String(k + 1))] : [])));
+  root.replaceChildren(...(worlds.length > 1 ? [make("h3", {}, t("presets")), make("div", { class: "row" }, ...buttons)] : []));
+}

@@ -1,0 +1,171 @@
+// Pictures on a canvas. All measures are in device pixels.
+
+import { PAINTS } from "./picture.js";
+
+const sprites = new WeakMap(); // of each stamp its pictures, by size and colours
+const MOST_SIZES = 8;
+const ROLES = [
+  "paper", "ink", "faint", "panel", "line", "focus", "floor", "beyond", "tile", "low", "wall", "skyline", "inside",
+  "outside", "crosser", "lifter", "gust", "policy", "group0", "group1", "group2", "group3", "group4",
+];
+
+// The colours and the size of letters that the page has now.
+export function look() {
+  const style = getComputedStyle(document.documentElement);
+  const colors = Object.fromEntries(ROLES.map((role) => [role, style.getPropertyValue(`--${role}`).trim()]));
+  const text = parseFloat(getComputedStyle(document.body).fontSize) * (window.devicePixelRatio || 1);
+  return { colors, text, font: style.getPropertyValue("--font"), key: Object.values(colors).join() };
+}
+
+// A canvas as sharp as the screen, of the size that it has on the page; says whether there is any room.
+export function fit(canvas) {
+  const sharp = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect();
+  const [width, height] = [Math.round(box.width * sharp), Math.round(box.height * sharp)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return width > 0 && height > 0;
+}
+
+// `box`: x and y of the picture's corner, and its scale, pixels a cell.
+export function paint(context, picture, legend, shown, box) {
+  context.save();
+  context.translate(box.x, box.y);
+  if (picture.ground.length) paintGround(context, picture, shown, box.scale);
+  for (const shape of picture.below) draw(context, shape, shown, box.scale);
+  picture.stamp.forEach((stamp, k) => {
+    const [col, row] = picture.place[k];
+    const sprite = spriteOf(legend.stamps[stamp], shown, Math.ceil(box.scale));
+    context.drawImage(sprite, Math.round(col * box.scale), Math.round(row * box.scale));
+  });
+  for (const shape of picture.above) draw(context, shape, shown, box.scale);
+  context.restore();
+  const taken = [];
+  for (const shape of [...picture.below, ...picture.above]) {
+    if (shape[0] === "label") label(context, shape, shown, box, taken);
+  }
+}
+
+function paintGround(context, picture, shown, scale) {
+  const small = document.createElement("canvas");
+  [small.width, small.height] = [picture.width, picture.height];
+  const image = new ImageData(picture.width, picture.height), pixels = new Uint32Array(image.data.buffer);
+  const fills = PAINTS.map((role) => pixelOf(shown.colors[role]));
+  picture.ground.forEach((fill, cell) => { pixels[cell] = fills[fill]; });
+  small.getContext("2d").putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, Math.round(picture.width * scale), Math.round(picture.height * scale));
+  context.imageSmoothingEnabled = true;
+}
+
+function pixelOf(color) {
+  const parts = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  return new Uint32Array(new Uint8Array([...parts, 255]).buffer)[0];
+}
+
+function spriteOf(shapes, shown, size) {
+  if (!sprites.has(shapes)) sprites.set(shapes, new Map());
+  const mine = sprites.get(shapes), key = `${size} ${shown.key}`;
+  if (!mine.has(key)) {
+    if (mine.size >= MOST_SIZES) mine.clear();
+    const sprite = document.createElement("canvas");
+    sprite.width = sprite.height = size;
+    for (const shape of shapes) draw(sprite.getContext("2d"), shape, shown, size);
+    mine.set(key, sprite);
+  }
+  return mine.get(key);
+}
+
+const DRAW = {
+  rect(context, [, x, y, width, height, fill, outline, wide], shown, scale) {
+    context.rect(x * scale, y * scale, width * scale, height * scale);
+    finish(context, shown, fill, outline, wide * scale);
+  },
+  circle(context, [, x, y, radius, fill, outline, wide], shown, scale) {
+    context.arc(x * scale, y * scale, radius * scale, 0, 2 * Math.PI);
+    finish(context, shown, fill, outline, wide * scale);
+  },
+  ellipse(context, [, x, y, across, down, fill, outline, wide], shown, scale) {
+    context.ellipse(x * scale, y * scale, across * scale, down * scale, 0, 0, 2 * Math.PI);
+    finish(context, shown, fill, outline, wide * scale);
+  },
+  poly(context, [, points, fill, outline, wide], shown, scale) {
+    path(context, points, scale);
+    context.closePath();
+    finish(context, shown, fill, outline, wide * scale);
+  },
+  line(context, [, points, color, wide], shown, scale) {
+    path(context, points, scale);
+    finish(context, shown, null, color, wide * scale);
+  },
+  dash(context, [, points, color, wide], shown, scale) {
+    context.setLineDash([0.4 * scale, 0.3 * scale]);
+    path(context, points, scale);
+    finish(context, shown, null, color, wide * scale);
+    context.setLineDash([]);
+  },
+  text(context, [, x, y, size, text, color], shown, scale) {
+    context.font = `bold ${size * scale}px ${shown.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = shown.colors[color];
+    context.fillText(text, x * scale, y * scale);
+  },
+};
+
+function draw(context, shape, shown, scale) {
+  if (!DRAW[shape[0]]) return;
+  context.beginPath();
+  DRAW[shape[0]](context, shape, shown, scale);
+}
+
+function path(context, points, scale) {
+  for (let k = 0; k < points.length; k += 2) context.lineTo(points[k] * scale, points[k + 1] * scale);
+}
+
+function finish(context, shown, fill, outline, wide) {
+  if (fill) {
+    context.fillStyle = shown.colors[fill];
+    context.fill();
+  }
+  if (outline && wide) {
+    context.strokeStyle = shown.colors[outline];
+    context.lineWidth = Math.max(wide, 1);
+    context.lineJoin = context.lineCap = "round";
+    context.stroke();
+  }
+}
+
+// Text of the screen's usual size, with a halo, kept on the canvas and off the labels that are there already.
+function label(context, [, x, y, text, color, anchor], shown, box, taken) {
+  context.font = `600 ${shown.text}px ${shown.font}`;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  const wide = context.measureText(text).width, high = shown.text * 1.15, { width, height } = context.canvas;
+  const left = box.x + x * box.scale - { l: 0, m: wide / 2, r: wide }[anchor];
+  const at = Math.max(2, Math.min(left, width - wide - 2));
+  let down = Math.max(high / 2, Math.min(box.y + y * box.scale, height - high / 2));
+  const clash = () => taken.find((other) =>
+    Math.abs(other.down - down) < high - 1 && at < other.at + other.wide && other.at < at + wide);
+  const way = taken.length && down > taken[taken.length - 1].down ? 1 : -1;
+  for (let k = 0; k < 3 && clash(); k++) down = clash().down + way * high;
+  taken.push({ at, down, wide });
+  context.lineJoin = "round";
+  context.lineWidth = shown.text * 0.35;
+  context.strokeStyle = shown.colors.paper;
+  context.strokeText(text, at, down);
+  context.fillStyle = shown.colors[color];
+  context.fillText(text, at, down);
+}
+
+// How much room the labels of a picture need beside it, pixels.
+export function margins(context, picture, shown) {
+  context.font = `600 ${shown.text}px ${shown.font}`;
+  const beside = { left: 0, right: 0 };
+  for (const [kind, x, , text] of picture.below) {
+    if (kind !== "label") continue;
+    const wide = context.measureText(text).width + shown.text;
+    if (x < 0) beside.left = Math.max(beside.left, wide);
+    if (x > picture.width) beside.right = Math.max(beside.right, wide);
+  }
+  return beside;
+}

@@ -1,0 +1,88 @@
+// What is said beside the picture: what happened so far, who is inspected, and a summary for those who do not see it.
+
+import { below, hundredths } from "./picture.js";
+import { valueAt } from "./plots.js";
+import { clock, make, number, t } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const MOST = 60; // events that are listed
+const PAUSE = 2000; // ms between two things that are read out
+
+// How many are inside and outside at a tick, in words; nothing if that is not watched.
+export function counts(found, tick) {
+  const of = (role) => found?.series.find((curve) => curve.role === role && curve.unit === "how many");
+  const [inside, outside] = [of("inside"), of("outside")];
+  return inside && outside ? t("inside.outside", { inside: valueAt(inside, tick), outside: valueAt(outside, tick) }) : "";
+}
+
+export function showHappened(player) {
+  const { frame, legend, found, locked } = player;
+  const upTo = t("happened.so.far", { clock: clock(frame.tick * legend.seconds) });
+  const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
+  const count = counts(found, frame.tick);
+  $("so-far").textContent = locked ? t("happened.hidden") : `${upTo}: ${count || (past.length ? "" : t("happened.nothing"))}`;
+  $("happened").hidden = locked || frame.tick < player.last;
+  const shown = locked ? [] : past.slice(-MOST);
+  const key = `${player.world}:${shown.length}:${past.length}`;
+  if ($("events").dataset.key === key) return;
+  $("events").dataset.key = key;
+  $("events").replaceChildren(...shown.reverse().map((event) => make("li", { class: event.out ? "out" : "" },
+    make("button", { type: "button", class: "link", onclick: () => player.jump(event.tick) }, event.says))));
+}
+
+export function showEnd(found) {
+  $("happened").replaceChildren(...(found?.happened || []).map((sentence) => make("li", { lang: "en" }, sentence)));
+}
+
+export function showInspector(player) {
+  const { frame, legend, selected } = player, root = $("inspector");
+  root.hidden = selected < 0 || frame.cell[selected] < 0;
+  if (root.hidden) return;
+  const [number_of, name] = legend.bodies[selected], group = legend.groups[number_of];
+  const rows = [];
+  if (legend.heights) {
+    const [under, top] = below(frame, legend, selected), bottom = frame.bottom[selected];
+    rows.push([t("inspect.height"), `${hundredths(bottom)} m`]);
+    rows.push([t("inspect.above"), t("inspect.above.says", { gap: hundredths(bottom - top), name: under })]);
+    if (group.hold) rows.push([t("inspect.told"), `${number(group.hold)} m`]);
+  }
+  for (let k = 0; k < frame.stocks && group.agent; k++) {
+    const [stock, most] = legend.stocks[k] || ["", 0];
+    if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(frame.held[selected * frame.stocks + k])]);
+  }
+  if (selected < frame.paid.length) rows.push([t("inspect.paid"), number(frame.paid[selected])]);
+  const action = legend.actions[frame.action[selected]];
+  if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
+  root.replaceChildren(
+    make("h2", {}, t("inspect")),
+    make("p", {}, t("inspect.who", { name, group: group.name })),
+    make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
+  );
+}
+
+export function showSummary(player) {
+  const { legend, frame, found, locked } = player;
+  const state = locked ? t("happened.hidden") : counts(found, frame.tick) || t("paid.now", { paid: number(frame.paid.reduce((a, b) => a + b, 0)) });
+  $("summary-text").textContent = t("summary.says", {
+    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds), state,
+  });
+}
+
+// Reads out events, politely: at most one in two seconds, the newest of those that came meanwhile.
+export class Voice {
+  constructor() {
+    [this.root, this.next, this.waits] = [$("live"), "", false];
+  }
+
+  say(text) {
+    this.next = text;
+    if (!this.waits) this.speak();
+  }
+
+  speak() {
+    if (this.next) this.root.textContent = this.next;
+    this.waits = Boolean(this.next);
+    this.next = "";
+    if (this.waits) setTimeout(() => this.speak(), PAUSE);
+  }
+}

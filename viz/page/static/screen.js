@@ -1,0 +1,93 @@
+// One world on the page: the plan, and the view from the side below it.
+
+import { fit, look, margins, paint } from "./paint.js";
+import { plan, side, view } from "./picture.js";
+
+const CLOSE = 2.6; // how much nearer the plan is when it follows a body
+
+export class Screen {
+  constructor(root) {
+    this.root = root;
+    this.planCanvas = root.querySelector("canvas.plan");
+    this.sideCanvas = root.querySelector("canvas.side");
+    this.boxes = {};
+  }
+
+  show(frame, legend, asked, followed = -1) {
+    const shown = look();
+    this.last = { frame, legend, asked };
+    this.root.classList.toggle("flat", !legend.heights);
+    if (fit(this.planCanvas)) this.drawPlan(frame, legend, asked, shown, followed);
+    if (legend.heights && fit(this.sideCanvas)) this.drawSide(frame, legend, asked, shown);
+  }
+
+  drawPlan(frame, legend, asked, shown, followed) {
+    const context = this.planCanvas.getContext("2d"), picture = plan(frame, legend, asked);
+    const { width, height } = this.planCanvas;
+    clear(context, shown);
+    let scale = Math.max(1, Math.floor(Math.min(width / picture.width, height / picture.height)));
+    let x = Math.round((width - picture.width * scale) / 2), y = Math.round((height - picture.height * scale) / 2);
+    const cell = followed >= 0 ? frame.cell[followed] : -1;
+    if (cell >= 0) {
+      scale = Math.round(scale * CLOSE);
+      x = Math.round(width / 2 - (cell % legend.cols + 0.5) * scale);
+      y = Math.round(height / 2 - (Math.floor(cell / legend.cols) + 0.5) * scale);
+    }
+    this.boxes.plan = { x, y, scale };
+    paint(context, picture, legend, shown, this.boxes.plan);
+  }
+
+  drawSide(frame, legend, asked, shown) {
+    const context = this.sideCanvas.getContext("2d"), picture = side(frame, legend, asked);
+    const { width, height } = this.sideCanvas, beside = margins(context, picture, shown);
+    const free = width - beside.left - beside.right, foot = shown.text * 0.7;
+    const scale = Math.max(1, Math.min(free / picture.width, (height - foot - 4) / picture.height));
+    const spare = width - picture.width * scale; // the middle, if the labels leave it free
+    const x = Math.round(Math.min(Math.max(spare / 2, beside.left), spare - beside.right));
+    clear(context, shown);
+    this.boxes.side = { x, y: Math.round(height - foot - picture.height * scale), scale };
+    paint(context, picture, legend, shown, this.boxes.side);
+  }
+
+  // The body that was clicked, the highest if there are several; or -1.
+  bodyAt(canvas, event) {
+    if (!this.last) return -1;
+    const { frame, legend, asked } = this.last, sharp = window.devicePixelRatio || 1;
+    const box = this.boxes[canvas === this.planCanvas ? "plan" : "side"], edge = canvas.getBoundingClientRect();
+    const x = ((event.clientX - edge.left) * sharp - box.x) / box.scale;
+    const y = ((event.clientY - edge.top) * sharp - box.y) / box.scale;
+    const picture = side(frame, legend, asked), up = picture.height / legend.ceiling;
+    let [best, distance] = [-1, 1.0];
+    frame.cell.forEach((cell, body) => {
+      if (cell < 0) return;
+      const [col, row] = [cell % legend.cols + 0.5, Math.floor(cell / legend.cols) + 0.5];
+      const tall = legend.groups[legend.bodies[body][0]].tall;
+      const high = picture.height - (frame.bottom[body] + tall / 2) * up;
+      const far = canvas === this.planCanvas
+        ? Math.hypot(x - col, y - row) - frame.bottom[body] * 1e-3
+        : Math.hypot(x - (asked.axis === "x" ? col : row), y - high);
+      if (far < distance) [best, distance] = [body, far];
+    });
+    return best;
+  }
+}
+
+// A part of the view from the side around a body, for a small picture.
+export function closeUp(canvas, frame, legend, asked, body) {
+  if (!fit(canvas)) return;
+  const shown = { ...look() }, context = canvas.getContext("2d");
+  const picture = side(frame, legend, view({ ...asked, pair: asked.pair, selected: -1 }));
+  const scale = canvas.height / (picture.height + 0.8);
+  const cell = frame.cell[body];
+  const along = (asked.axis === "x" ? cell % legend.cols : Math.floor(cell / legend.cols)) + 0.5;
+  const span = canvas.width / scale;
+  const from = Math.min(Math.max(along - span / 2, -0.5), Math.max(picture.width + 0.5 - span, -0.5));
+  clear(context, shown);
+  const quiet = { ...picture, below: picture.below.filter(([kind]) => kind !== "label") };
+  paint(context, quiet, legend, shown, { x: -from * scale, y: 0.4 * scale, scale });
+}
+
+function clear(context, shown) {
+  context.fillStyle = shown.colors.paper;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+}

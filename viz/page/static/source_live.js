@@ -1,0 +1,3 @@
+export function liveSource() {
+  return null;
+}
