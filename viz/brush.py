@@ -107,9 +107,9 @@ def _draw(surface: Any, shape: Shape, theme: Theme) -> None:
     if kind == "rect":
         _rect(surface, shape, theme)
     elif kind == "circle":
-        _oval(surface, shape[1], shape[2], shape[3], shape[3], *shape[4:], theme)
+        _oval(surface, ("ellipse", *shape[1:4], *shape[3:]), theme)
     elif kind == "ellipse":
-        _oval(surface, *shape[1:], theme)
+        _oval(surface, shape, theme)
     elif kind == "poly":
         points, fill, outline, wide = list(zip(shape[1][::2], shape[1][1::2], strict=True)), *shape[2:]
         if fill:
@@ -134,17 +134,8 @@ def _rect(surface: Any, shape: Shape, theme: Theme) -> None:
         pygame.draw.rect(surface, theme.color(outline), box, max(1, round(wide)))
 
 
-def _oval(
-    surface: Any,
-    x: float,
-    y: float,
-    across: float,
-    down: float,
-    fill: str | None,
-    outline: str | None,
-    wide: float,
-    theme: Theme,
-) -> None:
+def _oval(surface: Any, shape: Shape, theme: Theme) -> None:
+    x, y, across, down, fill, outline, wide = shape[1:]
     half = wide / 2 if outline else 0.0
     outer, inner = (across + half, down + half), (across - half, down - half)
     if outline and not fill:

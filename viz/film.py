@@ -16,8 +16,8 @@ from sim.commands.words import clock
 from sim.train import Progress, silent
 from viz import letters
 from viz.showing import Showing
-from viz.sofar import outside_now, so_far
-from viz.theme import THEMES
+from viz.sofar import headline, so_far
+from viz.theme import THEMES, Theme
 from viz.window import panels, plots
 from viz.window.desk import Desk
 from viz.window.scene import Scene
@@ -30,8 +30,9 @@ LENGTH = 14.0  # s that a film lasts, about
 LINGER = 1.5  # s that the last picture stays
 WORDS = 0.34  # of the width
 PLOTS = 5.6  # height of the plots, in sizes of text
-MOST_FRAMES = 4000
-COLORS = 128  # of a GIF
+MOST_BYTES = 1_000_000_000  # of frames that wait to be written
+ZOOM = 1.25  # of text: films are watched small
+MIXES = (0.33, 0.67)  # of two colours, at edges
 NO_VIDEO = 'MP4 needs imageio-ffmpeg; install it with: pip install "unbidden[video]"; or write a .gif or .webp.'
 
 
@@ -52,15 +53,11 @@ class Cut:
         """The tick of every frame; `seconds` is how long a tick lasts."""
         a_frame = self.speed / self.fps / seconds
         count = int((self.end - self.begin) / a_frame) + 1
-        if count > MOST_FRAMES:
-            raise CannotFilm(f"that is {count} frames, and a film has at most {MOST_FRAMES}; raise --speed.")
         shown = [self.begin + int(k * a_frame + 1e-9) for k in range(count)]
         return [*shown, *[self.end] * round(LINGER * self.fps)]
 
 
-def cut_of(
-    showing: Showing, begin: float | None, end: float | None, speed: float | None, fps: int = FPS
-) -> Cut:
+def cut_of(showing: Showing, begin: float | None, end: float | None, speed: float | None, fps: int = FPS) -> Cut:
     """What a film shows: what was asked for, else the way to the first crossing, else all of it. Times are in s."""
     seconds, last = showing.reel.legend.seconds, showing.last
     pair = showing.told["pair"] if not showing.run.scenario.setup.learners else None
@@ -88,7 +85,7 @@ def frames(showing: Showing, cut: Cut, width: int = WIDTH, theme: str = "light")
 
 def compose(surface: Any, showing: Showing, scene: Scene, tick: int, cut: Cut, theme: str) -> None:
     """One frame: title and time, pictures, words, and a plot."""
-    desk = Desk(surface, THEMES[theme])
+    desk = Desk(surface, THEMES[theme], zoom=ZOOM)
     legend, events = showing.reel.legend, showing.told["events"]
     width, height = surface.get_size()
     pad, text = desk.text, desk.text
@@ -107,16 +104,19 @@ def compose(surface: Any, showing: Showing, scene: Scene, tick: int, cut: Cut, t
     body = pygame.Rect(pad, top + 12, width - words - 2 * pad, low - top - 16)
     body = _headline(desk, body, showing, tick)
     scene.draw(desk, body, showing.frame(tick), showing.view(tick, cut.end, arrows=True))
-    panels.told(desk, pygame.Rect(width - words, top + 14, words - pad, low - top - 14), legend, so_far(showing.run, events, tick))
-    found = plots.plots_of(showing, tick, cut.end, -1)
+    panels.told(
+        desk,
+        pygame.Rect(width - words, top + 14, words - pad, low - top - 14),
+        legend,
+        so_far(showing.run, events, tick),
+    )
+    found = plots.plots_of(showing, tick, cut.end, span=(cut.begin, cut.end))
     plots.draw(desk, pygame.Rect(pad, low, width - 2 * pad, height - low - pad // 2), found, tick, legend.seconds)
 
 
 def _headline(desk: Desk, box: Any, showing: Showing, tick: int) -> Any:
     """The first thing that can be said, large; returns what is left of the box."""
-    out = outside_now(showing.run, tick)
-    said = so_far(showing.run, showing.told["events"], tick)[0]
-    role = "outside" if out and out[1] else "ink"
+    said, role = headline(showing.run, showing.told["events"], tick)
     desk.write(letters.cut(said, desk.title, box.width, True), box.left, box.top, desk.title, role, True)
     used = letters.height(desk.title) + 4
     return pygame.Rect(box.left, box.top + used, box.width, box.height - used)
@@ -136,8 +136,11 @@ def film(
     showing: Showing, path: Path, cut: Cut, width: int = WIDTH, theme: str = "light", progress: Progress = silent
 ) -> None:
     """Write a film, whole or not at all."""
-    count = len(cut.ticks(showing.reel.legend.seconds))
-    write(frames(showing, cut, width, theme), count, path, cut.fps, progress)
+    ticks = cut.ticks(showing.reel.legend.seconds)
+    if len(set(ticks)) * width * width * SHAPE * 3 > MOST_BYTES:
+        raise CannotFilm(f"{len(set(ticks))} pictures are too many; raise --speed, or lower --width or --fps.")
+    count = len(ticks)
+    write(frames(showing, cut, width, theme), count, path, cut.fps, theme, progress)
 
 
 def check(path: Path) -> None:
@@ -154,12 +157,16 @@ def check(path: Path) -> None:
             raise CannotFilm(NO_VIDEO) from None
 
 
-def write(shown: Iterator[Any], count: int, path: Path, fps: int, progress: Progress = silent) -> None:
+def write(
+    shown: Iterator[Any], count: int, path: Path, fps: int, theme: str = "light", progress: Progress = silent
+) -> None:
     """Write surfaces as a film; the file appears when it is whole."""
     handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), dir=path.parent)
     os.close(handle)
     try:
-        {".gif": _gif, ".webp": _webp, ".mp4": _mp4}[path.suffix.lower()](_told(shown, count, progress), Path(name), fps)
+        {".gif": _gif, ".webp": _webp, ".mp4": _mp4}[path.suffix.lower()](
+            _told(shown, count, progress), Path(name), fps, theme
+        )
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
@@ -196,22 +203,27 @@ def _images(shown: Iterator[Any]) -> Iterator[tuple[Any, int]]:
     yield Image.frombytes("RGB", size, before), stays
 
 
-def _gif(shown: Iterator[Any], path: Path, fps: int) -> None:
-    """One palette for all frames, of those that differ most: the first, the last and some between."""
+def _gif(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
+    """One palette for all frames: the theme's own colours, and what lies between them at edges."""
     from PIL import Image
 
-    found = list(_images(shown))
-    some = [image for image, _ in found[:: max(len(found) // 6, 1)]] + [found[-1][0]]
-    sheet = Image.new("RGB", (some[0].width, some[0].height * len(some)))
-    for k, image in enumerate(some):
-        sheet.paste(image, (0, k * image.height))
-    palette = sheet.quantize(COLORS, dither=Image.Dither.NONE)
-    flat = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image, _ in found]
-    lasts = [round(stays * 1000 / fps) for _, stays in found]
-    flat[0].save(path, format="GIF", save_all=True, append_images=flat[1:], duration=lasts, loop=0, optimize=False)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(_palette(THEMES[theme]))
+    found = [(image.quantize(palette=palette, dither=Image.Dither.NONE), stays) for image, stays in _images(shown)]
+    flat, lasts = [image for image, _ in found], [round(stays * 1000 / fps) for _, stays in found]
+    flat[0].save(path, format="GIF", save_all=True, append_images=flat[1:], duration=lasts, loop=0, optimize=True)
 
 
-def _webp(shown: Iterator[Any], path: Path, fps: int) -> None:
+def _palette(theme: Theme) -> list[int]:
+    """Colours as numbers, at most 255 of them, so that one is left for what stays as it was."""
+    colors = [pygame.Color(value) for value in dict.fromkeys(theme.colors().values())]
+    grounds = [pygame.Color(theme.color(role)) for role in ("paper", "ink", "floor")]
+    mixed = [color.lerp(ground, part) for ground in grounds for color in colors for part in MIXES]
+    found = list(dict.fromkeys((color.r, color.g, color.b) for color in [*colors, *mixed]))[:255]
+    return [value for color in found for value in color]
+
+
+def _webp(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
     found = list(_images(shown))
     images, lasts = [image for image, _ in found], [round(stays * 1000 / fps) for _, stays in found]
     images[0].save(
@@ -219,7 +231,7 @@ def _webp(shown: Iterator[Any], path: Path, fps: int) -> None:
     )
 
 
-def _mp4(shown: Iterator[Any], path: Path, fps: int) -> None:
+def _mp4(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
     import imageio_ffmpeg
 
     writer: Any = None

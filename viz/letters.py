@@ -1,14 +1,11 @@
 """Text on a surface: one font that every machine has, in any size, with a halo, in lines that fit."""
 
-import os
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # commands print what they were asked for, nothing else
 import pygame
 
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"

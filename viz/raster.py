@@ -83,7 +83,8 @@ class Painter:
             box.clamp_ip(surface.get_clip())
             for other in taken:
                 if box.colliderect(other.inflate(0, -6)):
-                    box.top = other.bottom - 4
+                    up = box.centery < other.centery
+                    box.top = other.top + 4 - box.height if up else other.bottom - 4
             taken.append(box)
             surface.blit(written, box)
 

@@ -21,6 +21,17 @@ def so_far(run: Run, events: list[dict[str, Any]], tick: int) -> list[str]:
     return said or ["Nothing that is watched, so far."]
 
 
+def headline(run: Run, events: list[dict[str, Any]], tick: int) -> tuple[str, str]:
+    """The one thing to be said at a tick, and the role of the theme that it has."""
+    past = [event for event in events if event["tick"] <= tick]
+    now = outside_now(run, tick)
+    if now:
+        return _sides(run, past, tick)[0], "outside" if now[1] else "ink"
+    if past:
+        return past[-1]["says"], "outside" if past[-1]["out"] else "ink"
+    return so_far(run, events, tick)[0], "ink"
+
+
 def outside_now(run: Run, tick: int) -> tuple[str, int, int] | None:
     """Of a group that is watched for leaving a region: its name, how many are outside, and how many there are."""
     found, sides = watched(run), counts(run)

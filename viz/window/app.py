@@ -1,5 +1,6 @@
 """The window itself: it takes events and draws on a surface. It opens nothing, so it needs no display."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from viz.window.world import Setting, is_turned, replayed, turned
 
 CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
 TOAST = 4.0  # s
-FIELDS = ("trails", "arrows", "lesson")
+BETWEEN = 0.1  # s between pictures of how far long work is
 
 
 class App:
@@ -35,6 +36,7 @@ class App:
         speed: float | None = None,
         theme: str = "light",
         beside: str | None = None,
+        flip: Callable[[], None] = lambda: None,
     ):
         self.surface, self.setting, self.theme = surface, setting, theme
         self.place = Place()
@@ -49,7 +51,8 @@ class App:
         self.controls: list[Control] = []
         self.drawn: list[Drawn] = []
         self._dragged: Control | None = None
-        self._progress: Callable[[], None] = lambda: None
+        self._told = 0.0
+        self._flip = flip  # what shows the surface in the middle of long work
         self.begin(at, speed)
 
     # ---- worlds -----------------------------------------------------------------------------------------------------
@@ -346,15 +349,14 @@ class App:
         self.drawn = look.draw(desk, self)
         self.controls, self.dirty = desk.controls, False
 
-    def on_progress(self, shown: Callable[[], None]) -> None:
-        """Say what to do when the picture changed in the middle of long work."""
-        self._progress = shown
-
     def _busy(self, says: str) -> Callable[[int, int], None]:
         """What long work is told to call."""
 
         def show(done: int, total: int) -> None:
+            if time.monotonic() - self._told < BETWEEN and done < total:
+                return
+            self._told = time.monotonic()
             look.draw_busy(Desk(self.surface, THEMES[self.theme]), says, done, total)
-            self._progress()
+            self._flip()
 
         return show

@@ -58,10 +58,10 @@ def _foot(
     y -= high + 8
     x = inner.left
     name = f"Replay the {max(card['event']['tick'] - card['again'], 1)} ticks before"
-    for words, press in (
-        (name, again),
-        *((f"Same seed without {what}", partial(without, what)) for what in card["without"]),
-    ):
+    removed: list[tuple[str, Callable[[], None]]] = [
+        (f"Same seed without {what}", partial(without, what)) for what in card["without"]
+    ]
+    for words, press in [(name, again), *removed]:
         wide = button_width(desk, words)
         if x + wide <= inner.right:
             button(desk, words, pygame.Rect(x, y, wide, high), press)

@@ -33,13 +33,15 @@ class Desk:
     theme: Theme
     focus: str = ""
     pointer: tuple[int, int] = (-1, -1)
+    zoom: float = 1.0  # of all text
     controls: list[Control] = field(default_factory=list)
 
     @property
     def text(self) -> int:
         """Usual size of text, pixels: it grows with the window, and with the theme."""
         width, height = self.surface.get_size()
-        return round(TEXT * min(width / USUAL[0], height / USUAL[1]) ** 0.8 * (self.theme.text / POINTS) ** 0.8)
+        size = min(width / USUAL[0], height / USUAL[1]) ** 0.8 * (self.theme.text / POINTS) ** 0.8
+        return round(TEXT * size * self.zoom)
 
     @property
     def small(self) -> int:

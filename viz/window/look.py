@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from viz import letters
-from viz.sofar import outside_now, so_far
+from viz.sofar import headline, outside_now, so_far
 from viz.window import card as cards
 from viz.window import lesson, overlays, panels, plots
 from viz.window.desk import Desk
@@ -97,7 +97,7 @@ def _left(desk: Desk, box: Any, app: "App") -> None:
     inner = box.inflate(-desk.text, -desk.text)
     acts = app.acts()
     y = lesson.lesson(
-        desk, pygame.Rect(*inner.topleft, inner.width, inner.height * 55 // 100), app.setting.told(), app.place, acts
+        desk, pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100), app.setting.told(), app.place, acts
     )
     y = lesson.controls(
         desk,
@@ -183,10 +183,8 @@ def _headline(desk: Desk, box: Any, app: "App") -> int:
 
 def _number(desk: Desk, box: Any, app: "App") -> int:
     """The first thing to be said, in large letters."""
-    first, tick = app.player.first, app.player.tick
-    out = outside_now(first.run, tick)
-    said = so_far(first.run, first.told["events"], tick)[0]
-    role = "outside" if out and out[1] else "ink"
+    first = app.player.first
+    said, role = headline(first.run, first.told["events"], app.player.tick)
     if len(app.player.showings) > 1:
         said, role = f"The same seed, {app.player.showings[1].label}", "ink"
     desk.write(letters.cut(said, desk.title, box.width, True), box.centerx, box.top + 2, desk.title, role, True, "m")

@@ -40,8 +40,10 @@ class Plot:
     line: tuple[str, float] | None = None  # a name and a value that is marked
 
 
-def plots_of(showing: Showing, tick: int, seen: int, selected: int) -> list[Plot]:
-    """The plots that a world has at a tick."""
+def plots_of(
+    showing: Showing, tick: int, seen: int, selected: int = -1, span: tuple[int, int] | None = None
+) -> list[Plot]:
+    """The plots that a world has at a tick. Heights are shown over a span of ticks, or else over the last minute."""
     units: dict[str, list[Curve]] = {}
     for told in showing.told["series"]:
         if not told["unit"].startswith("height"):
@@ -49,7 +51,7 @@ def plots_of(showing: Showing, tick: int, seen: int, selected: int) -> list[Plot
             curve = Curve(told["name"], told["role"], told["kind"] == "steps", ticks, values)
             units.setdefault(told["unit"], []).append(curve)
     found = [_whole(unit, curves, showing.last) for unit, curves in list(units.items())[:MOST]]
-    heights = _heights(showing, tick, seen, selected)
+    heights = _heights(showing, tick, seen, selected, span)
     return [*found, heights] if heights else found
 
 
@@ -58,16 +60,17 @@ def _whole(unit: str, curves: list[Curve], last: int) -> Plot:
     return Plot(unit, tuple(curves), 0, last, 0.0, max(top, 1.0))
 
 
-def _heights(showing: Showing, tick: int, seen: int, selected: int) -> Plot | None:
-    """Heights over the last minute."""
+def _heights(showing: Showing, tick: int, seen: int, selected: int, span: tuple[int, int] | None) -> Plot | None:
+    """Heights of those who are pointed out, or the greatest of all."""
     legend, trace = showing.reel.legend, showing.reel.source.trace
     if not legend.heights:
         return None
     view = showing.view(tick, seen, selected)
     bodies = list(dict.fromkeys([*view.pair, *([selected] if selected >= 0 else [])]))
     tick = min(tick, showing.last)
-    end = min(max(tick, round(MINUTE / legend.seconds)), showing.last)
-    begin = max(0, end - round(MINUTE / legend.seconds))
+    minute = round(MINUTE / legend.seconds)
+    end = span[1] if span else min(max(tick, minute), showing.last)
+    begin = span[0] if span else max(0, end - minute)
     ticks = np.arange(begin, tick + 1)
     roles = dict(zip(view.pair, ("crosser", "lifter"), strict=False))
     curves = [
@@ -80,7 +83,7 @@ def _heights(showing: Showing, tick: int, seen: int, selected: int) -> Plot | No
         curves = [Curve("the highest", "ink", False, ticks, highest)]
     kind = max(legend.kinds, key=lambda kind: kind.height)
     line = (kind.name, kind.height) if kind.height > 0 else None
-    return Plot("height, m, last minute", tuple(curves), begin, end, 0.0, legend.ceiling, line)
+    return Plot("height, m" if span else "height, m, last minute", tuple(curves), begin, end, 0.0, legend.ceiling, line)
 
 
 def draw(desk: Desk, box: Any, plots: Sequence[Plot], tick: int, seconds: float) -> None:
