@@ -14,6 +14,7 @@ class Work(StrEnum):
 
     blimps = "blimps"
     yard = "yard"
+    window = "window"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +28,9 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long to measure, about.")] = 20.0,
     as_json: Json = False,
 ) -> None:
-    """Time the engine beside hand-written C and what one would write otherwise, side by side in one process."""
+    """Time the engine beside hand-written C and what one would write otherwise; or how fast the window is drawn."""
+    if work == Work.window:
+        return _bench_window(seconds, as_json)
     from experiments.speed import blimps, rounds, yard
     from sim.scenario import load
 
@@ -40,6 +43,17 @@ def bench(
         print_json(rounds.as_json(rows))
     else:
         print(f"{rounds.table(rows)}\n\n{rounds.machine()}")
+
+
+def _bench_window(seconds: float, as_json: bool) -> None:
+    from experiments.speed import drawing
+
+    with Progress() as progress:
+        rows = drawing.bench_window(seconds, progress.plain)
+    if as_json:
+        print_json(drawing.as_json(rows))
+    else:
+        print(f"{drawing.table(rows)}\n\n{drawing.machine()}")
 
 
 def suite(

@@ -58,10 +58,9 @@ class Picture:
 
 def plan(frame: Frame, legend: Legend, view: View = View()) -> Picture:
     """The world from above."""
-    kinds = frame.kind if frame.kind.size else np.array(legend.map)
+    kinds = frame.kind if frame.kind.size else legend.tiles
     ground = np.array([kind.paint for kind in legend.kinds], np.uint8)[kinds]
-    outside = np.zeros(len(legend.map), bool)
-    outside[list(legend.outside)] = True
+    outside = legend.is_outside
     ground[outside & (ground == FLOOR)] = BEYOND
     icons = np.array([kind.stamp for kind in legend.kinds], np.int32)[kinds]
     cells = np.flatnonzero(icons != NO_STAMP)
@@ -190,7 +189,7 @@ def side(frame: Frame, legend: Legend, view: View = View()) -> Picture:
     width = legend.cols if view.axis == "x" else legend.rows
     up = max(1.0 / legend.cell, FLATTEST * width / legend.ceiling)  # cells a metre
     height = legend.ceiling * up
-    kinds = frame.kind if frame.kind.size else np.array(legend.map)
+    kinds = frame.kind if frame.kind.size else legend.tiles
     heights = np.array([kind.height for kind in legend.kinds])[kinds].reshape(legend.rows, legend.cols)
     heights = heights if view.axis == "x" else heights.T
     section, skyline = np.sort(heights, axis=0)[len(heights) // 2], heights.max(axis=0)

@@ -41,7 +41,8 @@ class App:
         self.surface, self.setting, self.theme = surface, setting, theme
         self.place = Place()
         self.selected, self.focus, self.pointer = -1, "", (-1, -1)
-        self.trails, self.arrows, self.lesson, self.following = False, True, True, False
+        self.trails, self.arrows, self.following = False, True, False
+        self.lesson: bool | None = None  # whether its panel is shown; None: where there is room
         self.card: dict[str, Any] | None = None
         self.help, self.open, self.dirty = False, True, True
         self.wants_fullscreen = False
@@ -210,7 +211,7 @@ class App:
             "next": player.next_event, "previous": player.previous_event, "why": self.explain,
             "as_given": lambda: self.under(None), "compare": self.compare, "inspect": self.inspect,
             "follow": self.follow, "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"),
-            "lesson": lambda: self.flip("lesson"), "earlier": lambda: self.set_stage(self.stage - 1),
+            "lesson": self.fold, "earlier": lambda: self.set_stage(self.stage - 1),
             "later": lambda: self.set_stage(self.stage + 1), "theme": self.next_theme, "fullscreen": self.fullscreen,
             "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
         }  # fmt: skip
@@ -245,6 +246,10 @@ class App:
             return -1
         pair = self.player.first.pair(self.player.tick, self.player.seen)
         return self.selected if self.selected >= 0 else pair["body"] if pair else -1
+
+    def fold(self) -> None:
+        """Show the lesson and the parameters, or give their room away."""
+        self.lesson = not look.has_lesson(self)
 
     def flip(self, name: str) -> None:
         """Turn something that is shown on or off."""

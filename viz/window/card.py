@@ -102,7 +102,7 @@ def _step(
         axis = (showing.told["pair"] or {}).get("axis", "x")
         view = View(pair=(step["body"], *over), axis=axis)
         frame = showing.frame(step["tick"])
-        scene.glance(desk, picture, frame, view, step["body"], max(desk.small - 1, 10))
+        picture = scene.glance(desk, picture, frame, view, step["body"], max(desk.small - 1, 10))
     y = picture.bottom + 2
     desk.paragraph(
         words, box.left, y, box.width, desk.small, bottom=max(box.bottom, y + letters.height(desk.small)) + 2

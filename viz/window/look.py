@@ -6,6 +6,7 @@ import pygame
 
 from viz import letters
 from viz.sofar import headline, outside_now, so_far
+from viz.theme import THEMES
 from viz.window import card as cards
 from viz.window import lesson, overlays, panels, plots
 from viz.window.desk import Desk
@@ -34,7 +35,7 @@ def draw(desk: Desk, app: "App") -> list[Drawn]:
     if left:
         _left(desk, pygame.Rect(pad, top, left - pad, line - top - pad // 2), app)
     middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, line - top - pad // 2)
-    if right:
+    if right > 2 * desk.text:
         _right(desk, pygame.Rect(width - right, top, right - pad, line - top - pad // 2), app)
     drawn = _middle(desk, middle, app)
     first, tick = app.player.first, app.player.tick
@@ -53,12 +54,19 @@ def draw_busy(desk: Desk, says: str, done: int, total: int) -> None:
 
 
 def _widths(desk: Desk, app: "App", width: int) -> tuple[int, int]:
-    """The panels' widths; the left one is folded where two worlds, or large letters, need the room."""
+    """The panels' widths; one of them is folded where two worlds, or large letters, need the room."""
     left, right = round(LEFT * desk.text) + desk.text, round(RIGHT * desk.text)
     least = LEAST_MIDDLE * desk.text * (1.4 if len(app.player.showings) > 1 else 1.0)
-    if not app.lesson or width - left - right < least:
-        left = 0
-    return left, right
+    narrow = width - left - right < least
+    if app.lesson:
+        return left, desk.text if narrow else right
+    return (0 if narrow or app.lesson is False else left), right
+
+
+def has_lesson(app: "App") -> bool:
+    """Whether the lesson and the parameters are shown."""
+    desk = Desk(app.surface, THEMES[app.theme])
+    return _widths(desk, app, app.surface.get_width())[0] > 0
 
 
 def _bar(desk: Desk, box: Any, app: "App") -> int:
@@ -97,7 +105,11 @@ def _left(desk: Desk, box: Any, app: "App") -> None:
     inner = box.inflate(-desk.text, -desk.text)
     acts = app.acts()
     y = lesson.lesson(
-        desk, pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100), app.setting.told(), app.place, acts
+        desk,
+        pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100),
+        app.setting.told(),
+        app.place,
+        acts,
     )
     y = lesson.controls(
         desk,

@@ -81,7 +81,7 @@ class Scene:
         )
         place = Place(plan_box.left, plan_box.top, scale)
         if follow >= 0 and frame.cell[follow] >= 0:
-            place = _close_up(self.legend, frame, follow, plan_box, scale)
+            place = _around(self.legend, frame, follow, plan_box, scale * CLOSE)
         painter = self.painter(desk, desk.text)
         self._clipped(desk, box if follow < 0 else plan_box, painter, above, place)
         pygame.draw.rect(desk.surface, desk.color("line"), plan_box.inflate(2, 2), 1)
@@ -92,8 +92,11 @@ class Scene:
         self._clipped(desk, box, painter, beside, low)
         return Drawn(frame, self.legend, place, plan_box, low, side_box, view.axis)
 
-    def glance(self, desk: Desk, box: Any, frame: Frame, view: View, body: int, text: int) -> None:
-        """A small picture of what is around a body: from the side where heights tell anything, else from above."""
+    def glance(self, desk: Desk, box: Any, frame: Frame, view: View, body: int, text: int) -> Any:
+        """A small picture of what is around a body: from the side where heights tell anything, else from above.
+
+        Returns the part of the box that it took.
+        """
         row, col = divmod(int(frame.cell[body]), self.legend.cols)
         if self.legend.heights:
             picture = side(frame, self.legend, view)
@@ -104,14 +107,19 @@ class Scene:
             place = Place(x, box.bottom - picture.height * scale - 0.4 * text, scale)
         else:
             picture = plan(frame, self.legend, view)
-            scale = float(max(min(round(box.height / GLANCE), 3 * desk.text), 6))
-            x = box.centerx - (col + 0.5) * scale
-            y = box.centery - (row + 0.5) * scale
-            x = min(box.left, max(x, box.right - picture.width * scale))
-            place = Place(x, min(box.top, max(y, box.bottom - picture.height * scale)), scale)
+            fits = min(box.width / picture.width, box.height / picture.height)
+            scale = float(int(max(fits, min(box.height / GLANCE, 2.0 * desk.text))))
+            box = pygame.Rect(
+                box.left,
+                box.top,
+                min(box.width, int(picture.width * scale)),
+                min(box.height, int(picture.height * scale)),
+            )
+            place = _around(self.legend, frame, body, box, scale)
         pygame.draw.rect(desk.surface, desk.color("paper"), box)
         self._clipped(desk, box, Painter(self.legend, desk.theme, text), replace(picture), place)
         pygame.draw.rect(desk.surface, desk.color("line"), box, 1)
+        return box
 
     def _clipped(self, desk: Desk, box: Any, painter: Painter, picture: Picture, place: Place) -> None:
         before = desk.surface.get_clip()
@@ -131,14 +139,13 @@ def _scale(desk: Desk, box: Any, above: Picture, beside: Picture | None) -> floa
     return float(int(scale)) if scale >= WHOLE else scale if scale < 1 else float(int(scale))
 
 
-def _close_up(legend: Legend, frame: Frame, body: int, box: Any, scale: float) -> Place:
+def _around(legend: Legend, frame: Frame, body: int, box: Any, scale: float) -> Place:
     """The body in the middle, at the edge of the world as near to it as can be."""
     row, col = divmod(int(frame.cell[body]), legend.cols)
-    close = scale * CLOSE
-    x = box.centerx - (col + 0.5) * close
-    y = box.centery - (row + 0.5) * close
-    x = min(box.left, max(x, box.right - legend.cols * close))
-    return Place(x, min(box.top, max(y, box.bottom - legend.rows * close)), close)
+    x = box.centerx - (col + 0.5) * scale
+    y = box.centery - (row + 0.5) * scale
+    x = min(box.left, max(x, box.right - legend.cols * scale))
+    return Place(x, min(box.top, max(y, box.bottom - legend.rows * scale)), scale)
 
 
 def heading(desk: Desk, box: Any, name: str, says: str, role: str) -> int:
