@@ -33,6 +33,7 @@ PLOTS = 5.6  # height of the plots, in sizes of text
 MOST_BYTES = 1_000_000_000  # of frames that wait to be written
 ZOOM = 1.25  # of text: films are watched small
 MIXES = (0.33, 0.67)  # of two colours, at edges
+APART = 10  # of 255: nearer than that to a colour of the theme there is none
 NO_VIDEO = 'MP4 needs imageio-ffmpeg; install it with: pip install "unbidden[video]"; or write a .gif or .webp.'
 
 
@@ -219,8 +220,11 @@ def _palette(theme: Theme) -> list[int]:
     colors = [pygame.Color(value) for value in dict.fromkeys(theme.colors().values())]
     grounds = [pygame.Color(theme.color(role)) for role in ("paper", "ink", "floor")]
     mixed = [color.lerp(ground, part) for ground in grounds for color in colors for part in MIXES]
-    found = list(dict.fromkeys((color.r, color.g, color.b) for color in [*colors, *mixed]))[:255]
-    return [value for color in found for value in color]
+    found = list(dict.fromkeys((color.r, color.g, color.b) for color in colors))
+    for color in ((color.r, color.g, color.b) for color in mixed):
+        if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) >= APART for other in found):
+            found.append(color)
+    return [value for color in found[:255] for value in color]
 
 
 def _webp(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import pygame
 
 from sim.causes import NothingToExplain, crossings
+from sim.scenario.text import InvalidScenario
+from sim.study import NotANumber
 from viz.showing import Showing
+from viz.sofar import outside_now
 from viz.telling import card
 from viz.theme import THEMES
 from viz.window import look
@@ -22,7 +25,13 @@ from viz.window.world import Setting, is_turned, replayed, turned
 
 CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
 TOAST = 4.0  # s
+REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
 BETWEEN = 0.1  # s between pictures of how far long work is
+
+
+def said(error: Exception) -> str:
+    """What an error says, on one line."""
+    return str(error).strip().splitlines()[0]
 
 
 class App:
@@ -86,7 +95,10 @@ class App:
     def change(self, name: str, value: Any) -> None:
         """Change a field: at once where that is possible, else by beginning again."""
         tick, playing = self.player.tick, self.player.playing
-        found = [turned(showing, tick, name, value) for showing in self.player.showings]
+        try:
+            found = [turned(showing, tick, name, value) for showing in self.player.showings]
+        except REFUSED as error:
+            return self.say(said(error))
         live = [showing for showing in found if showing is not None]
         if len(live) < len(found) or tick == 0:
             return self._begin_with(self.setting.with_field(name, value))
@@ -111,9 +123,9 @@ class App:
         self.setting = setting
         try:
             self.begin(0, self.player.speed)
-        except ValueError as error:
+        except REFUSED as error:
             self.setting = before
-            return self.say(str(error))
+            return self.say(said(error))
         self.player.playing = playing
 
     def show_beside(self, control: str | None) -> None:
@@ -133,6 +145,8 @@ class App:
             return self.say("it was changed while it ran; begin again (R) to ask why")
         self.player.playing = False
         first.judge(first.last)
+        if outside_now(first.run, 0) and not crossings(first.run):
+            return self.say("nobody crossed in this run, so there is nothing to explain")
         past = [event for event in crossings(first.run) if event["tick"] <= self.player.tick]
         try:
             self.card = card(first.run, max(len(past), 1), self._busy("replays with one thing taken away at a time"))
