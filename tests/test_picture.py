@@ -162,7 +162,7 @@ def test_a_card_of_a_learner_says_that_nothing_was_paid_for_it() -> None:
     run = study.run(load("compute_yard", ["run.episodes=20000"]), 0)
     told = card(run)
     assert next(step["over"] for step in told["steps"]) in ("diversion", "opening")
-    assert all("paid for it: 0" in step["says"] for step in told["steps"])
+    assert all("paid for that: 0" in step["says"] for step in told["steps"])
 
 
 def test_without_an_event_there_is_no_card() -> None:

@@ -163,10 +163,11 @@ class _Stamps:
 def _kind(scenario: Scenario, letter: str, top: float, stamps: _Stamps) -> KindOf:
     tile = scenario.tile(letter)
     recipes = [recipe for recipe in scenario.file.world.recipes if letter in recipe.at]
-    does = bool(recipes or tile.capacity or tile.moves)
+    does = tile.icon != "blank" and bool(recipes or tile.capacity or tile.moves)
     is_wall = tile.height > FLAT * top and top > 0.0
     paint = (WALL if tile.height > top / 2 else LOW) if is_wall else TILE if does else FLOOR
-    stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if tile.icon or does else NO_STAMP
+    drawn = tile.icon != "blank" and (tile.icon or does)
+    stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if drawn else NO_STAMP
     rests = bool(tile.capacity) or any(recipe.cooldown for recipe in recipes)
     return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests)
 

@@ -5,7 +5,7 @@ ground to fill, stamps to place on it (shapes on a unit square, listed in the le
 Everything is coloured by roles of the theme. The page draws with the same function in its own language
 (`viz/page/static/picture.js`); tests hold the two to the same shapes.
 
-Shapes are those of `icons`, and further:
+Shapes are those of `shapes`, and further:
 
     ("ellipse", x, y, radius across, radius down, fill, outline, wide)
     ("dash", (x, y, …), color, wide)             a dashed line
@@ -21,9 +21,9 @@ from typing import Any, Literal
 import numpy as np
 
 from viz.frames import Frame
-from viz.icons import TURNS, Shape
 from viz.legend import BEYOND, FLOOR, NO_STAMP, Legend
 from viz.legend import TURNS as HEADINGS
+from viz.shapes import TURNS, Shape
 
 MOST_BARS = 64  # bodies; with more, nobody is shown what they carry
 FLATTEST = 0.24  # height of the view from the side over its width, at least

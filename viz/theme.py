@@ -1,7 +1,8 @@
 """One palette and one set of sizes for every viewer.
 
 Colours are those of Okabe and Ito ("Color Universal Design", 2008), which people with any kind of colour vision can
-tell apart. No meaning hangs on a colour alone: what it marks also has a label, a letter or an outline of its own.
+tell apart; some of the dark theme are not, as theirs are too alike there. No meaning hangs on a colour alone: what it
+marks also has a label, a letter or an outline of its own.
 """
 
 from dataclasses import dataclass, replace
@@ -91,12 +92,12 @@ DARK = replace(
     wall="#A4A9B2",
     skyline="#4A515C",
     inside=SKY,
-    outside="#FF8A3D",
-    crosser="#FF8A3D",
-    lifter="#6FC3F5",
+    outside="#F05B45",
+    crosser="#F05B45",
+    lifter="#8CC5ED",
     gust="#2FD0A0",
     policy=PURPLE,
-    groups=("#4D9BD0", PURPLE, ORANGE, GREEN, YELLOW),
+    groups=("#687EF9", PURPLE, ORANGE, GREEN, YELLOW),
 )
 
 PROJECTOR = replace(

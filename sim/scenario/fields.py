@@ -31,8 +31,10 @@ class Model(BaseModel):
 
 
 Icon = Literal[
-    "archive", "arrow", "bell", "bench", "bolt", "bottle", "chip", "crate", "dead", "dot", "eye", "flag", "fruit",
-    "gate", "gear", "gem", "key", "net", "panel", "power", "rack", "rock", "star", "swap", "vase", "water",
+    "archive", "arrow_east", "arrow_north", "arrow_south", "arrow_west", "ban", "bell", "belt", "bench", "blank",
+    "blind", "bolt", "bottle", "bucket", "button", "chip", "crate", "dead", "dot", "eye", "flag", "fruit", "gate",
+    "gear", "gem", "gold", "key", "lava", "lever_down", "lever_up", "net", "panel", "power", "queue", "rack", "rock",
+    "shards", "slot", "star", "sushi", "swap", "vase", "water", "wilted",
 ]  # fmt: skip
 Heading = Literal["north", "east", "south", "west"]
 Value = bool | int | float | str | list[str]

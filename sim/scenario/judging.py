@@ -49,6 +49,9 @@ class Look(Model):
     )
     social: Name | None = Field(None, description="a stock: how a group fares together with it")
     of: Name | None = Field(None, description="group of agents; all, if not said")
+    says: Annotated[str, Field(max_length=80)] | None = Field(
+        None, description="what it is called when it happens, such as: it takes compute from the rack"
+    )
 
     @property
     def kind(self) -> str:
