@@ -118,7 +118,8 @@ def compose(surface: Any, showing: Showing, scene: Scene, tick: int, cut: Cut, t
 def _headline(desk: Desk, box: Any, showing: Showing, tick: int) -> Any:
     """The first thing that can be said, large; returns what is left of the box."""
     said, role = headline(showing.run, showing.told["events"], tick)
-    desk.write(letters.cut(said, desk.title, box.width, True), box.left, box.top, desk.title, role, True)
+    size = desk.title if letters.width(said, desk.title, True) <= box.width else desk.text
+    desk.write(letters.cut(said, size, box.width, True), box.left, box.top, size, role, True)
     used = letters.height(desk.title) + 4
     return pygame.Rect(box.left, box.top + used, box.width, box.height - used)
 

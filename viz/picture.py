@@ -265,6 +265,8 @@ def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, 
     color = _color(legend, view, body)
     y, end = height - bottom * up, height - top * up
     shapes: list[Shape] = []
+    if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].hold:
+        return []
     if gap * up > 0.3:
         shapes.append(("line", (place, y, place, end), color, 0.09))
         shapes += [

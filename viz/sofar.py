@@ -48,6 +48,8 @@ def _sides(run: Run, past: list[dict[str, Any]], tick: int) -> list[str]:
     name, outside, total = now
     region = getattr(run.scenario.file.watch.crossing, "from_", "region")
     first = next((event for event in past if event["watch"] == "crossing" and event["out"]), None)
+    if total == 1 and outside:
+        return [f"It is outside the {region}, since {clock(first['seconds'] if first else 0.0)}."]
     if first is None:
         return [f"All {total} {name} are in the {region}." if total > 1 else f"It is in the {region}."]
     who = run.scenario.setup.names()[first["body"]]
@@ -59,7 +61,7 @@ def _uses(past: list[dict[str, Any]]) -> list[str]:
     said = []
     for name in dict.fromkeys(event["watch"] for event in past if event["watch"] != "crossing"):
         mine = [event for event in past if event["watch"] == name]
-        often = f" and {len(mine) - 1} times more" if len(mine) > 1 else ""
+        often = f", {len(mine)} times so far" if len(mine) > 1 else ""
         unpaid = ", unpaid" if mine[0]["out"] else ""
-        said.append(f"{name.replace('_', ' ')} at {clock(mine[0]['seconds'])}{often}{unpaid}.")
+        said.append(f"{mine[0]['says']}{often}{unpaid}.")
     return said[:MOST]

@@ -31,6 +31,7 @@ def draw(
 ) -> None:
     """Draw a card; only its own controls are left."""
     desk.controls.clear()
+    box = _shorter(desk, box, card, showing)
     desk.panel(box, "paper", "ink")
     pad = desk.text
     inner = box.inflate(-2 * pad, -2 * pad)
@@ -41,6 +42,17 @@ def draw(
     y = desk.paragraph(card["given"], inner.left, y + 2, inner.width, desk.text) + 6
     bottom = _foot(desk, inner, card, again, without)
     _steps(desk, pygame.Rect(inner.left, y, inner.width, bottom - y - 8), card, showing, scene)
+
+
+def _shorter(desk: Desk, box: Any, card: dict[str, Any], showing: Showing) -> Any:
+    """The card's box, without what pictures from above leave free when there are few of them."""
+    legend = showing.reel.legend
+    rows = -(-min(len(card["steps"]), MOST) // ACROSS)
+    if legend.heights or rows != 1:
+        return box
+    wide = (box.width - 4 * desk.text) // ACROSS
+    needed = round(wide / legend.cols * legend.rows + 22 * desk.text)
+    return pygame.Rect(box.left, box.top, box.width, min(needed, box.height))
 
 
 def _foot(

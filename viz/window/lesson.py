@@ -13,6 +13,7 @@ from viz.window.desk import Desk
 from viz.window.widgets import badge, button, button_width, switch, track
 
 STEPS = ("Predict", "Run", "Explain", "Change one", "Run the control")
+CLOSED = -1
 FEW_DIGITS = 6
 
 
@@ -43,13 +44,20 @@ def lesson(desk: Desk, box: Any, told: dict[str, Any], place: Place, acts: Acts)
     high = letters.height(desk.text) + 4
     for k, name in enumerate(STEPS):
         tab = pygame.Rect(box.left + k * (wide + gap), box.top, wide, high)
-        go = partial(setattr, place, "step", k)
+        go = partial(_turn_to, place, k)
         button(desk, f"lesson {k + 1}: {name}", tab, go, on=k == place.step, words=f"{k + 1}")
     y = box.top + high + 6
+    if place.step == CLOSED:
+        return y
     desk.write(f"{place.step + 1} {STEPS[place.step]}", box.left, y, desk.text, "ink", True)
     y += letters.height(desk.text)
     says = (_predict, _run, _explain, _change, _control)[place.step]
     return says(desk, pygame.Rect(box.left, y, box.width, box.bottom - y), told["lesson"], place, acts, size)
+
+
+def _turn_to(place: Place, step: int) -> None:
+    """To a step; a second time closes it, which leaves more room for parameters."""
+    place.step = CLOSED if place.step == step else step
 
 
 def _predict(desk: Desk, box: Any, said: dict[str, Any], place: Place, acts: Acts, size: int) -> int:
@@ -141,7 +149,9 @@ def sliders(desk: Desk, box: Any, found: Sequence[Parameter], place: Place, acts
     high = letters.height(desk.small) + round(desk.text * 1.25)
     head = letters.height(desk.small) + 4
     desk.write("PARAMETERS", box.left, box.top, desk.small, "faint", True)
-    room = max((box.height - head) // high, 1)
+    room = (box.height - head) // high
+    if room < 1:
+        return
     pages = max(-(-len(found) // room), 1)
     place.page %= pages
     if pages > 1:

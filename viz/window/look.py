@@ -1,10 +1,13 @@
 """How the window is laid out: lesson and parameters, pictures, words, transport and plots, and what lies over them."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pygame
 
 from viz import letters
+from viz.legend import Legend
+from viz.picture import View
 from viz.sofar import headline, outside_now, so_far
 from viz.theme import THEMES
 from viz.window import card as cards
@@ -146,13 +149,14 @@ def _middle(desk: Desk, box: Any, app: "App") -> list[Drawn]:
         top += _stages(desk, pygame.Rect(box.left, top, box.width, round(desk.text * 2)), app)
     count = len(app.player.showings)
     wide = box.width // count
-    found = []
+    found: list[Drawn] = []
     for k, (showing, scene) in enumerate(zip(app.player.showings, app.scenes, strict=True)):
         place = pygame.Rect(box.left + k * wide, top, wide - (desk.text // 2 if count > 1 else 0), box.bottom - top)
         player = app.player
         view = showing.view(
             player.tick, player.seen, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows
         )
+        view = _as_beside(view, found[0], showing.reel.legend) if found else view
         if count > 1:
             now = outside_now(showing.run, player.tick)
             says = f"{now[1]} of {now[2]} outside" if now else ""
@@ -161,6 +165,13 @@ def _middle(desk: Desk, box: Any, app: "App") -> list[Drawn]:
         follow = app.followed()
         found.append(scene.draw(desk, place, showing.frame(player.tick), view, follow if _has(showing, follow) else -1))
     return found
+
+
+def _as_beside(view: View, first: Drawn, legend: Legend) -> View:
+    """The same one pointed out as in the first world, so that the two can be compared."""
+    body = first.pair[0] if first.pair else -1
+    same = 0 <= body < len(legend.bodies) and legend.bodies[body][1] == first.legend.bodies[body][1]
+    return replace(view, pair=first.pair[:1], axis=first.axis) if same and not view.pair else view
 
 
 def _has(showing: Any, body: int) -> bool:
@@ -199,7 +210,8 @@ def _number(desk: Desk, box: Any, app: "App") -> int:
     said, role = headline(first.run, first.told["events"], app.player.tick)
     if len(app.player.showings) > 1:
         said, role = f"The same seed, {app.player.showings[1].label}", "ink"
-    desk.write(letters.cut(said, desk.title, box.width, True), box.centerx, box.top + 2, desk.title, role, True, "m")
+    size = desk.title if letters.width(said, desk.title, True) <= box.width else desk.text
+    desk.write(letters.cut(said, size, box.width, True), box.centerx, box.top + 2, size, role, True, "m")
     return round(desk.text * 2.1) + desk.text // 2
 
 

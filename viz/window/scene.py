@@ -1,7 +1,7 @@
 """One world in a box: from above, and below it from the side where heights tell anything."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pygame
@@ -31,7 +31,8 @@ class Drawn:
     plan_box: Any
     side: Place | None
     side_box: Any
-    axis: str
+    axis: Literal["x", "y"]
+    pair: tuple[int, ...]
 
     def body_at(self, pixel: tuple[int, int]) -> int:
         """The highest body at a pixel, from above or from the side, or -1."""
@@ -86,11 +87,11 @@ class Scene:
         self._clipped(desk, box if follow < 0 else plan_box, painter, above, place)
         pygame.draw.rect(desk.surface, desk.color("line"), plan_box.inflate(2, 2), 1)
         if beside is None:
-            return Drawn(frame, self.legend, place, plan_box, None, plan_box, view.axis)
+            return Drawn(frame, self.legend, place, plan_box, None, plan_box, view.axis, view.pair)
         low = Place(left, plan_box.bottom + GAP * desk.text, scale)
         side_box = pygame.Rect(left, round(low.y), round(beside.width * scale), round(beside.height * scale))
         self._clipped(desk, box, painter, beside, low)
-        return Drawn(frame, self.legend, place, plan_box, low, side_box, view.axis)
+        return Drawn(frame, self.legend, place, plan_box, low, side_box, view.axis, view.pair)
 
     def glance(self, desk: Desk, box: Any, frame: Frame, view: View, body: int, text: int) -> Any:
         """A small picture of what is around a body: from the side where heights tell anything, else from above.

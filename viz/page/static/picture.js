@@ -241,6 +241,7 @@ function aboveWhat(frame, legend, asked, body, up, height) {
   const gap = bottom - top, color = colorOf(legend, asked, body);
   const y = height - bottom * up, end = height - top * up;
   const shapes = [];
+  if (gap <= 0 && !legend.groups[legend.bodies[body][0]].hold) return [];
   if (gap * up > 0.3) {
     shapes.push(["line", [place, y, place, end], color, 0.09]);
     for (const [e, d] of [[y, -1], [end, 1]]) {
