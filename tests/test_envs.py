@@ -25,7 +25,10 @@ pytest.importorskip("pettingzoo")
 
 from gymnasium.utils.env_checker import check_env  # noqa: E402
 from gymnasium.vector import AutoresetMode  # noqa: E402
-from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, render_test  # noqa: E402
+
+with warnings.catch_warnings():  # where pygame is installed, its checks import a game of its own that it calls old
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, render_test
 from pettingzoo.utils import parallel_to_aec  # noqa: E402
 
 from sim.envs import gym_env, parallel_env, register, vector_env  # noqa: E402
