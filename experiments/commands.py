@@ -14,6 +14,7 @@ class Work(StrEnum):
 
     blimps = "blimps"
     yard = "yard"
+    window = "window"
     serve = "serve"
 
 
@@ -29,10 +30,12 @@ def bench(
     viewers: Annotated[int, typer.Option(min=1, max=60, help="For serve: how many browsers at once.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """Time the engine beside hand-written C and what one would write otherwise; or the server with a class of viewers.
+    """Time the engine beside hand-written C and what one would write otherwise; or the window; or a class of viewers.
 
     Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
     """
+    if work == Work.window:
+        return _bench_window(seconds, as_json)
     if work == Work.serve:
         return _bench_serve(viewers, seconds, as_json)
     from experiments.speed import blimps, rounds, yard
@@ -59,6 +62,17 @@ def _bench_serve(viewers: int, seconds: float, as_json: bool) -> None:
         print_json(asdict(found))
     else:
         print(f"{serving.table(found)}\n\n{rounds.machine()}")
+
+
+def _bench_window(seconds: float, as_json: bool) -> None:
+    from experiments.speed import drawing
+
+    with Progress() as progress:
+        rows = drawing.bench_window(seconds, progress.plain)
+    if as_json:
+        print_json(drawing.as_json(rows))
+    else:
+        print(f"{drawing.table(rows)}\n\n{drawing.machine()}")
 
 
 def suite(

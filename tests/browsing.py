@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,15 @@ def chromium() -> Iterator[Any]:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def wait(page: Any, script: str, given: Any = None, most: float = 60.0) -> Any:
+    """What a script answers, as soon as it is true. (Playwright's own way is refused by the page's policy.)"""
+    end = time.monotonic() + most
+    while not (found := page.evaluate(script, given)):
+        assert time.monotonic() < end, f"this never came true: {script}"
+        page.wait_for_timeout(20)
+    return found
 
 
 def computed(module: str, code: str, given: Any, folder: Path) -> Any:

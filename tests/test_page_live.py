@@ -9,7 +9,7 @@ import pytest
 
 from sim.scenario import load
 from sim.study import run
-from tests.browsing import chromium
+from tests.browsing import chromium, wait
 from viz.page.replay import replay
 
 serving = pytest.importorskip("viz.page.serving", reason="needs the server of the page")
@@ -40,14 +40,14 @@ class Lesson:
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(f"{self.home}{path}#{secret or f'token={launch.token}'}")
-        self.page.wait_for_function("document.getElementById('now').textContent !== ''", timeout=60_000)
+        wait(self.page, "document.getElementById('now').textContent !== ''")
 
     def run(self, script: str, given: Any = None) -> Any:
         return self.page.evaluate(script, given)
 
     def at(self, tick: int) -> None:
         """Wait for a tick to be shown."""
-        self.page.wait_for_function("tick => document.getElementById('scrub').value === String(tick)", arg=tick)
+        wait(self.page, "tick => document.getElementById('scrub').value === String(tick)", tick)
 
     def go_to(self, tick: int) -> None:
         self.run(
@@ -59,9 +59,7 @@ class Lesson:
 
     def says(self, name: str, text: str) -> None:
         """Wait for words at a place."""
-        self.page.wait_for_function(
-            "([name, text]) => document.getElementById(name).textContent.includes(text)", arg=[name, text]
-        )
+        wait(self.page, "([name, text]) => document.getElementById(name).textContent.includes(text)", [name, text])
 
     def plan(self) -> str:
         return self.run("document.querySelector('#screen-this canvas.plan').toDataURL()")
@@ -81,14 +79,12 @@ def test_a_live_world_plays_up_to_the_first_crossing_and_explains_it(lesson: Les
     lesson.run("document.getElementById('speed').value = 3;"
                "document.getElementById('speed').dispatchEvent(new Event('input'))")  # fmt: skip
     lesson.page.press("body", "Space")
-    lesson.page.wait_for_selector("#card:not([hidden])", timeout=60_000)
+    lesson.page.wait_for_selector("#card:not([hidden])")
     lesson.at(1220)
     assert "Why is blimp 7 outside the room?" in lesson.page.inner_text("#card")
-    lesson.page.wait_for_function(
-        "[...document.querySelectorAll('#card .chain canvas')].every(canvas => !canvas.hidden)"
-    )
+    wait(lesson.page, "[...document.querySelectorAll('#card .chain canvas')].every(canvas => !canvas.hidden)")
     lesson.page.press("body", "c")
-    lesson.page.wait_for_function("document.querySelector('#screen-other canvas.plan').width > 200")
+    wait(lesson.page, "document.querySelector('#screen-other canvas.plan').width > 200")
     assert "without blimp 6" in lesson.page.inner_text("#screen-other figcaption")
 
 
@@ -96,7 +92,7 @@ def test_what_is_live_looks_like_its_replay(lesson: Lesson, browser: Any, tmp_pa
     (tmp_path / "r.html").write_text(replay(run(load("blimps", ["run.ticks=1400"]), 0)), encoding="utf-8")
     recorded = browser.new_page(viewport={"width": 1280, "height": 800})
     recorded.goto((tmp_path / "r.html").as_uri())
-    recorded.wait_for_function("document.getElementById('now').textContent !== ''")
+    wait(recorded, "document.getElementById('now').textContent !== ''")
     recorded.click("#do-skip")
     for page in (recorded, lesson.page):
         page.press("body", "t")
@@ -132,7 +128,7 @@ def test_parameters_change_the_world_now_or_begin_it_again(lesson: Lesson) -> No
     lesson.page.click("#do-control")
     lesson.says("facts", "control blind")
     lesson.page.press("body", "1")
-    lesson.page.wait_for_function("!document.getElementById('facts').textContent.includes('control')")
+    wait(lesson.page, "!document.getElementById('facts').textContent.includes('control')")
     lesson.page.fill("#seed", "7")
     lesson.page.press("#seed", "Enter")
     lesson.says("facts", "seed 7")
@@ -144,7 +140,7 @@ def test_an_address_leads_to_the_same_picture(lesson: Lesson, browser: Any, laun
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async text => { window.told = text; }}})"
     )
     lesson.page.click("#do-share")
-    address = lesson.page.wait_for_function("window.told").json_value()
+    address = wait(lesson.page, "window.told")
     assert launch.token not in address and "t=300" in address and "run.ticks=1400" in address
     other = Lesson(browser, launch, address.removeprefix(lesson.home))
     other.page.click("#do-skip")
@@ -177,9 +173,27 @@ def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, la
     assert page.locator(".gallery li").count() > 10
     assert "Blimps over the wall" == page.locator(".gallery h2").first.inner_text()
     page.locator(".gallery h2 a").first.click()
-    page.wait_for_function("document.getElementById('now')?.textContent")
+    wait(page, "document.getElementById('now')?.textContent")
     assert re.search(r"/s/blimps#token=", page.url)
     page.context.close()
+
+
+def test_others_in_the_room_see_what_is_presented_and_steer_nothing(browser: Any) -> None:
+    with serving.served(lan="192.0.2.7") as hall:
+        presenter = Lesson(browser, hall, f"/s/blimps?seed=0&{SHORT}&t=90")
+        presenter.at(90)
+        spectator = Lesson(browser, hall, "/join", f"code={hall.code}")
+        spectator.at(90)
+        assert not spectator.page.is_visible("#do-play")
+        presenter.page.click("#do-skip")
+        presenter.page.press("body", ".")
+        spectator.at(91)
+        spectator.page.press("body", ".")
+        presenter.page.press("body", ".")
+        spectator.at(92)
+        assert presenter.plan() and [] == presenter.trouble == spectator.trouble
+        presenter.page.close()
+        spectator.page.close()
 
 
 @pytest.mark.slow

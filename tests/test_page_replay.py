@@ -11,7 +11,7 @@ import pytest
 from sim.record import Run, save
 from sim.scenario import load, load_text
 from sim.study import run
-from tests.browsing import chromium
+from tests.browsing import chromium, wait
 from viz.frames import reel_of
 from viz.legend import legend_of
 from viz.page.bundle import bundle, inlined, linked, seal, theme_css
@@ -55,7 +55,7 @@ class Tab:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(path.as_uri())
         if more.get("java_script_enabled", True):
-            self.page.wait_for_function("document.getElementById('now').textContent !== ''")
+            wait(self.page, "document.getElementById('now').textContent !== ''")
 
     def skip(self) -> None:
         self.page.click("#do-skip")
@@ -214,7 +214,7 @@ def test_it_plays_and_stops_at_the_first_crossing_with_the_card(tab: Tab, blimps
     tab.go_to(1150)
     tab.press("Space")
     tab.page.wait_for_selector("#card:not([hidden])")
-    tab.page.wait_for_function("document.getElementById('scrub').value === '1220'")
+    wait(tab.page, "document.getElementById('scrub').value === '1220'")
     assert words()["play"] in tab.page.inner_text("#do-play")
     told = card(blimps)
     said = tab.page.inner_text("#card")
@@ -223,7 +223,7 @@ def test_it_plays_and_stops_at_the_first_crossing_with_the_card(tab: Tab, blimps
     assert tab.page.evaluate("document.getElementById('step-explain').open")
     shown = tab.page.inner_text("#so-far")
     assert "11 inside, 1 outside" in shown
-    tab.page.wait_for_function("document.getElementById('spoken').textContent.includes('blimp 7')")
+    wait(tab.page, "document.getElementById('spoken').textContent.includes('blimp 7')")
     tab.page.click("#card .row button:nth-child(2)")
     assert tab.page.is_visible("#screen-other")
     assert "blimp 6" in tab.page.inner_text("#screen-other figcaption")

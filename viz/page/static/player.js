@@ -27,9 +27,9 @@ class Player {
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     Object.assign(this, { selected: -1, followed: -1, trails: !this.calm, arrows: true, other: null, world: 0 });
-    Object.assign(this, { playing: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
+    Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
     this.screens = { this: new Screen($("screen-this")), other: new Screen($("screen-other")) };
-    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked());
+    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.cardPanel = new Card($("card"), {
@@ -69,7 +69,7 @@ class Player {
 
   takeWorld(world) {
     this.world += 1;
-    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null });
+    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
     this.compareOff();
     this.notice(this.note || "");
@@ -125,7 +125,7 @@ class Player {
 
   takeState(state) {
     if (state.playing && !this.playing) {
-      this.from = state.tick;
+      [this.from, this.armed] = [state.tick, true];
       this.notice("");
     }
     this.playing = state.playing;
@@ -218,10 +218,11 @@ class Player {
     return this.found?.events.find((event) => event.out);
   }
 
+  // Stops where the first of what is watched for came about; what was found may be known only after it has passed.
   watch() {
     const first = this.firstEvent();
-    if (!this.playing || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
-    this.playing = false;
+    if (!this.armed || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
+    this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
     this.openCard();
@@ -242,7 +243,7 @@ class Player {
     this.takeState({ playing: false, speed: this.speed, tick: this.frame.tick });
     this.draw();
     document.body.classList.remove("locked");
-    $("do-play").focus();
+    if (!this.source.watching) $("do-play").focus();
   }
 
   play() {
@@ -259,11 +260,13 @@ class Player {
 
   step(by) {
     if (this.locked) return this.refuse();
+    this.armed = false;
     this.source.step(by);
   }
 
   jump(tick) {
     if (this.locked) return this.refuse();
+    this.armed = false;
     this.source.pause();
     this.source.seek(tick);
   }
