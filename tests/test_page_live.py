@@ -178,6 +178,32 @@ def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, la
     page.context.close()
 
 
+def test_a_lesson_is_taken_home_as_a_file(lesson: Lesson, tmp_path: Path) -> None:
+    with lesson.page.expect_download() as got:
+        lesson.page.click("#do-export-html")
+    got.value.save_as(tmp_path / "taken.html")
+    assert replay(run(load("blimps", ["run.ticks=1400"]), 0)) == (tmp_path / "taken.html").read_text(encoding="utf-8")
+    with lesson.page.expect_download() as got:
+        lesson.page.click("#do-export-yaml")
+    got.value.save_as(tmp_path / "taken.yaml")
+    assert "Blimps over the wall" in (tmp_path / "taken.yaml").read_text(encoding="utf-8")
+
+
+def test_a_scenario_of_ones_own_is_checked_and_opened(browser: Any, launch: Any) -> None:
+    text = (Path(__file__).parent.parent / "scenarios" / "blimps.yaml").read_text(encoding="utf-8")
+    page = browser.new_context().new_page()
+    page.goto(f"http://127.0.0.1:{launch.port}/#token={launch.token}")
+    page.click(".own summary")
+    page.fill("#own", text.replace("count: 12, hold", "count: twelve, hold"))
+    page.click("#do-own")
+    assert "count" in wait(page, "document.getElementById('problems').textContent")
+    page.fill("#own", text.replace("Blimps over the wall", "Balloons of my own"))
+    page.click("#do-own")
+    wait(page, "document.getElementById('now')?.textContent")
+    assert "Balloons of my own" == page.inner_text("h1")
+    page.context.close()
+
+
 def test_others_in_the_room_see_what_is_presented_and_steer_nothing(browser: Any) -> None:
     with serving.served(lan="192.0.2.7") as hall:
         presenter = Lesson(browser, hall, f"/s/blimps?seed=0&{SHORT}&t=90")

@@ -265,6 +265,7 @@ def test_other_worlds_were_recorded_too(tab: Tab) -> None:
     tab.skip()
     tab.page.locator("#step-change summary").click()
     tab.page.click("#do-change")
+    assert "wall: height = 3 m" in tab.page.inner_text("#worlds")
     assert "world.tiles.#.height = 3" in tab.page.inner_text("#facts")
     tab.go_to(1400)
     assert "Nobody crossed" in tab.page.inner_text("#happened")
@@ -451,6 +452,23 @@ def test_a_notebook_shows_runs_and_worlds(blimps: Run, monkeypatch: pytest.Monke
     assert blimps._repr_html_() is None and world._repr_html_() is None
     with pytest.raises(LookupError, match="no viewer"):
         blimps.show()
+
+
+def test_a_replay_plays_in_a_frame_that_may_do_nothing_else(browser: Any, blimps: Run, tmp_path: Path) -> None:
+    from viz.page.notebook import show
+
+    (tmp_path / "notebook.html").write_text(f"<!doctype html>{show(blimps)._repr_html_()}", encoding="utf-8")
+    page, trouble = browser.new_page(viewport={"width": 1300, "height": 900}), []
+    page.on("console", lambda said: trouble.append(said.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto((tmp_path / "notebook.html").as_uri())
+    frame = page.frames[1]
+    wait(frame, "document.getElementById('now')?.textContent")
+    frame.click("#do-skip")
+    frame.press("body", ".")
+    assert "0:00.1 / 2:20.0" == frame.inner_text("#now")
+    assert [] == trouble
+    page.close()
 
 
 @pytest.mark.parametrize("name", ["blimps", "compute_yard"])

@@ -231,6 +231,14 @@ def test_stages_of_a_training_are_watched_and_shared_by_those_who_ask_for_the_sa
         assert other.until("error")["says"]
 
 
+def test_before_any_training_somebody_may_cross_in_another_trial_than_the_one_shown(launch):
+    with viewing(launch) as viewer:
+        viewer.open("crates", seed=1, set={"run.episodes": 0})
+        found = viewer.words[-1]
+        assert "Nobody crossed in the first trial; in 5% of trials somebody did." in found["happened"][0]
+        assert [] == [event for event in found["events"] if event["watch"] == "crossing"]
+
+
 def test_how_far_a_training_is_is_told_and_a_training_that_nobody_waits_for_ends(launch):
     with viewing(launch) as viewer:
         viewer.say("open", token=launch.token, scenario="whisky_gold", set={"run.episodes": 3_000_000})

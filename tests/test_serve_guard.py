@@ -28,7 +28,7 @@ from viz.page.inbox import Inbox
 from viz.page.launch import Launch
 from viz.page.limits import FLOOD, FULL, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Limits, Refused
 from viz.page.serving import NoPort, listen, served, told
-from viz.page.shared import Kept
+from viz.page.shared import Kept, sound
 from viz.words import LANGUAGES
 
 
@@ -355,6 +355,11 @@ def test_viewers_who_are_killed_leave_the_server_as_it_was(launch, capfd):
         threading.Event().wait(0.01)
     told = capfd.readouterr()
     assert "" == told.out + told.err
+
+
+def test_a_job_that_looks_for_what_is_not_there_fails_and_does_not_hang():
+    with pytest.raises(RuntimeError, match="not there"):
+        sound(next, iter(()))
 
 
 def test_what_was_not_used_for_longest_is_forgotten_first():

@@ -34,7 +34,7 @@ SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[":
 
 def header(legend: Legend, lang: str, at_home: bool) -> str:
     """The title, which world this is, and what can be done with the page."""
-    share = button("share", lang) if at_home else ""
+    share = "".join(button(name, lang) for name in ("share", "export.html", "export.yaml")) if at_home else ""
     tools = "".join(button(name, lang, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
                                                               ("help", "?")))  # fmt: skip
     return (
@@ -77,8 +77,7 @@ def lesson_part(told: Told, lang: str) -> str:
     steps = [_predict(lesson["predict"], lang)] if lesson["predict"] else []
     steps += [_step(name, english(lesson[name]), lang) for name in ("run", "explain")]
     if lesson["change"]:
-        what = ", ".join(f"{field} = {value}" for field, value in lesson["change"]["set"].items())
-        do = _do("change", say(lang, "change.do", what=what))
+        do = _do("change", say(lang, "change.do", what=change_words(told)))
         steps.append(_step("change", english(lesson["change"]["says"]) + do, lang))
     if lesson["control"]:
         do = _do("control", say(lang, "control.do", control=lesson["control"]["control"]))
@@ -91,6 +90,17 @@ def lesson_part(told: Told, lang: str) -> str:
         f'{about}<ol class="steps">{"".join(steps)}</ol>'
         '<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div></section>'
     )
+
+
+def change_words(told: Told) -> str:
+    """What the lesson's change sets, as its slider is called."""
+    known = {parameter["field"]: parameter for parameter in told["parameters"]}
+    words = []
+    for field, value in told["lesson"]["change"]["set"].items():
+        parameter = known.get(field, {"label": field, "unit": ""})
+        number = f"{value:g}" if isinstance(value, float) else str(value)
+        words.append(f"{parameter['label']} = {number} {parameter['unit']}".strip())
+    return ", ".join(words)
 
 
 def _step(name: str, content: str, lang: str) -> str:

@@ -12,6 +12,7 @@ from viz.frames import Reel, reel_of
 from viz.legend import legend_of
 from viz.page.html import lesson_page
 from viz.page.notebook import pictures_of_run
+from viz.page.parts import change_words
 from viz.page.payload import Packed
 from viz.stages import stages
 from viz.telling import card, run_told, scenario_told
@@ -80,13 +81,13 @@ def _others(
     """The same seed without what was needed first, under the lesson's change, and under its control."""
     if told and told["without"]:
         yield _without(packed, run, told["without"][0])
-    lesson = scenario_told(run.scenario)["lesson"]
+    told_before = scenario_told(asked)
+    lesson = told_before["lesson"]
     if lesson["change"]:
-        what = ", ".join(f"{field} = {value}" for field, value in lesson["change"]["set"].items())
         changed = asked
         for field, value in lesson["change"]["set"].items():
             changed = changed.with_field(field, value)
-        yield _other(packed, changed, run.seed, "change", what, progress)
+        yield _other(packed, changed, run.seed, "change", change_words(told_before), progress)
     if lesson["control"] and lesson["control"]["control"] != asked.control:
         name = lesson["control"]["control"]
         yield _other(packed, asked.changed(control=name), run.seed, "control", name, progress)

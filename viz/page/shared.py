@@ -23,6 +23,14 @@ class Abandoned(Exception):
     """Nobody waits for this any more."""
 
 
+def sound(job: Callable[..., T], *told: Any) -> T:
+    """What a job answers. A StopIteration, which no future can carry, becomes an error like any other."""
+    try:
+        return job(*told)
+    except StopIteration as error:
+        raise RuntimeError("something was looked for and is not there") from error
+
+
 class Kept:
     """Results by key, the latest used; as many as there is room for. Safe to use from several threads."""
 
@@ -80,7 +88,7 @@ class Workshop:
 
     async def soon(self, job: Callable[..., T], *told: Any) -> T:
         """What a job of some milliseconds answers."""
-        return await asyncio.get_running_loop().run_in_executor(self.quick, job, *told)
+        return await asyncio.get_running_loop().run_in_executor(self.quick, sound, job, *told)
 
     async def once(self, key: tuple, make: Callable[[Progress], T], size: Callable[[T], int], say: Say) -> T:
         """What is kept under a key, or what `make` comes to; while it is made, `say` is told how far it is.
@@ -113,7 +121,7 @@ class Workshop:
             finally:
                 self.going.pop(key, None)
 
-        work.future = self.slow.submit(job)
+        work.future = self.slow.submit(sound, job)
         return work
 
 

@@ -50,6 +50,7 @@ class _Line:
     async def _sent(self, sending: Coroutine[Any, Any, None]) -> None:
         try:
             await sending
+            await asyncio.sleep(0)  # others come to their turn too, and the news that nobody is there any more
         except (WebSocketDisconnect, RuntimeError, OSError):
             raise Gone from None
 
@@ -128,6 +129,7 @@ class _Viewer:
                 if message.do in ("open", "join"):
                     raise Refused("this socket is open already.", "do")
                 other.take(message)
+                await asyncio.sleep(0)  # who sends many messages does not keep others from theirs
             except TimeoutError:
                 raise Dropped(IDLE, f"nothing was asked for {self.limits.idle:g} s; reload to go on.") from None
             except Refused as refused:

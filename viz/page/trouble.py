@@ -26,6 +26,6 @@ def explained(error: Exception) -> tuple[str, str]:
 
 def log(error: BaseException) -> None:
     """One line about what nobody foresaw."""
-    place = traceback.extract_tb(error.__traceback__)[-1:]
+    place = traceback.extract_tb((error.__cause__ or error).__traceback__)[-1:]
     where = f" ({place[0].name}, line {place[0].lineno})" if place else ""
     print(f"unforeseen: {type(error).__name__}{where}: {str(error)[:200]!r}", file=sys.stderr, flush=True)

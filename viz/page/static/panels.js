@@ -8,6 +8,12 @@ const $ = (id) => document.getElementById(id);
 const MOST = 60; // events that are listed
 const PAUSE = 2000; // ms between two things that are read out
 
+// How it stands: who is inside, or what was paid, in words.
+function state(found, frame) {
+  const paid = frame.paid.reduce((sum, value) => sum + value, 0);
+  return counts(found, frame.tick) || (frame.paid.length ? t("paid.now", { paid: number(paid) }) : "");
+}
+
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
 export function counts(found, tick) {
   const of = (role) => found?.series.find((curve) => curve.role === role && curve.unit === "how many");
@@ -19,8 +25,8 @@ export function showHappened(player) {
   const { frame, legend, found, locked } = player;
   const upTo = t("happened.so.far", { clock: clock(frame.tick * legend.seconds) });
   const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
-  const count = counts(found, frame.tick);
-  $("so-far").textContent = locked ? t("happened.hidden") : `${upTo}: ${count || (past.length ? "" : t("happened.nothing"))}`;
+  const stands = state(found, frame) || (past.length ? "" : t("happened.nothing"));
+  $("so-far").textContent = locked ? t("happened.hidden") : [upTo, stands].filter(Boolean).join(": ");
   $("happened").hidden = locked || frame.tick < player.last;
   const shown = locked ? [] : past.slice(-MOST);
   const key = `${player.world}:${shown.length}:${past.length}`;
@@ -62,9 +68,9 @@ export function showInspector(player) {
 
 export function showSummary(player) {
   const { legend, frame, found, locked } = player;
-  const state = locked ? t("happened.hidden") : counts(found, frame.tick) || t("paid.now", { paid: number(frame.paid.reduce((a, b) => a + b, 0)) });
   $("summary-text").textContent = t("summary.says", {
-    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds), state,
+    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
+    state: locked ? t("happened.hidden") : state(found, frame),
   });
 }
 

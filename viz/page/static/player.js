@@ -126,6 +126,7 @@ class Player {
   takeState(state) {
     if (state.playing && !this.playing) {
       [this.from, this.armed] = [state.tick, true];
+      if (this.lesson.now === "predict") this.lesson.open("run");
       this.notice("");
     }
     this.playing = state.playing;
@@ -452,6 +453,16 @@ class Player {
     save(new Blob([asCsv(this.found.series, this.legend.seconds)], { type: "text/csv" }), `${this.legend.name}.csv`);
   }
 
+  async file(kind) {
+    this.notice(t("export.busy"));
+    try {
+      save(...(await this.source.file(kind, this)));
+      this.notice("");
+    } catch (error) {
+      this.notice(error.message);
+    }
+  }
+
   async share() {
     try {
       await navigator.clipboard.writeText(this.source.address(this));
@@ -509,6 +520,8 @@ class Player {
     $("do-close").addEventListener("click", () => $("help").close());
     const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
     on("do-share", "click", () => this.share());
+    on("do-export-html", "click", () => this.file("html"));
+    on("do-export-yaml", "click", () => this.file("yaml"));
     on("do-export-png", "click", () => this.png());
     on("do-export-csv", "click", () => this.csv());
     on("do-change", "click", () => this.choose("change"));

@@ -1,26 +1,15 @@
 // A live world on the server as a source of frames, over one socket; another socket for a world beside it.
 
 import { frameOf } from "./frames.js";
+import { asked, token } from "./token.js";
 import { t } from "./words.js";
 
 const KEPT = 800; // frames that are remembered, for trails and small pictures
 const NEAR = 8; // ticks: as near is a remembered frame to one that is wanted
 const CALM = 250; // ms between frames where motion is to be reduced
-const KEY = "unbidden token";
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
-}
-
-// The token of this launch: from the address, or as it was when the address last had it.
-function token() {
-  const told = new URLSearchParams(location.hash.slice(1)).get("token");
-  try {
-    if (told) localStorage.setItem(KEY, told);
-    return told || localStorage.getItem(KEY) || "";
-  } catch {
-    return told || "";
-  }
 }
 
 // One socket: words in, frames and words out.
@@ -182,6 +171,14 @@ class LiveSource {
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
     return new Beside({ do: "open", token: token(), ...asked }, key === "without" && { do: "without", number: card.number, what },
       (is, told) => this.report(is, told));
+  }
+
+  // A file of what is shown: "replay" to be played, "export" the scenario. Raises Error with the server's words.
+  async file(kind, player) {
+    const path = { html: "/replay/", yaml: "/export/" }[kind], name = `${this.asked.scenario}.${kind}`;
+    const answer = await asked(`${path}${encodeURIComponent(name)}${new URL(this.address(player)).search}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    return [await answer.blob(), name];
   }
 
   // The address of what is shown.
