@@ -541,6 +541,13 @@ class Player {
     for (const canvas of document.querySelectorAll("#screen-this canvas")) {
       canvas.addEventListener("click", (event) => this.select(this.screens.this.bodyAt(canvas, event)));
     }
+    for (const link of document.querySelectorAll("a[hreflang]")) {
+      link.addEventListener("click", () => {
+        const address = new URL(this.source.address(this));
+        address.searchParams.set("lang", link.lang);
+        link.href = `${address.pathname}${address.search}${location.hash}`;
+      });
+    }
     new ResizeObserver(() => this.draw()).observe($("stage"));
     for (const name of ["trails", "arrows"]) this.pressed(name, this[name]);
   }
