@@ -4,7 +4,10 @@ A frame and this are all that `picture` needs; so a viewer cannot tell a live wo
 """
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from sim.commands.words import is_scripted, meant
 from sim.scenario import Scenario
@@ -77,6 +80,16 @@ class Legend:
     ceiling: float  # m, above everything that is likely to be shown
     gust: float  # radius in cells
     stamps: tuple[tuple[Any, ...], ...]  # shapes on a unit square each
+
+    @cached_property
+    def tiles(self) -> np.ndarray:
+        """The map as an array."""
+        return np.array(self.map)
+
+    @cached_property
+    def is_outside(self) -> np.ndarray:
+        """For each cell, whether it is outside."""
+        return np.isin(np.arange(len(self.map)), self.outside)
 
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON values."""

@@ -28,6 +28,7 @@ from viz.shapes import TURNS, Shape
 MOST_BARS = 64  # bodies; with more, nobody is shown what they carry
 FLATTEST = 0.24  # height of the view from the side over its width, at least
 EDGE = 0.15  # of a cell left free on both sides of a body seen from the side
+BESIDE = 0.45  # cells: how far under a body the number beside its arrow is, at most
 NOBODY = -1
 
 
@@ -57,10 +58,9 @@ class Picture:
 
 def plan(frame: Frame, legend: Legend, view: View = View()) -> Picture:
     """The world from above."""
-    kinds = frame.kind if frame.kind.size else np.array(legend.map)
+    kinds = frame.kind if frame.kind.size else legend.tiles
     ground = np.array([kind.paint for kind in legend.kinds], np.uint8)[kinds]
-    outside = np.zeros(len(legend.map), bool)
-    outside[list(legend.outside)] = True
+    outside = legend.is_outside
     ground[outside & (ground == FLOOR)] = BEYOND
     icons = np.array([kind.stamp for kind in legend.kinds], np.int32)[kinds]
     cells = np.flatnonzero(icons != NO_STAMP)
@@ -189,7 +189,7 @@ def side(frame: Frame, legend: Legend, view: View = View()) -> Picture:
     width = legend.cols if view.axis == "x" else legend.rows
     up = max(1.0 / legend.cell, FLATTEST * width / legend.ceiling)  # cells a metre
     height = legend.ceiling * up
-    kinds = frame.kind if frame.kind.size else np.array(legend.map)
+    kinds = frame.kind if frame.kind.size else legend.tiles
     heights = np.array([kind.height for kind in legend.kinds])[kinds].reshape(legend.rows, legend.cols)
     heights = heights if view.axis == "x" else heights.T
     section, skyline = np.sort(heights, axis=0)[len(heights) // 2], heights.max(axis=0)
@@ -265,6 +265,8 @@ def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, 
     color = _color(legend, view, body)
     y, end = height - bottom * up, height - top * up
     shapes: list[Shape] = []
+    if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].hold:
+        return []
     if gap * up > 0.3:
         shapes.append(("line", (place, y, place, end), color, 0.09))
         shapes += [
@@ -273,7 +275,7 @@ def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, 
         ]
     left = place > len(_along(legend, view)) * 0.6
     x, anchor = place + (-0.6 if left else 0.6), "r" if left else "l"
-    shapes.append(("label", x, (y + end) / 2, f"{hundredths(gap)} m above {name}", color, anchor))
+    shapes.append(("label", x, y + min((end - y) / 2, BESIDE), f"{hundredths(gap)} m above {name}", color, anchor))
     return shapes
 
 

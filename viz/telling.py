@@ -231,4 +231,10 @@ def _useless(run: Run) -> list[dict[str, Any]]:
     name = run.scenario.file.useless
     if not name or run.scenario.control == name:
         return []
-    return [{"what": f"control {name}", "needed": True, "says": "the same world, where none of this is of use: run it"}]
+    return [
+        {
+            "what": f"their use (control {name})",
+            "needed": True,
+            "says": "run it: the same world, where none of this helps",
+        }
+    ]

@@ -9,7 +9,7 @@ const HEADINGS = 4;
 const TURNS = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // north, east, south, west
 const MOST_BARS = 64;
 const FLATTEST = 0.24;
-const EDGE = 0.15;
+const EDGE = 0.15, BESIDE = 0.45;
 
 export function view(asked = {}) {
   return { pair: [], selected: NOBODY, trails: [], axis: "x", arrows: false, ...asked };
@@ -241,6 +241,7 @@ function aboveWhat(frame, legend, asked, body, up, height) {
   const gap = bottom - top, color = colorOf(legend, asked, body);
   const y = height - bottom * up, end = height - top * up;
   const shapes = [];
+  if (gap <= 0 && !legend.groups[legend.bodies[body][0]].hold) return [];
   if (gap * up > 0.3) {
     shapes.push(["line", [place, y, place, end], color, 0.09]);
     for (const [e, d] of [[y, -1], [end, 1]]) {
@@ -249,7 +250,7 @@ function aboveWhat(frame, legend, asked, body, up, height) {
   }
   const left = place > (asked.axis === "x" ? legend.cols : legend.rows) * 0.6;
   const x = place + (left ? -0.6 : 0.6);
-  shapes.push(["label", x, (y + end) / 2, `${hundredths(gap)} m above ${name}`, color, left ? "r" : "l"]);
+  shapes.push(["label", x, y + Math.min((end - y) / 2, BESIDE), `${hundredths(gap)} m above ${name}`, color, left ? "r" : "l"]);
   return shapes;
 }
 

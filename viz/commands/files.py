@@ -1,16 +1,19 @@
-"""This package's part of the command line: figure and replay."""
+"""The commands that write a run into a file: figure, film and replay."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.commands.progress import Progress
 from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run, open_scenario
+from viz.commands.looks import Look, Speed, Theme
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add this package's commands."""
+    """Add figure, film and replay."""
     app.command()(figure)
+    app.command()(film)
     app.command()(replay)
 
 
@@ -39,6 +42,43 @@ def figure(
     print(path)
 
 
+def film(
+    source: Source,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write it: .gif, .webp or .mp4. [default: SCENARIO.gif]")
+    ] = None,
+    seed: Seed = 0,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    fps: Annotated[int, typer.Option(min=1, max=60, help="Frames in a second.")] = 12,
+    speed: Speed = None,
+    begin: Annotated[
+        float | None, typer.Option("--from", min=0, help="From when on, s of the world. [default: before a crossing]")
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option("--to", min=0, help="Until when, s of the world. [default: after the crossing]")
+    ] = None,
+    width: Annotated[int, typer.Option(min=480, max=3840, help="Pixels across.")] = 960,
+    theme: Theme = Look.light,
+) -> None:
+    """Write a run as a film: from above, from the side, asked, meant, happened, and the curves."""
+    from viz import film as films
+    from viz.frames import reel_of
+    from viz.showing import Showing
+
+    path = out or Path(f"{Path(source).stem}.gif")
+    try:
+        films.check(path)  # before anything is simulated
+        showing = Showing(reel_of(open_run(source, seed, changes, control, rules)))
+        cut = films.cut_of(showing, begin, end, speed, fps)
+        with Progress() as progress:
+            films.film(showing, path, cut, width - width % 2, theme, lambda done, all: progress.show("film", done, all))
+    except films.CannotFilm as error:
+        raise typer.BadParameter(str(error)) from None
+    print(path)
+
+
 def replay(
     source: Source,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it. [default: SCENARIO.html]")] = None,
@@ -46,18 +86,15 @@ def replay(
     changes: Changes = None,
     control: Control = None,
     rules: Rules = None,
-    theme: Annotated[str, typer.Option(help="How it looks at first: light, dark or projector.")] = "light",
+    theme: Theme = Look.light,
     lang: Annotated[str, typer.Option(help="The language of the page: en or de.")] = "en",
 ) -> None:
     """Write a run as one HTML file that plays without a network: picture, events, lesson, and how it came about."""
-    from sim.commands.progress import Progress
     from viz.page.replay import replay as page_of
-    from viz.theme import THEMES
     from viz.words import LANGUAGES
 
-    for name, told, known in (("theme", theme, THEMES), ("lang", lang, LANGUAGES)):
-        if told not in known:
-            raise typer.BadParameter(f"--{name} {told}: known are {', '.join(known)}.")
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"--lang {lang}: known are {', '.join(LANGUAGES)}.")
     path = out or Path(f"{Path(source).stem}.html")
     if path.suffix.lower() not in (".html", ".htm") or not path.parent.is_dir():
         raise typer.BadParameter(f"{str(path)!r}: --out names an .html file in a folder that is there.")

@@ -1,0 +1,432 @@
+"""The window under events: keys and a mouse, on a surface that nobody sees."""
+
+from dataclasses import replace
+
+import pygame
+import pytest
+from typer.testing import CliRunner
+
+from sim.commands import _app as commands
+from sim.live import Live
+from sim.scenario import load
+from sim.study import run
+from viz.theme import LIGHT
+from viz.window import opening
+from viz.window.app import App
+from viz.window.keys import DIGITS, KEYS
+from viz.window.world import Setting
+
+SIZE = (1280, 800)
+FIRST = 1220  # the first crossing from seed 0
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """A window on a display that is none."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    yield pygame.display.set_mode(SIZE)
+    pygame.display.quit()
+
+
+@pytest.fixture(scope="module")
+def blimps():
+    """The blimps, as they are given."""
+    return load("blimps")
+
+
+@pytest.fixture
+def window(shown, blimps):
+    """A window on the blimps."""
+    app = App(shown, Setting(blimps))
+    app.draw()
+    return app
+
+
+def press(app, *keys, mod=0, typed=""):
+    """Post keys, and let the window take them."""
+    for key in keys:
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=mod, unicode=typed))
+    take(app)
+
+
+def take(app):
+    """What the loop does."""
+    for event in pygame.event.get():
+        app.take(event)
+    app.draw()
+
+
+def click(app, pixel, to=None):
+    """Press the mouse at a pixel, and let it go there or elsewhere."""
+    end = to or pixel
+    for kind, place in ((pygame.MOUSEBUTTONDOWN, pixel), (pygame.MOUSEMOTION, end), (pygame.MOUSEBUTTONUP, end)):
+        pygame.event.post(pygame.event.Event(kind, pos=place, button=1, rel=(0, 0), buttons=(1, 0, 0)))
+    take(app)
+
+
+def control(app, name):
+    """A control by its name."""
+    return next(found for found in app.controls if found.name == name)
+
+
+def pixels(app):
+    """What is shown."""
+    app.draw()
+    return pygame.image.tobytes(app.surface, "RGB")
+
+
+# ---- time -----------------------------------------------------------------------------------------------------------
+
+
+def test_space_plays_and_it_stops_where_something_happens(window):
+    """It stops at the first crossing, not after it, and asks why."""
+    window.player.go(1000)
+    press(window, pygame.K_SPACE)
+    for _ in range(2000):
+        window.pass_time(0.05)
+    assert FIRST == window.player.tick
+    assert not window.player.playing
+    assert "blimp 7 is outside the room" in window.player.alert["says"]
+    press(window, pygame.K_SPACE)
+    window.pass_time(0.1)
+    assert window.player.playing
+    assert window.player.tick > FIRST
+
+
+def test_back_and_forward_again_shows_the_same(window):
+    """Seven ticks back, seven forward: the same bytes, and others in between."""
+    window.player.go(300)
+    before = pixels(window)
+    press(window, *[pygame.K_COMMA] * 7)
+    assert 293 == window.player.tick
+    assert before != pixels(window)
+    press(window, *[pygame.K_PERIOD] * 7)
+    assert before == pixels(window)
+
+
+def test_a_recording_looks_like_the_world_that_runs(shown, blimps):
+    """Frame by frame."""
+    recorded = App(shown, Setting(blimps, recorded=run(blimps, 0)))
+    lively = App(shown, Setting(blimps))
+    assert isinstance(lively.player.first.reel.source, Live)
+    for tick in (0, 1, 137, 1209, FIRST, 4000):
+        for app in (recorded, lively):
+            app.player.go(tick)
+        assert pixels(recorded) == pixels(lively)
+
+
+def test_events_can_be_gone_to(window):
+    """N goes on to the next, B back to the one before."""
+    press(window, pygame.K_n)
+    assert FIRST == window.player.tick
+    press(window, pygame.K_n)
+    assert 1702 == window.player.tick
+    press(window, pygame.K_b)
+    assert FIRST == window.player.tick
+
+
+def test_the_bar_can_be_dragged(window):
+    """To the middle."""
+    box = control(window, "time").box
+    click(window, (box.left, box.centery), box.center)
+    assert abs(window.player.tick - 6000) < 30
+
+
+def test_the_speed_slider_stops_at_real_time(window):
+    """Anywhere near 1× is 1×; farther away it is not."""
+    box = control(window, "speed").box
+    real = box.left + round(box.width * 3 / 13)
+    click(window, (real + 2, box.centery))
+    assert 1.0 == window.player.speed
+    click(window, (real + box.width // 4, box.centery))
+    assert window.player.speed > 4.0
+
+
+# ---- keys -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_key_does_something(window):
+    """Each is in the table once, and each has an action."""
+    actions = window.actions()
+    assert {key.does for key in KEYS} - {"control", "focus"} == set(actions)
+    codes = [code for key in KEYS for code in key.codes]
+    assert len(codes) == len(set(codes))
+    assert all(key.says and key.shown for key in KEYS)
+
+
+def test_help_is_closed_by_escape_and_escape_leaves(window):
+    """First the overlay, then the window."""
+    before = pixels(window)
+    press(window, pygame.K_SLASH, mod=pygame.KMOD_SHIFT, typed="?")
+    assert window.help
+    assert before != pixels(window)
+    press(window, pygame.K_ESCAPE)
+    assert not window.help
+    assert window.open
+    press(window, pygame.K_ESCAPE)
+    assert not window.open
+
+
+def test_all_controls_can_be_reached_and_pressed_by_keyboard(window):
+    """Tab goes through all of them; Enter presses, arrows change."""
+    names = []
+    for _ in window.controls:
+        press(window, pygame.K_TAB)
+        names.append(window.focus)
+    assert {found.name for found in window.controls} == set(names)
+    window.focus = "speed"
+    speed = window.player.speed
+    press(window, pygame.K_RIGHT)
+    assert 2 * speed == window.player.speed
+    window.focus = "Play"
+    press(window, pygame.K_RETURN)
+    assert window.player.playing
+
+
+def test_where_keys_go_can_be_seen(window):
+    """A ring in the colour of the theme."""
+    press(window, pygame.K_TAB)
+    box = next(found.box for found in window.controls if found.name == window.focus)
+    assert pygame.Color(LIGHT.focus) == window.surface.get_at((box.centerx, box.top - 2))
+
+
+def test_themes_go_round(window):
+    """Light, dark, projector, light."""
+    seen = []
+    for _ in range(3):
+        press(window, pygame.K_p)
+        seen.append(window.theme)
+    assert ["dark", "projector", "light"] == seen
+
+
+def test_a_screenshot_is_what_is_shown(window, tmp_path, monkeypatch):
+    """Named after the world."""
+    monkeypatch.chdir(tmp_path)
+    window.player.go(5)
+    before = pixels(window)
+    press(window, pygame.K_s)
+    saved = pygame.image.load(str(tmp_path / "blimps-seed0-tick5.png"))
+    assert before == pygame.image.tobytes(saved, "RGB")
+
+
+# ---- bodies ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_body_is_looked_at_by_a_click_and_by_a_key(window):
+    """From above and from the side."""
+    drawn = window.drawn[0]
+    row, col = divmod(int(drawn.frame.cell[3]), 16)
+    scale = drawn.plan.scale
+    click(window, (int(drawn.plan.x + (col + 0.5) * scale), int(drawn.plan.y + (row + 0.5) * scale)))
+    assert drawn.frame.cell[window.selected] == drawn.frame.cell[3]
+    window.selected = -1
+    press(window, pygame.K_i, pygame.K_i)
+    assert 1 == window.selected
+    metre = drawn.side_box.height / drawn.legend.ceiling
+    low = drawn.side_box.bottom - int(float(drawn.frame.bottom[5]) * metre) - 2
+    assert drawn.body_at((int(drawn.side.x + (int(drawn.frame.cell[5]) % 16 + 0.5) * scale), low)) >= 0
+
+
+def test_trails_and_following_change_the_picture(window):
+    """T draws where they came from, F goes close."""
+    window.player.go(500)
+    plain = pixels(window)
+    press(window, pygame.K_t)
+    trails = pixels(window)
+    press(window, pygame.K_f)
+    assert window.followed() >= 0
+    assert window.drawn[0].plan.scale == 2 * int(window.drawn[0].plan_box.width / 16)
+    assert 3 == len({plain, trails, pixels(window)})
+
+
+# ---- changes --------------------------------------------------------------------------------------------------------
+
+
+def test_a_live_parameter_turns_the_world_at_this_tick(window):
+    """What came before stays; what comes after is that of a world with this turn."""
+    window.player.go(400)
+    before = window.player.first.frame(400).bottom.copy()
+    window.change("agents.blimps.hold", 2.0)
+    source = window.player.first.reel.source
+    assert [(400, "agents.blimps.hold", 2.0)] == [(t.tick, t.field, t.value) for t in source.turns]
+    assert 400 == window.player.tick
+    assert (before == window.player.first.frame(400).bottom).all()
+    assert window.player.first.frame(700).bottom[:12].mean() > 1.5
+
+
+def test_any_other_parameter_begins_the_world_again(window):
+    """The number of bodies is not live."""
+    window.player.go(400)
+    window.change("agents.blimps.count", 3)
+    assert 0 == window.player.tick
+    assert 3 == sum(name.startswith("blimp") for _, name in window.player.first.reel.legend.bodies)
+    window.reset()
+    assert 3 == sum(name.startswith("blimp") for _, name in window.player.first.reel.legend.bodies)
+    press(window, pygame.K_0)
+    assert 12 == sum(name.startswith("blimp") for _, name in window.player.first.reel.legend.bodies)
+
+
+def test_a_slider_is_applied_where_it_is_let_go(window):
+    """Not on the way there."""
+    box = control(window, "blimps: how many").box
+    before = window.player.first
+    for kind, x in ((pygame.MOUSEBUTTONDOWN, box.left), (pygame.MOUSEMOTION, box.centerx)):
+        window.take(pygame.event.Event(kind, pos=(x, box.centery), button=1))
+        window.draw()
+    assert before is window.player.first
+    window.take(pygame.event.Event(pygame.MOUSEBUTTONUP, pos=box.center, button=1))
+    assert 30 == dict(window.setting.changes)["agents.blimps.count"]
+
+
+def test_a_value_that_cannot_be_is_said_and_nothing_changes(window):
+    """The scenario's own checks speak."""
+    before = window.setting
+    window.change("agents.blimps.count", -1)
+    assert before == window.setting
+    assert window.said
+
+
+def test_digits_begin_a_control(window):
+    """1 is the first of the scenario; there is no ninth here."""
+    press(window, DIGITS[0])
+    assert "alone" == window.setting.control == window.player.first.reel.legend.control
+    press(window, DIGITS[8])
+    assert "alone" == window.setting.control
+
+
+def test_a_control_beside_goes_in_step(shown, blimps):
+    """The same seed, and nobody crosses where nobody sees the others."""
+    app = App(shown, Setting(blimps), at=1500, beside="blind")
+    app.draw()
+    assert [1500, 1500] == [drawn.frame.tick for drawn in app.drawn]
+    outside = [showing.events(1500) for showing in app.player.showings]
+    assert outside[0]
+    assert not outside[1]
+    press(app, pygame.K_c)
+    assert 1 == len(app.player.showings)
+    press(app, pygame.K_c)
+    assert ["as given", "control blind"] == [showing.label for showing in app.player.showings]
+
+
+# ---- why ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_card_shows_what_it_needed_and_the_same_seed_without_it(window):
+    """From the card one comes to the ticks before, and to the world without one thing."""
+    window.player.go(FIRST)
+    press(window, pygame.K_w)
+    assert "Why is blimp 7 outside the room?" == window.card["title"]
+    names = [found.name for found in window.controls]
+    assert ["Close", "Replay the 50 ticks before", "Same seed without blimp 6"] == names[:3]
+    click(window, control(window, "Same seed without blimp 6").box.center)
+    assert ["as given", "without blimp 6"] == [showing.label for showing in window.player.showings]
+    assert 1170 == window.player.tick
+    assert window.player.playing
+    with_it, without = (showing.events(FIRST) for showing in window.player.showings)
+    assert with_it
+    assert not without
+
+
+def test_the_ticks_before_are_replayed(window):
+    """Slowly, from fifty ticks before."""
+    window.player.go(FIRST)
+    press(window, pygame.K_w)
+    click(window, control(window, "Replay the 50 ticks before").box.center)
+    assert window.card is None
+    assert FIRST - 50 == window.player.tick
+    assert window.player.speed <= 2.0
+
+
+def test_after_a_turn_it_says_why_it_cannot_say_why(window):
+    """Replays begin with the scenario, so a world that was turned has none."""
+    window.player.go(100)
+    window.change("agents.blimps.hold", 2.0)
+    press(window, pygame.K_w)
+    assert window.card is None
+    assert "begin again" in window.said
+
+
+def test_nothing_to_explain_is_said(shown, blimps):
+    """A blimp alone crosses nothing."""
+    app = App(shown, Setting(blimps, control="alone"))
+    press(app, pygame.K_w)
+    assert app.card is None
+    assert "nobody crossed" in app.said
+
+
+# ---- learners -------------------------------------------------------------------------------------------------------
+
+
+def test_a_training_can_be_gone_through(shown):
+    """From episode 0 to the end; each stage is a trial of its own, with what was learnt as arrows."""
+    app = App(shown, Setting(load("crates")))
+    app.draw()
+    assert len(app.columns[0]) - 1 == app.stage
+    episodes = [number for number, _ in app.columns[0]]
+    assert 0 == episodes[0]
+    assert sorted(episodes) == episodes
+    box = control(app, "training").box
+    click(app, (box.left, box.centery))
+    assert 0 == app.stage
+    early = pixels(app)
+    press(app, pygame.K_PAGEDOWN)
+    assert 1 == app.stage
+    press(app, *[pygame.K_PAGEDOWN] * len(episodes))
+    assert len(episodes) - 1 == app.stage
+    arrows = pixels(app)
+    press(app, pygame.K_a)
+    assert 3 == len({early, arrows, pixels(app)})
+
+
+# ---- opening --------------------------------------------------------------------------------------------------------
+
+
+def test_two_libraries_of_one_name_are_refused(monkeypatch):
+    """And it says how to have one."""
+    monkeypatch.setattr(opening.metadata, "distribution", lambda name: name)
+    with pytest.raises(opening.NoWindow, match="pip install pygame-ce"):
+        opening.refuse_two_libraries()
+
+
+def test_without_a_display_it_says_what_there_is_instead(monkeypatch):
+    """One line, no traceback."""
+    monkeypatch.setattr(opening.sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    found = CliRunner().invoke(commands(), ["watch", "blimps"])
+    assert 1 == found.exit_code
+    assert "no display" in found.output
+    assert "unbidden film blimps -o blimps.gif" in found.output
+
+
+def test_a_driver_that_is_not_there_is_said(monkeypatch):
+    """The library's own words, and what there is instead."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "nothing")
+    with pytest.raises(opening.NoWindow, match="nothing"):
+        opening.open_surface("blimps", "blimps")
+
+
+def test_an_unknown_control_is_refused_before_a_window_opens():
+    """With those that there are."""
+    found = CliRunner().invoke(commands(), ["watch", "blimps", "--beside", "nobody"])
+    assert 2 == found.exit_code
+    assert "blind" in found.output
+
+
+def test_the_command_opens_a_window_and_closes_it(shown, monkeypatch, tmp_path, blimps):
+    """The loop runs until it is told to stop."""
+    quitting = pygame.event.Event(pygame.QUIT)
+    full = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_F11, mod=0, unicode="")
+    coming = iter([[full], [full], [quitting]])
+    monkeypatch.setattr(opening.pygame.event, "get", lambda: next(coming))
+    found = CliRunner().invoke(commands(), ["watch", "blimps", "--at", "40", "--theme", "dark", "--speed", "2"])
+    assert 0 == found.exit_code, found.output
+
+
+def test_a_setting_keeps_apart_what_was_given_and_what_was_changed(blimps):
+    """A control drops changes; a change keeps the control."""
+    setting = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)
+    assert "blind" == setting.scenario().control
+    assert 5 == setting.scenario().setup.groups[0].count
+    assert replace(setting, control=None, changes=()) == setting.under(None)

@@ -1,0 +1,102 @@
+"""A reel that is shown: its frames, and what is known of it a little ahead of what is seen.
+
+A world that is watched live is simulated some way ahead, so that a viewer can stop right at what happens, not after it.
+"""
+
+from typing import Any
+
+from sim.record import Run
+from viz.frames import Frame, Reel
+from viz.picture import View
+from viz.telling import run_told
+
+AHEAD = 2000  # ticks
+TRAIL = 120  # ticks
+MOST_TRAILS = 16
+
+
+class Showing:
+    """A reel, judged as far as it had to be."""
+
+    def __init__(self, reel: Reel, label: str = ""):
+        self.reel, self.label = reel, label
+        self.run: Run
+        self.told: dict[str, Any] = {}
+        self._judged = -1
+        self._frame: Frame | None = None
+        self.judge(0)
+
+    @property
+    def last(self) -> int:
+        """The last tick there will be."""
+        return self.reel.last
+
+    def judge(self, tick: int) -> None:
+        """Know what happens as far as a tick and a little further."""
+        if self._judged >= min(tick, self.last):
+            return
+        to = min(self.last, max(tick + AHEAD, 2 * self._judged))
+        self.reel.go_on(to)
+        self._judged = self.reel.known
+        self.run = self.reel.run()
+        self.told = run_told(self.run)
+
+    def frame(self, tick: int) -> Frame:
+        """The world at a tick, or at its last."""
+        tick = min(tick, self.last)
+        if self._frame is None or self._frame.tick != tick:
+            self._frame = self.reel.frame(tick)
+        return self._frame
+
+    def events(self, tick: int) -> list[dict[str, Any]]:
+        """What had happened by a tick."""
+        self.judge(tick)
+        return [event for event in self.told["events"] if event["tick"] <= tick]
+
+    def next_event(self, tick: int, surprising: bool = False) -> dict[str, Any] | None:
+        """The first event after a tick; a live world runs until there is one. Perhaps only of what nobody asked for."""
+        while True:
+            self.judge(tick)
+            for event in self.told["events"]:
+                if event["tick"] > tick and (event["out"] or not surprising):
+                    return event
+            if self._judged >= self.last:
+                return None
+            self.judge(self._judged + 1)
+
+    def event_between(self, tick: int, end: int) -> dict[str, Any] | None:
+        """The first event of what nobody asked for after a tick, but not after an end."""
+        self.judge(end)
+        found = (event for event in self.told["events"] if tick < event["tick"] <= end and event["out"])
+        return next(found, None)
+
+    def previous_event(self, tick: int) -> dict[str, Any] | None:
+        """The last event before a tick."""
+        return next(reversed([event for event in self.events(tick) if event["tick"] < tick]), None)
+
+    def pair(self, tick: int, seen: int) -> dict[str, Any] | None:
+        """Who is pointed out at a tick: the first that crosses and who lifts it, from where that begins."""
+        pair = self.told["pair"]
+        return pair if pair and (tick >= pair["began"] or seen >= pair["tick"]) else None
+
+    def view(self, tick: int, seen: int, selected: int = -1, trails: bool = False, arrows: bool = False) -> View:
+        """What to point out at a tick."""
+        pair = self.pair(tick, seen)
+        both = tuple(body for body in (pair["body"], pair["lifter"]) if body is not None) if pair else ()
+        shown = list(dict.fromkeys([*both, *([selected] if selected >= 0 else [])]))
+        if trails and not shown:
+            agents = (k for k, (group, _) in enumerate(self.reel.legend.bodies) if self.reel.legend.groups[group].agent)
+            shown = list(agents)[:MOST_TRAILS]
+        return View(
+            both,
+            selected,
+            tuple((body, self._trail(body, tick)) for body in shown) if trails else (),
+            pair["axis"] if pair else "x",
+            arrows,
+        )
+
+    def _trail(self, body: int, tick: int) -> tuple[int, ...]:
+        """Cells that a body came through, each spell once."""
+        tick = min(tick, self.last)
+        cells = self.reel.source.trace.cell[max(0, tick - TRAIL) : tick + 1, body].tolist()
+        return tuple(cell for k, cell in enumerate(cells) if k == 0 or cell != cells[k - 1])
