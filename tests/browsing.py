@@ -35,10 +35,22 @@ def chromium() -> Iterator[Any]:
 def wait(page: Any, script: str, given: Any = None, most: float = 60.0) -> Any:
     """What a script answers, as soon as it is true. (Playwright's own way is refused by the page's policy.)"""
     end = time.monotonic() + most
-    while not (found := page.evaluate(script, given)):
+    while not (found := _tried(page, script, given)):
         assert time.monotonic() < end, f"this never came true: {script}"
         page.wait_for_timeout(20)
     return found
+
+
+def _tried(page: Any, script: str, given: Any) -> Any:
+    """What a script answers; nothing while the browser goes from one page to the next."""
+    from playwright.sync_api import Error
+
+    try:
+        return page.evaluate(script, given)
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return None
+        raise
 
 
 def computed(module: str, code: str, given: Any, folder: Path) -> Any:

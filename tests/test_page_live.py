@@ -150,6 +150,13 @@ def test_an_address_leads_to_the_same_picture(lesson: Lesson, browser: Any, laun
     other.page.close()
 
 
+def test_another_language_is_the_same_world(lesson: Lesson) -> None:
+    lesson.go_to(40)
+    lesson.page.click("a[hreflang=de]")
+    wait(lesson.page, "document.documentElement.lang === 'de' && document.getElementById('scrub').value === '40'")
+    assert "Startzahl 0" in lesson.page.inner_text("#facts") and "run.ticks" in lesson.page.inner_text("#facts")
+
+
 def test_what_an_address_says_in_vain_is_told(browser: Any, launch: Any) -> None:
     opened = Lesson(browser, launch, "/s/blimps?colour=red&lang=de&theme=dark")
     opened.says("notice", "colour")

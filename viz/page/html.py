@@ -59,7 +59,8 @@ def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") 
     cards = "".join(_entry(name, legend, told, lang) for name, legend, told in order)
     body = [
         f'<header class="top"><h1>{escape(say(lang, "brand"))}</h1></header>',
-        f'<main class="gallery"><p class="lead">{escape(say(lang, "gallery.lead"))}</p><ul>{cards}</ul>{_own(lang)}</main>',
+        f'<main class="gallery"><p class="lead">{escape(say(lang, "gallery.lead"))}</p>',
+        f"<ul>{cards}</ul>{_own(lang)}</main>",
         f"<footer><p>{_languages(lang)}</p></footer>",
     ]
     return _page(say(lang, "gallery"), body, {"words": words(lang)}, linked("gallery.js"), lang, "light")
@@ -71,7 +72,8 @@ def _own(lang: str) -> str:
     return (
         f'<details class="own needs-script"><summary>{title}</summary><p><label for="own">{label}</label></p>'
         f'<textarea id="own" rows="16" spellcheck="false"></textarea>'
-        f'<p><button type="button" id="do-own" class="main">{go}</button></p><pre id="problems" role="status"></pre></details>'
+        f'<p><button type="button" id="do-own" class="main">{go}</button></p>'
+        '<pre id="problems" role="status"></pre></details>'
     )
 
 

@@ -22,7 +22,8 @@ export class Card {
     const english = (tag, text, more = {}) => make(tag, { lang: "en", ...more }, text);
     const main = mainSteps(card.steps), rest = card.steps.length > main.length;
     this.root.replaceChildren(...[
-      make("button", { type: "button", class: "close", onclick: () => this.does.close() }, t("card.close"), " ", make("kbd", {}, "Esc")),
+      make("button", { type: "button", class: "close", onclick: () => this.does.close() },
+        t("card.close"), " ", make("kbd", {}, "Esc")),
       english("h2", card.title, { id: "card-title" }),
       make("ol", { class: "chain" }, ...main.map((step) => this.step(step))),
       english("p", card.sentence, { class: "plain" }),

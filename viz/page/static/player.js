@@ -1,24 +1,24 @@
 // The page of a lesson: a source of frames, the picture, the panels, and the keys. It starts itself.
 
+import { wire } from "./buttons.js";
 import { Card } from "./card.js";
-import { Controls, showWorlds } from "./controls.js";
+import { Controls } from "./controls.js";
 import { Key } from "./key.js";
-import { fillHelp, listen } from "./keys.js";
 import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSummary } from "./panels.js";
 import { view } from "./picture.js";
-import { Plots, asCsv } from "./plots.js";
+import { Plots } from "./plots.js";
 import { Screen } from "./screen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { clock, make, number, setWords, t } from "./words.js";
+import { Worlds, facts, stageSays } from "./worlds.js";
 
 const $ = (id) => document.getElementById(id);
 const THEMES = ["light", "dark", "projector"];
 const TRAIL = 60; // ticks
 const AROUND = 150; // ticks after a crossing in which the pair is still pointed out
 const SPEEDS = [-1, 3]; // powers of ten
-const DETENT = 0.12; // of a power of ten, around 1×
 const LEAST = 0.001;
 
 class Player {
@@ -26,23 +26,24 @@ class Player {
     this.source = source;
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    Object.assign(this, { selected: -1, followed: -1, trails: !this.calm, arrows: true, other: null, world: 0 });
+    Object.assign(this, { selected: -1, followed: -1, trails: !this.calm, arrows: true, world: 0 });
     Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
-    this.screens = { this: new Screen($("screen-this")), other: new Screen($("screen-other")) };
+    this.screen = new Screen($("screen-this"));
+    this.worlds = new Worlds(this);
     this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.cardPanel = new Card($("card"), {
       close: () => this.showCard(false),
       again: (from) => this.replay(from),
-      without: (what) => this.compareWith("without", what),
+      without: (what) => this.worlds.beside("without", what),
       jump: (tick) => this.jump(tick),
     });
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
-    this.wire();
+    wire(this);
   }
 
   get locked() {
@@ -61,7 +62,7 @@ class Player {
       without: () => this.takeWithout(what),
       beside: () => this.draw(),
       note: () => { this.note = what.says; },
-      busy: () => this.notice(t("busy", { says: what.says }) + (what.total ? ` ${Math.round((100 * what.done) / what.total)} %` : "")),
+      busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
       error: () => this.refused(what.says),
     };
     if (reports[is]) reports[is]();
@@ -69,36 +70,24 @@ class Player {
 
   takeWorld(world) {
     this.world += 1;
-    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null, armed: world.playing });
+    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null });
+    this.armed = world.playing;
     if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
-    this.compareOff();
+    this.worlds.close();
     this.notice(this.note || "");
     this.note = "";
     this.showCard(false);
     $("scrub").max = world.last;
-    $("facts").textContent = this.facts(world);
+    $("facts").textContent = facts(world);
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
-    this.showWorlds();
+    this.worlds.show();
     this.key.take(this.legend);
     $("do-arrows").hidden = !this.legend.actions.length;
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
-    $("stage-says").textContent = this.stageSays(world.stages[world.stage]);
-  }
-
-  facts(world) {
-    const { legend } = world;
-    const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/\.0$/, ""), seed: legend.seed })];
-    if (legend.control) told.push(t("facts.control", { control: legend.control }));
-    const changed = [...legend.changes, ...world.turns.map(([tick, field, value]) => [`${tick}: ${field}`, value])];
-    if (changed.length) told.push(t("facts.changed", { changes: changed.map(([field, value]) => `${field} = ${value}`).join(", ") }));
-    return told.join("; ");
-  }
-
-  stageSays(episodes) {
-    return episodes ? t("stage.episodes", { episodes: episodes.toLocaleString(t("lang")) }) : t("stage.none");
+    $("stage-says").textContent = stageSays(world.stages[world.stage]);
   }
 
   takeFound(found) {
@@ -176,8 +165,8 @@ class Player {
     const asked = this.asked();
     this.key.draw();
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
-    this.screens.this.show(frame, legend, asked, this.followed);
-    if (this.other) this.drawOther(frame.tick, asked);
+    this.screen.show(frame, legend, asked, this.followed);
+    this.worlds.draw(frame.tick, asked);
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;
@@ -193,13 +182,6 @@ class Player {
     const pair = this.found?.pair;
     const bodies = pair ? [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined) : [];
     return view({ pair: bodies, axis: pair?.axis || "x" });
-  }
-
-  drawOther(tick, asked) {
-    const frame = this.other.frame(tick);
-    if (!frame || !this.other.legend) return;
-    const pair = this.otherKey === "without" ? asked.pair : [];
-    this.screens.other.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.followed);
   }
 
   marks() {
@@ -241,7 +223,7 @@ class Player {
 
   unlocked() {
     this.marks();
-    this.takeState({ playing: false, speed: this.speed, tick: this.frame.tick });
+    this.takeState({ playing: false, speed: this.speed ?? this.source.speed, tick: this.frame?.tick ?? 0 });
     this.draw();
     document.body.classList.remove("locked");
     if (!this.source.watching) $("do-play").focus();
@@ -327,7 +309,8 @@ class Player {
     if (body < 0) this.followed = -1;
     else if (this.followed >= 0) this.followed = body;
     this.pressed("follow", this.followed >= 0);
-    if (body >= 0) this.voice.say(t("inspect.who", { name: this.legend.bodies[body][1], group: this.legend.groups[this.legend.bodies[body][0]].name }));
+    const [group, name] = this.legend.bodies[body] || [];
+    if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
     this.draw();
   }
 
@@ -353,71 +336,6 @@ class Player {
     this.draw();
   }
 
-  // ---- other worlds ----
-
-  worlds() {
-    const base = [{ key: "", name: t("preset.base") }];
-    return [...base, ...this.source.worlds(this.told)];
-  }
-
-  showWorlds() {
-    const seeds = this.source.setSeed && this.source.live && { now: this.legend.seed, choose: (input) => this.seed(input) };
-    showWorlds($("worlds"), this.worlds(), this.source.worldNow(), (key) => this.choose(key), seeds);
-    const now = this.source.worldNow();
-    for (const key of ["change", "control"]) {
-      const button = $(`do-${key}`);
-      if (button) button.setAttribute("aria-pressed", String(now === key));
-    }
-  }
-
-  choose(key) {
-    if (this.locked) return this.refuse();
-    this.compareOff();
-    this.source.swap(key);
-  }
-
-  seed(input) {
-    if (input.validity.valid && input.value !== "") this.source.setSeed(Number(input.value));
-    else input.value = this.legend.seed;
-  }
-
-  pick(k) {
-    const world = this.worlds()[k];
-    if (world) this.choose(world.key);
-  }
-
-  compare() {
-    if (this.other) return this.compareOff();
-    if (this.locked) return this.refuse();
-    const key = this.source.comparable(this.card);
-    if (key) this.compareWith(key.key, key.what);
-    else this.notice(t("compare.none"));
-  }
-
-  compareWith(key, what) {
-    const other = this.source.beside(key, what, this.card);
-    if (!other) return;
-    this.compareOff();
-    Object.assign(this, { other, otherKey: key });
-    $("screen-other").hidden = false;
-    document.body.classList.add("two");
-    $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
-    $("screen-this").querySelector("figcaption").textContent = t("compare.this");
-    this.pressed("compare", true);
-    if (key === "without" && this.card) this.source.seek(this.card.again);
-    else this.draw();
-  }
-
-  compareOff() {
-    this.other?.leave?.();
-    this.other = null;
-    $("screen-other").hidden = true;
-    document.body.classList.remove("two");
-    $("screen-this").querySelector("figcaption").textContent = "";
-    this.pressed("compare", false);
-    this.draw();
-  }
-
   // Something could not be done; the controls go back to what is.
   refused(says) {
     this.notice(says);
@@ -428,129 +346,10 @@ class Player {
     $("notice").textContent = text;
     $("notice").hidden = !text;
   }
-
-  // ---- export ----
-
-  png() {
-    const parts = [...document.querySelectorAll("#stage figure:not([hidden])")].map((figure) =>
-      [...figure.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent));
-    const wide = parts.map((column) => Math.max(...column.map((canvas) => canvas.width)));
-    const high = parts.map((column) => column.reduce((sum, canvas) => sum + canvas.height, 0));
-    const sheet = make("canvas", { width: wide.reduce((a, b) => a + b, 0), height: Math.max(...high) });
-    let left = 0;
-    parts.forEach((column, k) => {
-      let top = 0;
-      for (const canvas of column) {
-        sheet.getContext("2d").drawImage(canvas, left, top);
-        top += canvas.height;
-      }
-      left += wide[k];
-    });
-    sheet.toBlob((blob) => save(blob, `${this.legend.name}-${this.frame.tick}.png`));
-  }
-
-  csv() {
-    save(new Blob([asCsv(this.found.series, this.legend.seconds)], { type: "text/csv" }), `${this.legend.name}.csv`);
-  }
-
-  async file(kind) {
-    this.notice(t("export.busy"));
-    try {
-      save(...(await this.source.file(kind, this)));
-      this.notice("");
-    } catch (error) {
-      this.notice(error.message);
-    }
-  }
-
-  async share() {
-    try {
-      await navigator.clipboard.writeText(this.source.address(this));
-      this.notice(t("share.done"));
-    } catch {
-      this.notice(this.source.address(this));
-    }
-  }
-
-  // ---- keys and buttons ----
-
-  keys() {
-    return [
-      [" ", "play", () => this.play()],
-      [".", "forward", () => this.step(1)],
-      [",", "back", () => this.step(-1)],
-      ["R", "restart", () => this.jump(0)],
-      ["[", "slower", () => this.setSpeed(this.speed / 2)],
-      ["]", "faster", () => this.setSpeed(this.speed * 2)],
-      ["N", "next.event", () => this.goToEvent(1)],
-      ["B", "previous.event", () => this.goToEvent(-1)],
-      ["W", "card.open", () => (this.cardOpen ? this.showCard(false) : this.openCard())],
-      ["I", "inspect", () => this.inspect()],
-      ["F", "follow", () => this.follow()],
-      ["T", "trails", () => this.toggle("trails")],
-      ["A", "arrows", () => this.toggle("arrows")],
-      ["C", "compare", () => this.compare()],
-      ["P", "theme", () => this.theme()],
-      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => this.pick(k - 1)]),
-      ["?", "help", () => this.help()],
-      ["Escape", "close", () => this.leave()],
-    ];
-  }
-
-  help() {
-    $("help").showModal();
-  }
-
-  leave() {
-    if (this.cardOpen) this.showCard(false);
-    else if (this.other) this.compareOff();
-    else this.select(-1);
-  }
-
-  wire() {
-    document.body.classList.toggle("locked", this.locked);
-    if (this.source.watching) document.body.classList.add("watching");
-    const keys = this.keys(), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
-    for (const [message, act] of Object.entries(does)) {
-      const button = $(`do-${message.replace(".", "-")}`);
-      if (button && message !== "close") button.addEventListener("click", () => act());
-    }
-    listen(keys, () => $("keys-on").checked);
-    fillHelp($("keys"), keys);
-    $("do-close").addEventListener("click", () => $("help").close());
-    const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
-    on("do-share", "click", () => this.share());
-    on("do-export-html", "click", () => this.file("html"));
-    on("do-export-yaml", "click", () => this.file("yaml"));
-    on("do-export-png", "click", () => this.png());
-    on("do-export-csv", "click", () => this.csv());
-    on("do-change", "click", () => this.choose("change"));
-    on("do-control", "click", () => this.choose("control"));
-    on("scrub", "input", () => {
-      if (this.locked) $("scrub").value = this.frame.tick;
-      this.jump(Number($("scrub").value));
-    });
-    on("speed", "input", () => {
-      const at = Number($("speed").value);
-      this.setSpeed(10 ** (Math.abs(at) < DETENT ? 0 : at));
-    });
-    on("stage-slider", "change", () => this.source.setStage(Number($("stage-slider").value)));
-    on("stage-slider", "input", () => {
-      $("stage-says").textContent = this.stageSays(this.now.stages[Number($("stage-slider").value)]);
-    });
-    for (const canvas of document.querySelectorAll("#screen-this canvas")) {
-      canvas.addEventListener("click", (event) => this.select(this.screens.this.bodyAt(canvas, event)));
-    }
-    new ResizeObserver(() => this.draw()).observe($("stage"));
-    for (const name of ["trails", "arrows"]) this.pressed(name, this[name]);
-  }
 }
 
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = make("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+function part({ done, total }) {
+  return total ? ` ${Math.round((100 * done) / total)} %` : "";
 }
 
 async function main() {

@@ -132,5 +132,6 @@ export function asCsv(series, seconds) {
   const ticks = [...new Set(series.flatMap((curve) => curve.ticks))].sort((a, b) => a - b);
   const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
   const rows = ticks.map((tick) => [tick, number(tick * seconds), ...series.map((curve) => valueAt(curve, tick))].join());
-  return [["tick", "seconds", ...series.map((curve) => cell(`${curve.name} (${curve.unit})`))].join(), ...rows, ""].join("\n");
+  const head = ["tick", "seconds", ...series.map((curve) => cell(`${curve.name} (${curve.unit})`))].join();
+  return [head, ...rows, ""].join("\n");
 }

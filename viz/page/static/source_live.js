@@ -169,8 +169,8 @@ class LiveSource {
     if (this.watching) return null;
     const asked = { ...this.asked, tick: key === "without" ? card.event.tick : this.tick };
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
-    return new Beside({ do: "open", token: token(), ...asked }, key === "without" && { do: "without", number: card.number, what },
-      (is, told) => this.report(is, told));
+    const then = key === "without" && { do: "without", number: card.number, what };
+    return new Beside({ do: "open", token: token(), ...asked }, then, (is, told) => this.report(is, told));
   }
 
   // A file of what is shown: "replay" to be played, "export" the scenario. Raises Error with the server's words.

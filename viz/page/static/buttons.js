@@ -1,0 +1,84 @@
+// Keys, buttons and sliders, and what each does.
+
+import { csv, file, png, share } from "./exports.js";
+import { fillHelp, listen } from "./keys.js";
+import { stageSays } from "./worlds.js";
+
+const $ = (id) => document.getElementById(id);
+const DETENT = 0.12; // of a power of ten, around 1×
+
+// The one table of keys: the key, what it is called, and what it does.
+function keysOf(player) {
+  return [
+    [" ", "play", () => player.play()],
+    [".", "forward", () => player.step(1)],
+    [",", "back", () => player.step(-1)],
+    ["R", "restart", () => player.jump(0)],
+    ["[", "slower", () => player.setSpeed(player.speed / 2)],
+    ["]", "faster", () => player.setSpeed(player.speed * 2)],
+    ["N", "next.event", () => player.goToEvent(1)],
+    ["B", "previous.event", () => player.goToEvent(-1)],
+    ["W", "card.open", () => (player.cardOpen ? player.showCard(false) : player.openCard())],
+    ["I", "inspect", () => player.inspect()],
+    ["F", "follow", () => player.follow()],
+    ["T", "trails", () => player.toggle("trails")],
+    ["A", "arrows", () => player.toggle("arrows")],
+    ["C", "compare", () => player.worlds.compare()],
+    ["P", "theme", () => player.theme()],
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1)]),
+    ["?", "help", () => $("help").showModal()],
+    ["Escape", "close", () => leave(player)],
+  ];
+}
+
+function leave(player) {
+  if (player.cardOpen) player.showCard(false);
+  else if (player.worlds.other) player.worlds.close();
+  else player.select(-1);
+}
+
+// Connects all that can be pressed.
+export function wire(player) {
+  document.body.classList.toggle("locked", player.locked);
+  if (player.source.watching) document.body.classList.add("watching");
+  const keys = keysOf(player), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
+  for (const [message, act] of Object.entries(does)) {
+    const button = $(`do-${message.replace(".", "-")}`);
+    if (button && message !== "close") button.addEventListener("click", () => { if (player.frame) act(); });
+  }
+  listen(keys, () => player.frame && $("keys-on").checked);
+  fillHelp($("keys"), keys);
+  $("do-close").addEventListener("click", () => $("help").close());
+  const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
+  on("do-share", "click", () => share(player));
+  on("do-export-html", "click", () => file(player, "html"));
+  on("do-export-yaml", "click", () => file(player, "yaml"));
+  on("do-export-png", "click", () => png(player));
+  on("do-export-csv", "click", () => csv(player));
+  on("do-change", "click", () => player.worlds.choose("change"));
+  on("do-control", "click", () => player.worlds.choose("control"));
+  on("scrub", "input", () => {
+    if (player.locked) $("scrub").value = player.frame.tick;
+    player.jump(Number($("scrub").value));
+  });
+  on("speed", "input", () => {
+    const at = Number($("speed").value);
+    player.setSpeed(10 ** (Math.abs(at) < DETENT ? 0 : at));
+  });
+  on("stage-slider", "change", () => player.source.setStage(Number($("stage-slider").value)));
+  on("stage-slider", "input", () => {
+    $("stage-says").textContent = stageSays(player.now.stages[Number($("stage-slider").value)]);
+  });
+  for (const canvas of document.querySelectorAll("#screen-this canvas")) {
+    canvas.addEventListener("click", (event) => player.select(player.screen.bodyAt(canvas, event)));
+  }
+  for (const link of document.querySelectorAll("a[hreflang]")) {
+    link.addEventListener("click", () => {
+      const address = new URL(player.source.address(player));
+      address.searchParams.set("lang", link.lang);
+      link.href = `${address.pathname}${address.search}${location.hash}`;
+    });
+  }
+  new ResizeObserver(() => player.draw()).observe($("stage"));
+  for (const name of ["trails", "arrows"]) player.pressed(name, player[name]);
+}

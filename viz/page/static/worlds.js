@@ -1,0 +1,100 @@
+// Which world is shown, and which one beside it.
+
+import { showWorlds } from "./controls.js";
+import { view } from "./picture.js";
+import { Screen } from "./screen.js";
+import { clock, t } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+
+export class Worlds {
+  constructor(player) {
+    Object.assign(this, { player, other: null, key: "", screen: new Screen($("screen-other")) });
+  }
+
+  list() {
+    const base = [{ key: "", name: t("preset.base") }];
+    return [...base, ...this.player.source.worlds(this.player.told)];
+  }
+
+  show() {
+    const { source, legend } = this.player, now = source.worldNow();
+    const seeds = source.live && { now: legend.seed, choose: (input) => this.seed(input) };
+    showWorlds($("worlds"), this.list(), now, (key) => this.choose(key), seeds);
+    for (const key of ["change", "control"]) {
+      const button = $(`do-${key}`);
+      if (button) button.setAttribute("aria-pressed", String(now === key));
+    }
+  }
+
+  choose(key) {
+    if (this.player.locked) return this.player.refuse();
+    this.close();
+    this.player.source.swap(key);
+  }
+
+  seed(input) {
+    if (input.validity.valid && input.value !== "") this.player.source.setSeed(Number(input.value));
+    else input.value = this.player.legend.seed;
+  }
+
+  pick(k) {
+    const world = this.list()[k];
+    if (world) this.choose(world.key);
+  }
+
+  compare() {
+    if (this.other) return this.close();
+    if (this.player.locked) return this.player.refuse();
+    const key = this.player.source.comparable(this.player.card);
+    if (key) this.beside(key.key, key.what);
+    else this.player.notice(t("compare.none"));
+  }
+
+  beside(key, what) {
+    const other = this.player.source.beside(key, what, this.player.card);
+    if (!other) return;
+    this.close();
+    Object.assign(this, { other, key });
+    $("screen-other").hidden = false;
+    document.body.classList.add("two");
+    $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
+    $("screen-this").querySelector("figcaption").textContent = t("compare.this");
+    this.player.pressed("compare", true);
+    if (key === "without" && this.player.card) this.player.source.seek(this.player.card.again);
+    else this.player.draw();
+  }
+
+  close() {
+    this.other?.leave?.();
+    this.other = null;
+    $("screen-other").hidden = true;
+    document.body.classList.remove("two");
+    $("screen-this").querySelector("figcaption").textContent = "";
+    this.player.pressed("compare", false);
+    this.player.draw();
+  }
+
+  // Draws the other world at a tick, with the same things pointed out.
+  draw(tick, asked) {
+    const frame = this.other?.frame(tick);
+    if (!frame || !this.other.legend) return;
+    const pair = this.key === "without" ? asked.pair : [];
+    this.screen.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.player.followed);
+  }
+}
+
+// Which world it is, in a line.
+export function facts(world) {
+  const { legend } = world;
+  const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/\.0$/, ""), seed: legend.seed })];
+  if (legend.control) told.push(t("facts.control", { control: legend.control }));
+  const changed = [...legend.changes, ...world.turns.map(([tick, field, value]) => [`${tick}: ${field}`, value])];
+  const changes = changed.map(([field, value]) => `${field} = ${value}`).join(", ");
+  if (changes) told.push(t("facts.changed", { changes }));
+  return told.join("; ");
+}
+
+export function stageSays(episodes) {
+  return episodes ? t("stage.episodes", { episodes: episodes.toLocaleString(t("lang")) }) : t("stage.none");
+}
