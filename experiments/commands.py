@@ -15,6 +15,7 @@ class Work(StrEnum):
     blimps = "blimps"
     yard = "yard"
     window = "window"
+    serve = "serve"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,11 +27,17 @@ def add_to(app: typer.Typer) -> None:
 def bench(
     work: Annotated[Work, typer.Argument(help="What to time.")] = Work.blimps,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long to measure, about.")] = 20.0,
+    viewers: Annotated[int, typer.Option(min=1, max=60, help="For serve: how many browsers at once.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """Time the engine beside hand-written C and what one would write otherwise; or how fast the window is drawn."""
+    """Time the engine beside hand-written C and what one would write otherwise; or the window; or a class of viewers.
+
+    Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
+    """
     if work == Work.window:
         return _bench_window(seconds, as_json)
+    if work == Work.serve:
+        return _bench_serve(viewers, seconds, as_json)
     from experiments.speed import blimps, rounds, yard
     from sim.scenario import load
 
@@ -43,6 +50,18 @@ def bench(
         print_json(rounds.as_json(rows))
     else:
         print(f"{rounds.table(rows)}\n\n{rounds.machine()}")
+
+
+def _bench_serve(viewers: int, seconds: float, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from experiments.speed import rounds, serving
+
+    found = serving.bench_serve(viewers, seconds)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print(f"{serving.table(found)}\n\n{rounds.machine()}")
 
 
 def _bench_window(seconds: float, as_json: bool) -> None:

@@ -4,7 +4,9 @@ A file holds a header (scenario text, changes, seed, versions, digest, events, m
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,24 @@ class Run:
     events: list[dict[str, Any]] = field(repr=False)
     measures: dict[str, Any] = field(repr=False)
     lesson: str = ""  # digest of the training before, if there was one
+
+    def show(self) -> Any:
+        """The run as a page to be played in the output of a notebook. Raises LookupError without the package viz."""
+        return viewer("page")(self)
+
+    def _repr_html_(self) -> str | None:
+        """A still with what was asked, meant and found; nothing without the package viz or for a run without trace."""
+        try:
+            return viewer("still")(self) if len(self.trace.cell) else None
+        except LookupError:
+            return None
+
+
+def viewer(name: str) -> Callable[[Any], Any]:
+    """What another package shows runs and worlds with. Raises LookupError if there is nothing of that name."""
+    for found in entry_points(group="unbidden.viewers", name=name):
+        return found.load()
+    raise LookupError(f"no viewer is called {name}; install unbidden as a whole.")
 
 
 def digest(trace: Trace) -> str:

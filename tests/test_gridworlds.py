@@ -27,6 +27,7 @@ def told(name, control=None):
     for field, new in (value["controls"][control] if control else {}).items():
         set_field(value, field, new)
     value["controls"], value["claims"] = {}, []
+    del value["lesson"]  # it speaks of controls
     value["run"] = {"ticks": 100, "trials": 1}
     return value
 

@@ -169,7 +169,8 @@ def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
         read = f"its sensor reads {spell.read:.2f} m; " if spell.read is not None else ""
         gust = ", lifted by a gust" if spell.in_gust else ""
         steps.append({
-            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "rise": round(rose, 3), "body": body,
+            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
+            "rise": round(rose, 3),
             "says": f"over {spell.over}: {read}it {heights}{gust}",
         })  # fmt: skip
     needed = [removal.what for removal in answer.removals if removal.needed]
@@ -230,4 +231,10 @@ def _useless(run: Run) -> list[dict[str, Any]]:
     name = run.scenario.file.useless
     if not name or run.scenario.control == name:
         return []
-    return [{"what": f"control {name}", "needed": True, "says": "the same world, where none of this is of use: run it"}]
+    return [
+        {
+            "what": f"their use (control {name})",
+            "needed": True,
+            "says": "run it: the same world, where none of this helps",
+        }
+    ]

@@ -23,6 +23,7 @@ from mesa.agent import AgentSet
 
 from sim.fuse import engine
 from sim.kernel import explain_compile_errors
+from sim.record import viewer
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import new_trace
@@ -285,6 +286,13 @@ class World(Model):
         memo[id(self._given)] = self._given  # it never changes
         twin.__setstate__(copy.deepcopy(self.__getstate__(), memo))
         return twin
+
+    def _repr_html_(self) -> str | None:
+        """The world as it is now, as a picture with words; nothing without the package viz."""
+        try:
+            return viewer("still_of_world")(self)
+        except LookupError:
+            return None
 
     def __repr__(self) -> str:
         tick, control = int(self.state.clock.tick[0]), self._given.control

@@ -93,5 +93,7 @@ def theme_css() -> str:
     for name, theme in THEMES.items():
         values = theme.colors() | {size: f"{getattr(theme, size):g}pt" for size in ("title", "text", "small")}
         lines = "".join(f"  --{role}: {value};\n" for role, value in values.items())
-        rules.append(f':root[data-theme="{name}"] {{\n  color-scheme: {"dark" if name == "dark" else "light"};\n{lines}}}')
+        rules.append(
+            f':root[data-theme="{name}"] {{\n  color-scheme: {"dark" if name == "dark" else "light"};\n{lines}}}'
+        )
     return "\n".join(rules) + "\n"

@@ -5,12 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+import numpy as np
+
+from viz.frames import Frame
 from viz.legend import Legend
 from viz.page.bundle import Assets, inlined, linked
-from viz.page.parts import card_part, column, footer, header, lesson_part, player_part, stage_part
+from viz.page.parts import after_main, column, footer, header, lesson_part, player_part, stage_part
+from viz.page.svg import svg
+from viz.picture import NOBODY, plan
 from viz.words import LANGUAGES, say, words
 
 Told = Mapping[str, Any]
+FIRST = ("blimps", "compute_yard", "crates", "reach_back", "commons_yard", "any_goal")  # in the gallery
 
 
 def lesson_page(
@@ -22,8 +28,12 @@ def lesson_page(
     live: Told | None = None,
     replay: Told | None = None,
     theme: str = "light",
+    still: str = "",
 ) -> str:
-    """The lesson of a scenario with its player: of a live world, or of a recording that the page carries along."""
+    """The lesson of a scenario with its player: of a live world, or of a recording that the page carries along.
+
+    `still` is markup for those who have no scripts.
+    """
     assets = inlined("player.js") if replay else linked("player.js")
     data = {"words": words(lang), "replay": replay} if replay else {"words": words(lang), "live": live or {}}
     if not replay:
@@ -31,10 +41,13 @@ def lesson_page(
     body = [
         header(legend, lang, at_home=replay is None),
         "<main>",
-        lesson_part(legend, told, lang),
-        stage_part(legend, lang),
-        column(legend, found, lang, card_part(card, lang)),
+        lesson_part(told, lang),
+        f"<noscript>{still}</noscript>",
+        stage_part(lang),
+        column(legend, found, lang, card),
         player_part(legend, lang),
+        "</main>",
+        after_main(lang),
         footer(told, found, lang),
     ]
     return _page(legend.title, body, data, assets, lang, theme)
@@ -42,11 +55,12 @@ def lesson_page(
 
 def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") -> str:
     """All scenarios that can be opened."""
-    cards = "".join(_entry(name, legend, told, lang) for name, legend, told in entries)
+    order = sorted(entries, key=lambda entry: FIRST.index(entry[0]) if entry[0] in FIRST else len(FIRST))
+    cards = "".join(_entry(name, legend, told, lang) for name, legend, told in order)
     body = [
         f'<header class="top"><h1>{escape(say(lang, "brand"))}</h1></header>',
         f'<main class="gallery"><p class="lead">{escape(say(lang, "gallery.lead"))}</p><ul>{cards}</ul></main>',
-        f'<footer><p>{_languages(lang)}</p></footer>',
+        f"<footer><p>{_languages(lang)}</p></footer>",
     ]
     return _page(say(lang, "gallery"), body, {"words": words(lang)}, linked("gallery.js"), lang, "light")
 
@@ -54,10 +68,30 @@ def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") 
 def _entry(name: str, legend: Legend, told: Told, lang: str) -> str:
     opens = say(lang, "gallery.open", title=legend.title)
     return (
-        f'<li><h2><a href="/s/{escape(name)}" aria-label="{escape(opens)}" lang="en">{escape(legend.title)}</a></h2>'
+        f"<li>{_map(legend)}"
+        f'<h2><a href="/s/{escape(name)}" aria-label="{escape(opens)}" lang="en">{escape(legend.title)}</a></h2>'
         f'<p lang="en">{escape(told["what"])}</p>'
         f'<p lang="en" class="asked"><b>{escape(say(lang, "asked"))}</b> {escape(legend.asked)}</p></li>'
     )
+
+
+def _map(legend: Legend) -> str:
+    """The world with nobody in it."""
+    bodies = len(legend.bodies)
+    empty = Frame(
+        tick=0,
+        cell=np.full(bodies, NOBODY, np.int32),
+        bottom=np.zeros(bodies, np.float32),
+        gust=np.zeros(3, np.float32),
+        paid=np.zeros(0, np.float32),
+        held=np.zeros((bodies, 0), np.float32),
+        level=np.zeros(0, np.float32),
+        kind=np.zeros(0, np.uint16),
+        heading=np.zeros(bodies, np.int8),
+        action=np.zeros(0, np.int8),
+        arrows=np.zeros(0, np.int8),
+    )
+    return svg(plan(empty, legend), legend, beside=0.0)
 
 
 def _languages(lang: str) -> str:
@@ -77,6 +111,7 @@ def _page(title: str, body: Iterable[str], data: Told, assets: Assets, lang: str
             assets.policy,
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
+            '<link rel="icon" href="data:,">',
             f"<title>{escape(title)} – {escape(say(lang, 'brand'))}</title>",
             assets.styles,
             "</head>\n<body>",

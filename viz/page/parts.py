@@ -9,6 +9,7 @@ from viz.legend import Legend
 from viz.words import LANGUAGES, say
 
 Told = Mapping[str, Any]
+MOST_EVENTS = 200  # that are listed before any script runs
 
 
 def _e(text: object) -> str:
@@ -33,40 +34,54 @@ SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[":
 
 def header(legend: Legend, lang: str, at_home: bool) -> str:
     """The title, which world this is, and what can be done with the page."""
+    share = button("share", lang) if at_home else ""
+    tools = "".join(button(name, lang, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
+                                                              ("help", "?")))  # fmt: skip
+    return (
+        f'<a class="skip" href="#stage">{_e(say(lang, "skip"))}</a>'
+        f'<header class="top">{_home(lang, at_home)}{english(legend.title, "h1")}'
+        f'<p id="facts">{_facts(legend, lang)}</p>'
+        f'<div class="tools needs-script">{share}{tools}</div>{_tongues(lang) if at_home else ""}</header>'
+        '<p id="notice" class="notice" role="alert" hidden></p>'
+        f'<noscript><p class="notice">{_e(say(lang, "noscript"))}</p></noscript>'
+    )
+
+
+def _facts(legend: Legend, lang: str) -> str:
     facts = [say(lang, "facts", minutes=clock(legend.ticks * legend.seconds).removesuffix(".0"), seed=legend.seed)]
     facts += [say(lang, "facts.control", control=legend.control)] if legend.control else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
-    facts += [say(lang, "facts.changed", changes=changes)] if changes else []
-    home = f'<a href="/" class="brand">{_e(say(lang, "brand"))}</a>' if at_home else f'<b class="brand">{_e(say(lang, "brand"))}</b>'
-    tongues = " ".join(f'<a href="?lang={code}" lang="{code}" hreflang="{code}" class="tongue">{_e(name)}</a>'
-                       for code, name in LANGUAGES.items() if code != lang and at_home)  # fmt: skip
-    share = button("share", lang) if at_home else ""
-    return (
-        f'<a class="skip" href="#stage">{_e(say(lang, "skip"))}</a>'
-        f'<header class="top">{home}<h1 lang="en">{_e(legend.title)}</h1><p id="facts">{_e("; ".join(facts))}</p>'
-        f'<div class="tools needs-script">{share}{button("export.png", lang)}{button("export.csv", lang)}'
-        f'{button("theme", lang, "P")}{button("help", lang, "?")}</div>{tongues}</header>'
-        f'<p id="notice" class="notice" role="alert" hidden></p>'
-        f'<noscript><p class="notice">{_e(say(lang, "noscript"))}</p></noscript>'
+    return _e("; ".join([*facts, say(lang, "facts.changed", changes=changes)] if changes else facts))
+
+
+def _tongues(lang: str) -> str:
+    """The same page in other languages."""
+    return " ".join(
+        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(name)}</a>'
+        for code, name in LANGUAGES.items()
+        if code != lang
     )
+
+
+def _home(lang: str, at_home: bool) -> str:
+    brand = _e(say(lang, "brand"))
+    return f'<a href="/" class="brand">{brand}</a>' if at_home else f'<b class="brand">{brand}</b>'
 
 
 # ---- the lesson -----------------------------------------------------------------------------------------------------
 
 
-def lesson_part(legend: Legend, told: Told, lang: str) -> str:
+def lesson_part(told: Told, lang: str) -> str:
     """The lesson in steps, all of it open; a script closes what is not yet due."""
     lesson = told["lesson"]
     steps = [_predict(lesson["predict"], lang)] if lesson["predict"] else []
-    steps.append(_step("run", english(lesson["run"]), lang))
-    steps.append(_step("explain", english(lesson["explain"]), lang))
+    steps += [_step(name, english(lesson[name]), lang) for name in ("run", "explain")]
     if lesson["change"]:
         what = ", ".join(f"{field} = {value}" for field, value in lesson["change"]["set"].items())
-        do = f'<p class="needs-script"><button type="button" id="do-change">{_e(say(lang, "change.do", what=what))}</button></p>'
+        do = _do("change", say(lang, "change.do", what=what))
         steps.append(_step("change", english(lesson["change"]["says"]) + do, lang))
     if lesson["control"]:
-        name = say(lang, "control.do", control=lesson["control"]["control"])
-        do = f'<p class="needs-script"><button type="button" id="do-control">{_e(name)}</button></p>'
+        do = _do("control", say(lang, "control.do", control=lesson["control"]["control"]))
         steps.append(_step("control", english(lesson["control"]["says"]) + do, lang))
     if lesson["limits"]:
         steps.append(_step("limits", english(lesson["limits"]), lang))
@@ -74,8 +89,7 @@ def lesson_part(legend: Legend, told: Told, lang: str) -> str:
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say(lang, "lesson"))}</h2>'
         f'{about}<ol class="steps">{"".join(steps)}</ol>'
-        f'<div class="needs-script" id="worlds"></div>'
-        f'<div class="needs-script" id="parameters"></div></section>'
+        '<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div></section>'
     )
 
 
@@ -83,18 +97,21 @@ def _step(name: str, content: str, lang: str) -> str:
     return f'<li><details open id="step-{name}"><summary>{_e(say(lang, name))}</summary>{content}</details></li>'
 
 
+def _do(name: str, says: str, more: str = "") -> str:
+    return f'<p class="needs-script"><button type="button" id="do-{name}"{more}>{_e(says)}</button></p>'
+
+
 def _predict(question: Told, lang: str) -> str:
     choices = "".join(
         f'<label><input type="radio" name="predict" value="{k}"> <span lang="en">{_e(choice)}</span></label>'
         for k, choice in enumerate(question["choices"], 1)
     )
-    right = _e(question["choices"][question["answer"] - 1])
+    right = english(question["choices"][question["answer"] - 1])
     content = (
         f'<fieldset id="predict"><legend lang="en">{_e(question["ask"])}</legend>{choices}</fieldset>'
-        f'<p class="needs-script row"><button type="button" id="do-predict" class="main">{_e(say(lang, "predict.check"))}</button>'
-        f'<button type="button" id="do-skip">{_e(say(lang, "predict.skip"))}</button></p>'
-        f'<p id="predicted" role="status"></p>'
-        f'<details id="answer"><summary>{_e(say(lang, "predict.answer"))}</summary><p lang="en">{right}</p></details>'
+        f"{_do('predict', say(lang, 'predict.check'), ' class=main')}{_do('skip', say(lang, 'predict.skip'))}"
+        '<p id="predicted" role="status"></p>'
+        f'<details id="answer"><summary>{_e(say(lang, "predict.answer"))}</summary>{right}</details>'
     )
     return _step("predict", content, lang)
 
@@ -102,10 +119,13 @@ def _predict(question: Told, lang: str) -> str:
 # ---- the picture ----------------------------------------------------------------------------------------------------
 
 
-def stage_part(legend: Legend, lang: str) -> str:
+def stage_part(lang: str) -> str:
     """The picture, twice: the second is for a world beside this one."""
     screens = "".join(_screen(name, lang, hidden) for name, hidden in (("this", False), ("other", True)))
-    return f'<section id="stage" class="stage needs-script" aria-label="{_e(say(lang, "picture"))}" tabindex="-1">{screens}</section>'
+    return (
+        f'<section id="stage" class="stage needs-script" aria-label="{_e(say(lang, "picture"))}" tabindex="-1">'
+        f'<div class="screens">{screens}</div><ul id="what-is-what" aria-label="{_e(say(lang, "key"))}"></ul></section>'
+    )
 
 
 def _screen(name: str, lang: str, hidden: bool) -> str:
@@ -120,45 +140,46 @@ def _screen(name: str, lang: str, hidden: bool) -> str:
 # ---- asked, meant, happened -----------------------------------------------------------------------------------------
 
 
-def column(legend: Legend, found: Told | None, lang: str, card: str) -> str:
+def column(legend: Legend, found: Told | None, lang: str, card: Told | None) -> str:
     """What they were told, what was meant, what came about, and why."""
-    end = "".join(english(sentence, "li") for sentence in (found or {}).get("happened", []))
-    events = "".join(english(event["says"], "li") for event in (found or {}).get("events", [])[:200])
     scripted = f'<p class="notice">{_e(say(lang, "scripted"))}</p>' if legend.scripted else ""
+    label = ", ".join(say(lang, name) for name in ("asked", "meant", "happened"))
     return (
-        f'<section class="column" aria-label="{_e(say(lang, "asked"))}, {_e(say(lang, "meant"))}, {_e(say(lang, "happened"))}">{scripted}'
-        f'{_said("asked", legend.asked, lang)}{_said("meant", legend.meant, lang)}'
-        f'<section class="said happened"><h2>{_e(say(lang, "happened"))}</h2>'
-        f'<p id="so-far" class="needs-script"></p><ol id="events" class="events" lang="en" aria-label="{_e(say(lang, "events"))}">{events}</ol>'
-        f'<ul id="happened">{end}</ul>'
-        f'<p class="needs-script">{button("card.open", lang)}</p></section>'
-        f'{card}<section class="said needs-script" id="inspector" aria-label="{_e(say(lang, "inspect"))}" hidden></section>'
-        f"</section>"
+        f'<section class="column" aria-label="{_e(label)}">{scripted}'
+        f"{_said('asked', legend.asked, lang)}{_said('meant', legend.meant, lang)}{_happened(found, lang)}"
+        f'<section class="card" id="card" aria-labelledby="card-title">{_card(card, lang)}</section>'
+        f'<section class="said needs-script" id="inspector" aria-label="{_e(say(lang, "inspect"))}" hidden></section>'
+        "</section>"
     )
 
 
 def _said(name: str, text: str, lang: str) -> str:
-    help_text = _e(say(lang, f"{name}.help"))
-    return (f'<section class="said {name}"><h2>{_e(say(lang, name))} <small>{help_text}</small></h2>'
-            f"{english(text)}</section>")  # fmt: skip
+    title = f"<h2>{_e(say(lang, name))} <small>{_e(say(lang, f'{name}.help'))}</small></h2>"
+    return f'<section class="said {name}">{title}{english(text)}</section>'
 
 
-def card_part(card: Told | None, lang: str) -> str:
+def _happened(found: Told | None, lang: str) -> str:
+    end = "".join(english(sentence, "li") for sentence in (found or {}).get("happened", []))
+    events = "".join(english(event["says"], "li") for event in (found or {}).get("events", [])[:MOST_EVENTS])
+    return (
+        f'<section class="said happened"><h2>{_e(say(lang, "happened"))}</h2>'
+        '<p id="so-far" class="needs-script"></p>'
+        f'<ol id="events" class="events" lang="en" aria-label="{_e(say(lang, "events"))}">{events}</ol>'
+        f'<ul id="happened">{end}</ul><p class="needs-script">{button("card.open", lang, "W")}</p></section>'
+    )
+
+
+def _card(card: Told | None, lang: str) -> str:
     """How it came about, in words; a script adds pictures and buttons."""
-    return f'<section class="card" id="card" aria-labelledby="card-title">{card_text(card, lang)}</section>'
-
-
-def card_text(card: Told | None, lang: str) -> str:
-    """The inside of the card."""
     if card is None:
-        return f'<h2 id="card-title">{_e(say(lang, "card"))}</h2>'
-    steps = "".join(english(f'{step["at"]} {step["says"]}', "li") for step in card["steps"])
-    tries = "".join(english(f'{trial["what"]}: {trial["says"]}', "li") for trial in card["tries"])
-    needed = f'<h3>{_e(say(lang, "card.needed"))}</h3><p>{_e(say(lang, "card.needed.says"))}</p><ul>{tries}</ul>'
+        return f'<h2 id="card-title">{_e(say(lang, "card"))}</h2><p>{_e(say(lang, "card.none"))}</p>'
+    steps = "".join(english(f"{step['at']} {step['says']}", "li") for step in card["steps"])
+    tries = "".join(english(f"{trial['what']}: {trial['says']}", "li") for trial in card["tries"])
+    needed = f"<h3>{_e(say(lang, 'card.needed'))}</h3><p>{_e(say(lang, 'card.needed.says'))}</p><ul>{tries}</ul>"
     return (
         f'<h2 id="card-title" lang="en">{_e(card["title"])}</h2>{english(card["given"])}'
-        f'<h3>{_e(say(lang, "card.chain"))}</h3><ol>{steps}</ol>{needed if tries else ""}'
-        f'{english(card["conclusion"])}{english(card["sentence"], more=" class=plain")}'
+        f"<h3>{_e(say(lang, 'card.chain'))}</h3><ol>{steps}</ol>{needed if tries else ''}"
+        f"{english(card['conclusion'])}{english(card['sentence'], more=' class=plain')}"
     )
 
 
@@ -167,31 +188,46 @@ def card_text(card: Told | None, lang: str) -> str:
 
 def player_part(legend: Legend, lang: str) -> str:
     """Buttons, the bar of time, the curves."""
-    auto = "auto.pause" if any(group.watched for group in legend.groups) else "auto.pause.uses"
-    row = "".join([
-        button("restart", lang, "R"), button("back", lang, ","), button("play", lang, "Space", ' class="main"'),
-        button("forward", lang, "."),
-    ])  # fmt: skip
-    more = "".join([
-        button("previous.event", lang, "B"), button("next.event", lang, "N"), button("inspect", lang, "I"),
-        button("follow", lang, "F", ' aria-pressed="false"'), button("trails", lang, "T", ' aria-pressed="false"'),
-        button("arrows", lang, "A", ' aria-pressed="false"'), button("compare", lang, "C", ' aria-pressed="false"'),
-    ])  # fmt: skip
     return (
-        f'<section class="player needs-script" id="player" aria-label="{_e(say(lang, "player"))}"><div class="row transport">{row}'
-        f'<div class="scrub"><input type="range" id="scrub" min="0" max="{legend.ticks}" value="0" step="1" '
+        f'<section class="player needs-script" id="player" aria-label="{_e(say(lang, "player"))}">'
+        f'<div class="row transport">{_transport(legend, lang)}</div><div class="row more">{_more(legend, lang)}</div>'
+        f'<div id="plots" class="plots" role="group" aria-label="{_e(say(lang, "plots"))}"></div></section>'
+    )
+
+
+def _transport(legend: Legend, lang: str) -> str:
+    times = (("restart", "R", ""), ("back", ",", ""), ("play", "Space", ' class="main"'), ("forward", ".", ""))
+    buttons = "".join(button(name, lang, key, more) for name, key, more in times)
+    return (
+        f'{buttons}<div class="scrub"><input type="range" id="scrub" min="0" max="{legend.ticks}" value="0" step="1" '
         f'aria-label="{_e(say(lang, "time"))}"><div id="marks" aria-hidden="true"></div></div>'
         f'<output id="now" for="scrub"></output>'
         f'<label class="speed"><span>{_e(say(lang, "speed"))} <kbd>[</kbd><kbd>]</kbd></span>'
-        f'<input type="range" id="speed" min="-1" max="3" step="0.05" value="1"><output id="times"></output></label></div>'
-        f'<div class="row more">{more}<label class="check"><input type="checkbox" id="auto" checked> {_e(say(lang, auto))}</label>'
-        f'<label id="stages" hidden><span>{_e(say(lang, "stage"))}</span> <input type="range" id="stage-slider" min="0" max="0" step="1">'
-        f'<output id="stage-says"></output></label></div>'
-        f'<div id="plots" class="plots" role="group" aria-label="{_e(say(lang, "plots"))}"></div></section>'
-        f'</main><section class="summary needs-script" aria-label="{_e(say(lang, "summary"))}"><p id="summary-text"></p></section>'
-        f'<p id="live" class="away" aria-live="polite"></p>'
+        '<input type="range" id="speed" min="-1" max="3" step="0.05" value="1"><output id="times"></output></label>'
+    )
+
+
+def _more(legend: Legend, lang: str) -> str:
+    auto = "auto.pause" if any(group.watched for group in legend.groups) else "auto.pause.uses"
+    off = ' aria-pressed="false"'
+    shown = [("previous.event", "B", ""), ("next.event", "N", ""), ("inspect", "I", ""), ("follow", "F", off)]
+    shown += [("trails", "T", off), ("arrows", "A", off), ("compare", "C", off)]
+    return (
+        f'<label id="stages" hidden><span>{_e(say(lang, "stage"))}</span> '
+        '<input type="range" id="stage-slider" min="0" max="0" step="1"><output id="stage-says"></output></label>'
+        f"{''.join(button(name, lang, key, more) for name, key, more in shown)}"
+        f'<label class="check"><input type="checkbox" id="auto" checked> {_e(say(lang, auto))}</label>'
+    )
+
+
+def after_main(lang: str) -> str:
+    """A summary in words, what is read out, and the table of keys."""
+    return (
+        f'<section class="summary needs-script" aria-label="{_e(say(lang, "summary"))}">'
+        '<p id="summary-text"></p></section><p id="spoken" class="away" aria-live="polite"></p>'
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{_e(say(lang, "help.title"))}</h2>'
-        f'<table id="keys"></table><label class="check"><input type="checkbox" id="keys-on" checked> {_e(say(lang, "keys.on"))}</label>'
+        '<table id="keys"></table><label class="check"><input type="checkbox" id="keys-on" checked> '
+        f"{_e(say(lang, 'keys.on'))}</label>"
         f'<button type="button" id="do-close">{_e(say(lang, "close"))} <kbd>Esc</kbd></button></dialog>'
     )
 

@@ -1,6 +1,6 @@
-"""A recording in one HTML file that needs no network: frames, lesson, events, why, and the worlds to compare it with."""
+"""A recording in one HTML file that needs no network: frames, lesson, events, why, and worlds to compare it with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim import study
@@ -11,33 +11,46 @@ from sim.train import Progress, silent
 from viz.frames import Reel, reel_of
 from viz.legend import legend_of
 from viz.page.html import lesson_page
+from viz.page.notebook import pictures_of_run
 from viz.page.payload import Packed
+from viz.stages import stages
 from viz.telling import card, run_told, scenario_told
 
 FORMAT = 1
 NUMBER = 1  # of the crossing that is explained
 
 
-def replay(run: Run, lang: str = "en", theme: str = "light", progress: Progress = silent) -> str:
-    """The page of a run."""
-    told = payload(run, progress)
+def replay(
+    run: Run, lang: str = "en", theme: str = "light", progress: Progress = silent, asked: Scenario | None = None
+) -> str:
+    """The page of a run. `asked`: the scenario that was asked for, where trials are held in another than that."""
+    told = payload(run, progress, asked)
     last = told["stages"][-1]
     return lesson_page(legend_of(run.scenario, run.seed), told["told"], last["found"], last["card"], lang,
-                       replay=told, theme=theme)  # fmt: skip
+                       replay=told, theme=theme, still=pictures_of_run(run))  # fmt: skip
 
 
-def payload(run: Run, progress: Progress = silent) -> dict[str, Any]:
+def payload(run: Run, progress: Progress = silent, asked: Scenario | None = None) -> dict[str, Any]:
     """All that the page carries, as JSON values."""
     packed = Packed()
-    stages = [_recording(packed, reel_of(run), 0, progress)]
+    shown = [_recording(packed, reel, done, progress) for done, reel in _stages(run, asked, progress)]
     return {
         "format": FORMAT,
         "legend": legend_of(run.scenario, run.seed).as_json(),
         "told": scenario_told(run.scenario),
-        "stages": stages,
-        "others": list(_others(packed, run, stages[-1]["card"], progress)),
+        "stages": shown,
+        "others": list(_others(packed, run, asked or run.scenario, shown[-1]["card"], progress)),
         "data": packed.text(),
     }
+
+
+def _stages(run: Run, asked: Scenario | None, progress: Progress) -> list[tuple[int, Reel]]:
+    """The reel of a run; before it those of its training, if that is what the run comes from."""
+    if run.scenario.setup.learners and (asked or not run.scenario.file.run.trials_in):
+        found = stages(asked or run.scenario, run.seed, progress)
+        if found[-1].reel.run().digest == run.digest:
+            return [(stage.episodes, stage.reel) for stage in found]
+    return [(0, reel_of(run))]
 
 
 def _recording(packed: Packed, reel: Reel, episodes: int, progress: Progress) -> dict[str, Any]:
@@ -61,20 +74,22 @@ def _card(run: Run, progress: Progress) -> dict[str, Any] | None:
 # ---- worlds to compare it with --------------------------------------------------------------------------------------
 
 
-def _others(packed: Packed, run: Run, told: Mapping[str, Any] | None, progress: Progress) -> Any:
+def _others(
+    packed: Packed, run: Run, asked: Scenario, told: Mapping[str, Any] | None, progress: Progress
+) -> Iterator[dict[str, Any]]:
     """The same seed without what was needed first, under the lesson's change, and under its control."""
     if told and told["without"]:
         yield _without(packed, run, told["without"][0])
     lesson = scenario_told(run.scenario)["lesson"]
     if lesson["change"]:
         what = ", ".join(f"{field} = {value}" for field, value in lesson["change"]["set"].items())
-        changed = run.scenario
+        changed = asked
         for field, value in lesson["change"]["set"].items():
             changed = changed.with_field(field, value)
         yield _other(packed, changed, run.seed, "change", what, progress)
-    if lesson["control"] and lesson["control"]["control"] != run.scenario.control:
+    if lesson["control"] and lesson["control"]["control"] != asked.control:
         name = lesson["control"]["control"]
-        yield _other(packed, run.scenario.changed(control=name), run.seed, "control", name, progress)
+        yield _other(packed, asked.changed(control=name), run.seed, "control", name, progress)
 
 
 def _without(packed: Packed, run: Run, what: str) -> dict[str, Any]:

@@ -10,12 +10,28 @@ export class Controls {
   }
 
   take(parameters, command) {
+    const fields = parameters.map((parameter) => parameter.field).join();
+    if (fields === this.fields && this.set) return this.renew(parameters);
+    this.fields = fields;
     if (!parameters.length) return this.root.replaceChildren();
     const note = this.set ? [] : [make("p", { class: "note" }, t("only.serve", { command }))];
     this.root.replaceChildren(
       make("details", { open: Boolean(this.set) }, make("summary", {}, t("parameters")), ...note,
         ...parameters.map((parameter, k) => this.one(parameter, `parameter-${k}`))),
     );
+  }
+
+  // The same controls with other values; who has one in hand keeps it.
+  renew(parameters) {
+    parameters.forEach((parameter, k) => {
+      const input = document.getElementById(`parameter-${k}`);
+      if (typeof parameter.value === "boolean") input.checked = parameter.value;
+      else {
+        input.max = parameter.high;
+        input.value = parameter.value;
+        input.parentElement.querySelector("output").textContent = told(parameter, parameter.value);
+      }
+    });
   }
 
   one(parameter, id) {
@@ -48,10 +64,14 @@ function told(parameter, value) {
 }
 
 // Buttons for the worlds one can go to. `worlds`: {key, name}; the one that is shown is pressed.
-export function showWorlds(root, worlds, now, choose) {
+export function showWorlds(root, worlds, now, choose, seeds) {
   const buttons = worlds.map((world, k) => make("button", {
     type: "button", "aria-pressed": String(world.key === now), "aria-keyshortcuts": k < 9 ? String(k + 1) : null,
     onclick: () => choose(world.key),
   }, make("span", {}, world.name), ...(k < 9 ? [" ", make("kbd", {}, String(k + 1))] : [])));
-  root.replaceChildren(...(worlds.length > 1 ? [make("h3", {}, t("presets")), make("div", { class: "row" }, ...buttons)] : []));
+  const seed = seeds ? [make("label", { class: "row seed" }, make("span", {}, t("seed")), make("input", {
+    type: "number", id: "seed", min: 0, step: 1, value: seeds.now, onchange: (event) => seeds.choose(event.target),
+  }))] : [];
+  const shown = worlds.length > 1 ? [make("div", { class: "row" }, ...buttons)] : [];
+  root.replaceChildren(...(shown.length + seed.length ? [make("h3", {}, t("presets")), ...shown, ...seed] : []));
 }

@@ -5,11 +5,12 @@ import { t } from "./words.js";
 const STEPS = ["predict", "run", "explain", "change", "control", "limits"];
 
 export class Lesson {
-  constructor(question, unlocked) {
+  // `locks`: whether nothing moves until the question is answered.
+  constructor(question, unlocked, locks) {
     this.question = question;
     this.unlocked = unlocked;
-    this.locked = Boolean(question);
-    this.open(this.locked ? "predict" : "run");
+    this.locked = Boolean(question) && locks;
+    this.open(question ? "predict" : "run");
     if (!question) return;
     document.getElementById("answer").hidden = true;
     document.getElementById("do-predict").addEventListener("click", () => this.check());

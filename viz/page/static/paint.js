@@ -75,6 +75,15 @@ function spriteOf(shapes, shown, size) {
   return mine.get(key);
 }
 
+// One stamp on a canvas of its own.
+export function stamped(canvas, shapes, shown) {
+  if (!fit(canvas)) return;
+  const context = canvas.getContext("2d");
+  context.fillStyle = shown.colors.tile;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(spriteOf(shapes, shown, canvas.height), 0, 0);
+}
+
 const DRAW = {
   rect(context, [, x, y, width, height, fill, outline, wide], shown, scale) {
     context.rect(x * scale, y * scale, width * scale, height * scale);

@@ -71,7 +71,7 @@ export function showSummary(player) {
 // Reads out events, politely: at most one in two seconds, the newest of those that came meanwhile.
 export class Voice {
   constructor() {
-    [this.root, this.next, this.waits] = [$("live"), "", false];
+    [this.root, this.next, this.waits] = [$("spoken"), "", false];
   }
 
   say(text) {

@@ -2,6 +2,7 @@
 
 import { Card } from "./card.js";
 import { Controls, showWorlds } from "./controls.js";
+import { Key } from "./key.js";
 import { fillHelp, listen } from "./keys.js";
 import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSummary } from "./panels.js";
@@ -26,9 +27,9 @@ class Player {
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     Object.assign(this, { selected: -1, followed: -1, trails: !this.calm, arrows: true, other: null, world: 0 });
-    Object.assign(this, { playing: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
+    Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
     this.screens = { this: new Screen($("screen-this")), other: new Screen($("screen-other")) };
-    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked());
+    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.cardPanel = new Card($("card"), {
@@ -38,6 +39,7 @@ class Player {
       jump: (tick) => this.jump(tick),
     });
     this.voice = new Voice();
+    this.key = new Key($("what-is-what"));
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
     this.wire();
@@ -57,24 +59,28 @@ class Player {
       state: () => this.takeState(what),
       card: () => this.takeCard(what),
       without: () => this.takeWithout(what),
+      beside: () => this.draw(),
+      note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + (what.total ? ` ${Math.round((100 * what.done) / what.total)} %` : "")),
-      error: () => this.notice(what.says),
+      error: () => this.refused(what.says),
     };
     if (reports[is]) reports[is]();
   }
 
   takeWorld(world) {
     this.world += 1;
-    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null });
+    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
-    this.other = null;
-    this.notice("");
+    this.compareOff();
+    this.notice(this.note || "");
+    this.note = "";
     this.showCard(false);
     $("scrub").max = world.last;
     $("facts").textContent = this.facts(world);
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
     this.showWorlds();
+    this.key.take(this.legend);
     $("do-arrows").hidden = !this.legend.actions.length;
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
@@ -118,7 +124,10 @@ class Player {
   }
 
   takeState(state) {
-    if (state.playing && !this.playing) this.from = state.tick;
+    if (state.playing && !this.playing) {
+      [this.from, this.armed] = [state.tick, true];
+      this.notice("");
+    }
     this.playing = state.playing;
     this.speed = state.speed;
     const button = $("do-play");
@@ -130,7 +139,9 @@ class Player {
 
   takeCard(card) {
     this.card = card;
+    this.notice("");
     this.cardPanel.take(card);
+    if (this.legend.heights) this.source.need?.(card.steps.map((step) => step.tick));
     if (this.wantsCard) this.showCard(true);
     this.wantsCard = false;
   }
@@ -162,7 +173,8 @@ class Player {
     const { frame, legend } = this;
     if (!frame) return;
     const asked = this.asked();
-    $("this-side-name").textContent = t(`side.${asked.axis}`);
+    this.key.draw();
+    for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screens.this.show(frame, legend, asked, this.followed);
     if (this.other) this.drawOther(frame.tick, asked);
     $("scrub").value = frame.tick;
@@ -184,8 +196,8 @@ class Player {
 
   drawOther(tick, asked) {
     const frame = this.other.frame(tick);
-    if (!frame) return;
-    const pair = this.other.key === "without" ? asked.pair : [];
+    if (!frame || !this.other.legend) return;
+    const pair = this.otherKey === "without" ? asked.pair : [];
     this.screens.other.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.followed);
   }
 
@@ -206,10 +218,11 @@ class Player {
     return this.found?.events.find((event) => event.out);
   }
 
+  // Stops where the first of what is watched for came about; what was found may be known only after it has passed.
   watch() {
     const first = this.firstEvent();
-    if (!this.playing || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
-    this.playing = false;
+    if (!this.armed || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
+    this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
     this.openCard();
@@ -229,7 +242,8 @@ class Player {
     this.marks();
     this.takeState({ playing: false, speed: this.speed, tick: this.frame.tick });
     this.draw();
-    $("do-play").focus();
+    document.body.classList.remove("locked");
+    if (!this.source.watching) $("do-play").focus();
   }
 
   play() {
@@ -246,11 +260,13 @@ class Player {
 
   step(by) {
     if (this.locked) return this.refuse();
+    this.armed = false;
     this.source.step(by);
   }
 
   jump(tick) {
     if (this.locked) return this.refuse();
+    this.armed = false;
     this.source.pause();
     this.source.seek(tick);
   }
@@ -262,7 +278,7 @@ class Player {
     this.source.play();
   }
 
-  event(by) {
+  goToEvent(by) {
     const events = this.found?.events || [], tick = this.frame.tick;
     const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
     if (found) this.jump(found.tick);
@@ -295,7 +311,9 @@ class Player {
     $("card").hidden = !this.cardOpen;
     if (this.cardOpen) $("card").parentElement.scrollTop = 0;
     document.body.classList.toggle("with-card", this.cardOpen);
-    if (this.cardOpen) this.draw();
+    if (!this.cardOpen) return;
+    if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
+    this.draw();
   }
 
   inspect() {
@@ -342,7 +360,8 @@ class Player {
   }
 
   showWorlds() {
-    showWorlds($("worlds"), this.worlds(), this.source.worldNow(), (key) => this.choose(key));
+    const seeds = this.source.setSeed && this.source.live && { now: this.legend.seed, choose: (input) => this.seed(input) };
+    showWorlds($("worlds"), this.worlds(), this.source.worldNow(), (key) => this.choose(key), seeds);
     const now = this.source.worldNow();
     for (const key of ["change", "control"]) {
       const button = $(`do-${key}`);
@@ -352,8 +371,13 @@ class Player {
 
   choose(key) {
     if (this.locked) return this.refuse();
-    this.source.swap(key);
     this.compareOff();
+    this.source.swap(key);
+  }
+
+  seed(input) {
+    if (input.validity.valid && input.value !== "") this.source.setSeed(Number(input.value));
+    else input.value = this.legend.seed;
   }
 
   pick(k) {
@@ -370,9 +394,10 @@ class Player {
   }
 
   compareWith(key, what) {
-    const other = this.source.beside(key, what);
+    const other = this.source.beside(key, what, this.card);
     if (!other) return;
-    this.other = { ...other, key };
+    this.compareOff();
+    Object.assign(this, { other, otherKey: key });
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
@@ -383,12 +408,19 @@ class Player {
   }
 
   compareOff() {
+    this.other?.leave?.();
     this.other = null;
     $("screen-other").hidden = true;
     document.body.classList.remove("two");
     $("screen-this").querySelector("figcaption").textContent = "";
     this.pressed("compare", false);
     this.draw();
+  }
+
+  // Something could not be done; the controls go back to what is.
+  refused(says) {
+    this.notice(says);
+    if (this.now && this.source.live) this.controls.take(this.now.told.parameters, "");
   }
 
   notice(text) {
@@ -439,8 +471,8 @@ class Player {
       ["R", "restart", () => this.jump(0)],
       ["[", "slower", () => this.setSpeed(this.speed / 2)],
       ["]", "faster", () => this.setSpeed(this.speed * 2)],
-      ["N", "next.event", () => this.event(1)],
-      ["B", "previous.event", () => this.event(-1)],
+      ["N", "next.event", () => this.goToEvent(1)],
+      ["B", "previous.event", () => this.goToEvent(-1)],
       ["W", "card.open", () => (this.cardOpen ? this.showCard(false) : this.openCard())],
       ["I", "inspect", () => this.inspect()],
       ["F", "follow", () => this.follow()],
@@ -465,6 +497,8 @@ class Player {
   }
 
   wire() {
+    document.body.classList.toggle("locked", this.locked);
+    if (this.source.watching) document.body.classList.add("watching");
     const keys = this.keys(), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
     for (const [message, act] of Object.entries(does)) {
       const button = $(`do-${message.replace(".", "-")}`);
@@ -513,7 +547,6 @@ async function main() {
   const replay = read("replay");
   const source = replay ? await replaySource(replay) : liveSource(read("legend"), read("told"), read("live"));
   const player = new Player(source, replay ? replay.told : read("told"));
-  if (source.asks?.theme) player.theme(source.asks.theme);
   source.start();
 }
 

@@ -96,7 +96,8 @@ function trace(context, curve, until, [x, y], shown, strength) {
     if (k && curve.kind === "steps") points.push(x(curve.ticks[k]), y(curve.values[k - 1]));
     points.push(x(curve.ticks[k]), y(curve.values[k]));
   }
-  if (curve.kind === "steps") points.push(x(until), points[points.length - 1]);
+  const end = Math.min(until, curve.ticks[curve.ticks.length - 1]); // as far as it is known
+  if (curve.kind === "steps") points.push(x(end), points[points.length - 1]);
   context.globalAlpha = strength;
   line(context, points, shown.colors[curve.role], shown.text * 0.14);
   context.globalAlpha = 1;

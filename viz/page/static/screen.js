@@ -1,8 +1,10 @@
 // One world on the page: the plan, and the view from the side below it.
 
 import { fit, look, margins, paint } from "./paint.js";
-import { plan, side, view } from "./picture.js";
+import { plan, side } from "./picture.js";
 
+const SHOWN = 2.2; // m, from the top to the bottom of a small picture
+const NARROW = 0.65; // of the width; less than that is not left for labels
 const CLOSE = 2.6; // how much nearer the plan is when it follows a body
 
 export class Screen {
@@ -40,6 +42,7 @@ export class Screen {
   drawSide(frame, legend, asked, shown) {
     const context = this.sideCanvas.getContext("2d"), picture = side(frame, legend, asked);
     const { width, height } = this.sideCanvas, beside = margins(context, picture, shown);
+    if (width - beside.left - beside.right < NARROW * width) beside.right = shown.text / 2; // over the picture, then
     const free = width - beside.left - beside.right, foot = shown.text * 0.7;
     const scale = Math.max(1, Math.min(free / picture.width, (height - foot - 4) / picture.height));
     const spare = width - picture.width * scale; // the middle, if the labels leave it free
@@ -75,16 +78,16 @@ export class Screen {
 // A part of the view from the side around a body, for a small picture.
 export function closeUp(canvas, frame, legend, asked, body) {
   if (!fit(canvas)) return;
-  const shown = { ...look() }, context = canvas.getContext("2d");
-  const picture = side(frame, legend, view({ ...asked, pair: asked.pair, selected: -1 }));
-  const scale = canvas.height / (picture.height + 0.8);
-  const cell = frame.cell[body];
+  const shown = look(), context = canvas.getContext("2d"), picture = side(frame, legend, asked);
+  const up = picture.height / legend.ceiling, cell = frame.cell[body];
+  const scale = canvas.height / (SHOWN * up), wide = canvas.width / scale, high = canvas.height / scale;
   const along = (asked.axis === "x" ? cell % legend.cols : Math.floor(cell / legend.cols)) + 0.5;
-  const span = canvas.width / scale;
-  const from = Math.min(Math.max(along - span / 2, -0.5), Math.max(picture.width + 0.5 - span, -0.5));
+  const middle = picture.height - frame.bottom[body] * up;
+  const x = Math.min(Math.max(along - wide / 2, -0.5), Math.max(picture.width + 0.5 - wide, -0.5));
+  const y = Math.min(middle - high * 0.3, picture.height + 0.3 - high);
   clear(context, shown);
   const quiet = { ...picture, below: picture.below.filter(([kind]) => kind !== "label") };
-  paint(context, quiet, legend, shown, { x: -from * scale, y: 0.4 * scale, scale });
+  paint(context, quiet, legend, shown, { x: -x * scale, y: -y * scale, scale });
 }
 
 function clear(context, shown) {

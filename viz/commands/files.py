@@ -1,36 +1,20 @@
-"""This package's part of the command line: figure, film and watch."""
+"""The commands that write a run into a file: figure, film and replay."""
 
-import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.commands.progress import Progress, say_if_compiling
+from sim.commands.progress import Progress
 from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run, open_scenario
-
-if TYPE_CHECKING:
-    from viz.window.world import Setting
-
-
-class Look(StrEnum):
-    """The themes there are; `viz.theme.THEMES` holds their colours."""
-
-    light = "light"
-    dark = "dark"
-    projector = "projector"
-
-
-Speed = Annotated[float | None, typer.Option(min=0.001, max=100_000, help="Seconds of the world in a second.")]
-Theme = Annotated[Look, typer.Option(help="Colours and size of text.")]
+from viz.commands.looks import Look, Speed, Theme
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add this package's commands."""
+    """Add figure, film and replay."""
     app.command()(figure)
     app.command()(film)
-    app.command()(watch)
+    app.command()(replay)
 
 
 def figure(
@@ -95,42 +79,27 @@ def film(
     print(path)
 
 
-def watch(
+def replay(
     source: Source,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it. [default: SCENARIO.html]")] = None,
     seed: Seed = 0,
     changes: Changes = None,
     control: Control = None,
     rules: Rules = None,
-    beside: Annotated[
-        str | None, typer.Option(metavar="CONTROL", help="A control to show beside it: the same seed, in step.")
-    ] = None,
-    at: Annotated[int, typer.Option(min=0, help="The tick to begin at.")] = 0,
-    speed: Speed = None,
     theme: Theme = Look.light,
+    lang: Annotated[str, typer.Option(help="The language of the page: en or de.")] = "en",
 ) -> None:
-    """Open a window on a world: play, stop, take back, change, compare, and ask why. Press ? in it for its keys."""
-    from viz.window.opening import NoWindow, open_surface, refuse_two_libraries, show
+    """Write a run as one HTML file that plays without a network: picture, events, lesson, and how it came about."""
+    from viz.page.replay import replay as page_of
+    from viz.words import LANGUAGES
 
-    try:
-        refuse_two_libraries()
-        setting = _setting(source, seed, changes, control, rules)
-        if beside and beside not in setting.controls():
-            known = ", ".join(setting.controls()) or "none"
-            raise typer.BadParameter(f"{beside!r} is no control of {setting.given.name}; there are: {known}.")
-        show(open_surface(source, setting.given.name), setting, at, speed, theme, beside)
-    except NoWindow as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def _setting(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Setting":
-    """How what is asked for begins."""
-    from viz.window.world import Setting
-
-    if source.endswith(".npz"):
-        run = open_run(source, seed, changes, control, rules)
-        return Setting(run.scenario, run.seed, run.scenario.control, recorded=run)
-    open_scenario(source, changes, control, rules)  # so that mistakes are told before a window opens
-    scenario = open_scenario(source, changes, None, rules)
-    say_if_compiling(scenario)
-    return Setting(scenario, seed, control)
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"--lang {lang}: known are {', '.join(LANGUAGES)}.")
+    path = out or Path(f"{Path(source).stem}.html")
+    if path.suffix.lower() not in (".html", ".htm") or not path.parent.is_dir():
+        raise typer.BadParameter(f"{str(path)!r}: --out names an .html file in a folder that is there.")
+    run = open_run(source, seed, changes, control, rules)
+    asked = None if source.endswith(".npz") else open_scenario(source, changes, control, rules)
+    with Progress() as progress:
+        path.write_text(page_of(run, lang, theme, progress.plain, asked), encoding="utf-8")
+    print(path)

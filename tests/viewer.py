@@ -1,0 +1,92 @@
+"""The far end of a socket of `unbidden serve`, as a page is, for tests."""
+
+import contextlib
+import json
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from viz.page.launch import Launch
+from viz.page.limits import Limits
+
+PATIENT = Limits(messages=1e6, burst=1_000_000, token=30.0, wrong=0.01, yaml=2000)
+SOON = 30.0  # s; nothing here waits for as long unless something is broken
+HOLD = "agents.blimps.hold"
+
+
+class Viewer:
+    """The far end of a socket, as a page is."""
+
+    def __init__(self, launch: Launch, socket: Any, acks: bool):
+        self.launch, self.socket, self.acks = launch, socket, acks
+        self.frames: list[bytes] = []
+        self.words: list[dict[str, Any]] = []
+
+    def open(self, scenario: str = "blimps", **told: Any) -> "Viewer":
+        """Open a world; it is there when its first findings are."""
+        self.say("open", token=self.launch.token, scenario=scenario, **told)
+        self.until("found")
+        return self
+
+    def say(self, do: str, **told: Any) -> None:
+        self.socket.send(json.dumps({"do": do, **told}))
+
+    def take(self) -> str:
+        """Take in one message; its kind."""
+        message = self.socket.recv(timeout=SOON)
+        if isinstance(message, str):
+            self.words.append(json.loads(message))
+            return self.words[-1]["is"]
+        self.frames.append(message)
+        if self.acks:
+            self.say("ack", tick=head(message)[0])
+        return "frame"
+
+    def until(self, kind: str) -> dict[str, Any]:
+        """Take messages in as far as one of this kind; frames are kept. Errors are one unless they are asked for."""
+        while (found := self.take()) != kind:
+            assert found != "error", self.words[-1]
+        return self.words[-1] if kind != "frame" else {}
+
+    def frame(self) -> bytes:
+        """The next frame."""
+        self.until("frame")
+        return self.frames[-1]
+
+    def dropped(self) -> tuple[int, str]:
+        """The code and the reason with which this is closed, and that the reason was told in words too."""
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                self.take()
+        assert closed.value.rcvd is not None
+        return closed.value.rcvd.code, closed.value.rcvd.reason
+
+
+def head(frame: bytes) -> tuple[int, int]:
+    """The tick of a frame, and how far its world is known."""
+    magic, tick, known = struct.unpack_from("<4sII", frame)
+    assert b"UBD1" == magic
+    return tick, known
+
+
+def body(frame: bytes) -> bytes:
+    """A frame but for how far its world is known, which belongs to who watches."""
+    return frame[:8] + frame[12:]
+
+
+@contextlib.contextmanager
+def viewing(launch: Launch, acks: bool = True, origin: str = "") -> Iterator[Viewer]:
+    host = f"127.0.0.1:{launch.port}"
+    with connect(f"ws://{host}/live", origin=origin or f"http://{host}", compression=None) as far:
+        yield Viewer(launch, far, acks)
+
+
+def is_healthy(launch: Launch) -> bool:
+    """Whether a new viewer gets a world that plays."""
+    with viewing(launch) as viewer:
+        viewer.open().say("play")
+        return head(viewer.frame())[0] >= 0 and viewer.until("state")["playing"]

@@ -1,0 +1,83 @@
+"""The commands that show a world on a screen: watch and serve."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.progress import say_if_compiling
+from sim.commands.running import Changes, Control, Rules, Seed, Source, enter_rules, open_run, open_scenario
+from viz.commands.looks import Look, Speed, Theme
+
+if TYPE_CHECKING:
+    from viz.window.world import Setting
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add watch and serve."""
+    app.command()(watch)
+    app.command()(serve)
+
+
+def watch(
+    source: Source,
+    seed: Seed = 0,
+    changes: Changes = None,
+    control: Control = None,
+    rules: Rules = None,
+    beside: Annotated[
+        str | None, typer.Option(metavar="CONTROL", help="A control to show beside it: the same seed, in step.")
+    ] = None,
+    at: Annotated[int, typer.Option(min=0, help="The tick to begin at.")] = 0,
+    speed: Speed = None,
+    theme: Theme = Look.light,
+) -> None:
+    """Open a window on a world: play, stop, take back, change, compare, and ask why. Press ? in it for its keys."""
+    from viz.window.opening import NoWindow, open_surface, refuse_two_libraries, show
+
+    try:
+        refuse_two_libraries()
+        setting = _setting(source, seed, changes, control, rules)
+        if beside and beside not in setting.controls():
+            known = ", ".join(setting.controls()) or "none"
+            raise typer.BadParameter(f"{beside!r} is no control of {setting.given.name}; there are: {known}.")
+        show(open_surface(source, setting.given.name), setting, at, speed, theme, beside)
+    except NoWindow as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _setting(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Setting":
+    """How what is asked for begins."""
+    from viz.window.world import Setting
+
+    if source.endswith(".npz"):
+        run = open_run(source, seed, changes, control, rules)
+        return Setting(run.scenario, run.seed, run.scenario.control, recorded=run)
+    open_scenario(source, changes, control, rules)  # so that mistakes are told before a window opens
+    scenario = open_scenario(source, changes, None, rules)
+    say_if_compiling(scenario)
+    return Setting(scenario, seed, control)
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="What to open: a shipped scenario or a .yaml file. [default: all]")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Which port. [default: 8765, or the next that is free]")
+    ] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Let others in this network watch what you show.")] = False,
+    opens: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    idle: Annotated[
+        float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
+    ] = 600.0,
+    worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many worlds there can be.")] = 128,
+    rules: Rules = None,
+) -> None:
+    """Serve the lessons to browsers on this machine; with --lan others in the network can watch."""
+    from viz.page.limits import Limits
+    from viz.page.serving import serve as serve_pages
+
+    enter_rules(rules)
+    first = open_scenario(name, None, None, None) if name else None
+    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(128, worlds)), first)

@@ -1,0 +1,121 @@
+"""Opening a port, saying where, and serving until somebody stops it."""
+
+import importlib.util
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+from sim.scenario import Scenario
+from viz.page.launch import Launch
+from viz.page.limits import Limits
+
+PORT = 8765
+MOST_TRIED = 50  # ports, one after the other
+EVERYWHERE = "0.0.0.0"
+SANSIO = "uvicorn.protocols.websockets.websockets_sansio_impl"  # newer, and faster; older releases have none
+
+
+class NoPort(OSError):
+    """No port can be opened; the message says why."""
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket at a port, or at the first free one from the usual one on. Raises NoPort."""
+    for number in [port] if port is not None else [*range(PORT, PORT + MOST_TRIED), 0]:
+        # Told that it is TCP, asyncio sends small messages at once; otherwise they wait 40 ms for an acknowledgement.
+        own = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        if os.name != "nt":  # there it would let two servers share a port
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            own.bind((host, number))
+            own.listen(256)
+            return own
+        except OSError as error:
+            own.close()
+            why = error.strerror or str(error)
+    raise NoPort(f"port {port if port is not None else PORT} cannot be opened: {why}; try another --port.")
+
+
+def address_for_others() -> str:
+    """The address under which others in the network reach this machine; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # set aside for documentation
+            return probe.getsockname()[0]
+        except OSError:
+            return ""
+
+
+def server_of(launch: Launch) -> Any:
+    """What serves a launch."""
+    import uvicorn
+
+    from viz.page.server import app_of
+
+    config = uvicorn.Config(
+        app_of(launch),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="websockets-sansio" if importlib.util.find_spec(SANSIO) else "auto",
+        ws_max_size=launch.limits.message,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=4 * (launch.limits.worlds + launch.limits.spectators),
+    )
+    return uvicorn.Server(config)
+
+
+def serve(port: int | None, lan: bool, opens: bool, limits: Limits, first: Scenario | None = None) -> None:
+    """Serve until interrupted; `first` is the scenario to open, shipped or not."""
+    others = address_for_others() if lan else ""
+    if lan and not others:
+        raise NoPort("this machine has no address in a network; leave --lan out.")
+    own = listen(EVERYWHERE if lan else "127.0.0.1", port)
+    launch = Launch(own.getsockname()[1], limits, first.name if first else "", others)
+    if first:
+        launch.library.own[first.name] = first.document.text
+    print(told(launch), flush=True)
+    if opens:
+        Thread(target=webbrowser.open, args=(launch.address,), daemon=True).start()
+    try:
+        server_of(launch).run(sockets=[own])
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    finally:
+        own.close()
+
+
+def told(launch: Launch) -> str:
+    """What is printed at the beginning."""
+    lines = [f"Open {launch.address}", "Whoever has this address can run worlds here. Stop with Ctrl-C."]
+    if launch.lan:
+        lines += [
+            "",
+            f"Others join at {launch.join}",
+            "--lan: everybody in this network can reach this machine's port, unencrypted. Those who join see what you",
+            "show, and can change nothing. Do not hand out the first address.",
+        ]
+    return "\n".join(lines)
+
+
+@contextmanager
+def served(limits: Limits | None = None, lan: str = "") -> Iterator[Launch]:
+    """A launch that is served by a thread at a free port, for as long as the block lasts."""
+    own = listen("127.0.0.1", 0)
+    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan)
+    server = server_of(launch)
+    thread = Thread(target=server.run, kwargs={"sockets": [own]}, daemon=True)
+    thread.start()
+    try:
+        yield launch
+    finally:
+        server.should_exit = True
+        thread.join()
+        own.close()

@@ -1,0 +1,35 @@
+// What is what in the picture: tiles and bodies with their names.
+
+import { look, stamped } from "./paint.js";
+import { make, t } from "./words.js";
+
+const OUT = 4; // stamps further: the same body where it was not meant to be
+const EAST = 1;
+
+export class Key {
+  constructor(root) {
+    this.root = root;
+    this.items = [];
+  }
+
+  take(legend) {
+    this.legend = legend;
+    const named = [];
+    for (const group of legend.groups) {
+      named.push([group.stamp + EAST, group.one]);
+      if (group.watched) named.push([group.stamp + OUT, t("key.out", { who: group.one })]);
+    }
+    for (const kind of legend.kinds) if (kind.stamp >= 0 && kind.name) named.push([kind.stamp, kind.name]);
+    const unique = named.filter(([, name], k) => named.findIndex(([, other]) => other === name) === k);
+    this.items = unique.map(([stamp, name]) => [stamp, make("canvas", { "aria-hidden": "true" }), name]);
+    this.root.replaceChildren(...this.items.map(([, canvas, name]) => make("li", {}, canvas, make("span", { lang: "en" }, name))));
+    this.shown = "";
+  }
+
+  draw() {
+    const shown = look(), key = `${shown.key} ${shown.text}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    for (const [stamp, canvas] of this.items) stamped(canvas, this.legend.stamps[stamp], shown);
+  }
+}
