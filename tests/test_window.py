@@ -424,6 +424,14 @@ def test_the_command_opens_a_window_and_closes_it(shown, monkeypatch, tmp_path, 
     assert 0 == found.exit_code, found.output
 
 
+def test_a_window_can_be_closed_while_they_learn(shown, monkeypatch):
+    """The training is broken off."""
+    monkeypatch.setattr(opening, "keep_going", lambda app: pytest.fail("it went on"))
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    opening.show(shown, Setting(load("crates", ["run.episodes=20000"])), 0, None, "light", None)
+    assert not pygame.display.get_init()
+
+
 def test_a_setting_keeps_apart_what_was_given_and_what_was_changed(blimps):
     """A control drops changes; a change keeps the control."""
     setting = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)

@@ -30,7 +30,7 @@ def draw(
     close: Callable[[], None],
 ) -> None:
     """Draw a card; only its own controls are left."""
-    desk.controls.clear()
+    desk.veil()
     box = _shorter(desk, box, card, showing)
     desk.panel(box, "paper", "ink")
     pad = desk.text
@@ -51,7 +51,7 @@ def _shorter(desk: Desk, box: Any, card: dict[str, Any], showing: Showing) -> An
     if legend.heights or rows != 1:
         return box
     wide = (box.width - 4 * desk.text) // ACROSS
-    needed = round(wide / legend.cols * legend.rows + 22 * desk.text)
+    needed = round(wide / legend.cols * legend.rows + 17 * desk.text)
     return pygame.Rect(box.left, box.top, box.width, min(needed, box.height))
 
 

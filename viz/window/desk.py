@@ -11,6 +11,7 @@ from viz.theme import Theme
 
 USUAL = (1280, 800)  # the size of window for which text has its usual size
 TEXT = 15.0  # pixels, then
+VEIL = 120  # of 255
 POINTS = 12.0  # of the theme that needs no larger text
 
 
@@ -94,6 +95,14 @@ class Desk:
         pygame.draw.rect(self.surface, self.color(role), box, border_radius=6)
         if border:
             pygame.draw.rect(self.surface, self.color(border), box, 1, border_radius=6)
+
+    def veil(self) -> None:
+        """Take what is there back, so that what comes over it stands out; its controls are gone."""
+        self.controls.clear()
+        shade = pygame.Surface(self.surface.get_size(), 0, 32)
+        shade.fill(self.color("wall"))
+        shade.set_alpha(VEIL)
+        self.surface.blit(shade, (0, 0))
 
     def add(self, control: Control) -> bool:
         """Put a control here, with a ring around it if keys go to it; says whether the pointer is over it."""

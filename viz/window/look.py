@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
+BESIDE = 1.9  # times that for two worlds
 PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
 
 
@@ -59,7 +60,7 @@ def draw_busy(desk: Desk, says: str, done: int, total: int) -> None:
 def _widths(desk: Desk, app: "App", width: int) -> tuple[int, int]:
     """The panels' widths; one of them is folded where two worlds, or large letters, need the room."""
     left, right = round(LEFT * desk.text) + desk.text, round(RIGHT * desk.text)
-    least = LEAST_MIDDLE * desk.text * (1.4 if len(app.player.showings) > 1 else 1.0)
+    least = LEAST_MIDDLE * desk.text * (BESIDE if len(app.player.showings) > 1 else 1.0)
     narrow = width - left - right < least
     if app.lesson:
         return left, desk.text if narrow else right

@@ -24,6 +24,10 @@ class NoWindow(Exception):
     """A window cannot be opened; the message says why, and what to do."""
 
 
+class Closed(Exception):
+    """The window was closed in the middle of long work."""
+
+
 def refuse_two_libraries() -> None:
     """Raises NoWindow if both libraries of the same name are installed."""
     if all(_installed(name) for name in ("pygame", "pygame-ce")):
@@ -63,6 +67,8 @@ def show(surface: Any, setting: Setting, at: int, speed: float | None, theme: st
     """Show a world until the window is closed."""
     try:
         keep_going(App(surface, setting, at, speed, theme, beside, _flip))
+    except Closed:
+        pass
     finally:
         pygame.display.quit()
 
@@ -87,6 +93,8 @@ def keep_going(app: App) -> None:
 
 
 def _flip() -> None:
-    """Show what was drawn in the middle of long work, and stay responsive."""
+    """Show what was drawn in the middle of long work. Raises Closed if the window was closed meanwhile."""
     pygame.event.pump()
     pygame.display.flip()
+    if pygame.event.peek(pygame.QUIT):
+        raise Closed

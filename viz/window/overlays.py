@@ -13,7 +13,7 @@ from viz.window.widgets import button, button_width, key_cap
 
 def keys(desk: Desk, box: Any, close: Callable[[], None]) -> None:
     """All keys, in two columns."""
-    desk.controls.clear()
+    desk.veil()
     rows = -(-len(KEYS) // 2)
     step = round(letters.height(desk.text) * 1.25)
     wide = min(round(desk.text * 62), box.width)

@@ -44,6 +44,8 @@ def _part(desk: Desk, box: Any, y: int, head: str, text: str, role: str, aside: 
 def inspector(desk: Desk, box: Any, legend: Legend, frame: Frame, body: int) -> int:
     """What can be known of one body now; returns where that ends."""
     y = box.top
+    if box.height < 3 * letters.height(desk.small):
+        return int(y)
     desk.write("LOOKED AT", box.left, y, desk.small, "faint", True)
     y += letters.height(desk.small)
     if body < 0:
