@@ -82,6 +82,13 @@ def fuse_with(used: tuple[Rule | Learner, ...], imports: str, function: Any) -> 
     return load_fused(text, [*own_sources(), *(rule.text for rule in used), _file_of(function)])
 
 
+@functools.cache
+def fuse_alone(imports: str, function: Any) -> Any:
+    """A function compiled by itself, and kept as the loops are."""
+    text = f"{imports}{_marked('entry', function)}"
+    return getattr(load_fused(text, [*own_sources(), _file_of(function)]), function.__name__)
+
+
 def _file_of(function: Any) -> str:
     return Path(inspect.getsourcefile(function) or "").read_text(encoding="utf-8")
 

@@ -86,7 +86,9 @@ def load(path: Path) -> Run:
     """Read a run from disk. Raises UnreadableFile for a file that is missing, foreign, damaged or changed."""
     header, tables = archive.read(path, FORMAT)
     try:
-        kept = {name: tables[name] for name in KEPT} | {name: tables.get(name, np.zeros(0)) for name in (*TILED, *SHOWN)}
+        kept = {name: tables[name] for name in KEPT} | {
+            name: tables.get(name, np.zeros(0)) for name in (*TILED, *SHOWN)
+        }
         trace = Trace(**kept, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0)))
         run = Run(
             scenario_of(header, path),
