@@ -58,7 +58,7 @@ GIVEN_TO_DECIDE = {
     "value": "value[mind[i].table]",  # f64[planes, states, actions]: what it has learnt, changed in place
     "state": "mind[i].now",  # the number of what it perceives
     "actions": "count_actions(state, i)",  # how many actions it has
-    "luck": "mind[i].luck",  # a fresh number from [0, 1)
+    "luck": "luck_of(state, i)",  # a fresh number from [0, 1)
     "exploring": "not state.clock[0].frozen",  # false when what was learnt is shown
     "trained": "state.clock[0].trained",  # part of the training that is behind, 0 to 1
     "told": "mind[i].meant",  # the action that somebody else decided on

@@ -28,8 +28,8 @@ from sim.laws.moves import carried_out, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
 from sim.laws.tiles import over
-from sim.tick import arrange, count_actions, has_to_learn, is_finished, note, remember, renew, settle_up
-from sim.tick import CHOICE, EPISODE, LESSON, SCHOOL, close, visit
+from sim.tick import arrange, count_actions, has_to_learn, is_finished, luck_of, note, remember, renew
+from sim.tick import EPISODE, LESSON, SCHOOL, close, settle_up, visit
 from sim.tick import jot_tiles as jot
 from sim.ledger import no_ledger
 from sim.state import no_trace
@@ -78,8 +78,15 @@ def fuse(used: tuple[Rule | Learner, ...], tiled: bool = False) -> ModuleType:
 @functools.cache
 def fuse_with(used: tuple[Rule | Learner, ...], imports: str, function: Any) -> ModuleType:
     """A function of its own compiled together with the tick of a world of tiles; it calls that `tick(state)`."""
-    text = f"{_verbs(used, tiled=True)}{_marked('compiled', loop.tick)}\n\n{imports}{_marked('entry', function)}"
+    text = f"{_verbs(used, tiled=True)}\n\n{imports}{_marked('entry', function)}"
     return load_fused(text, [*own_sources(), *(rule.text for rule in used), _file_of(function)])
+
+
+@functools.cache
+def fuse_alone(imports: str, function: Any) -> Any:
+    """A function compiled by itself, and kept as the loops are."""
+    text = f"{imports}{_marked('entry', function)}"
+    return getattr(load_fused(text, [*own_sources(), _file_of(function)]), function.__name__)
 
 
 def _file_of(function: Any) -> str:
@@ -92,7 +99,7 @@ def _marked(mark: str, function: Any) -> str:
 
 def fused_text(used: Sequence[Rule | Learner], tiled: bool = False) -> str:
     """The module that `fuse` compiles, as Python text."""
-    text = _verbs(used, tiled) + _marked("compiled", loop.tick) + _marked("entry", loop.begin)
+    text = _verbs(used, tiled) + _marked("entry", loop.begin)
     return text + (_marked("entry", loop.go) + RUN_TILED if tiled else _marked("entry", loop.run))
 
 
@@ -114,7 +121,7 @@ def _verbs(used: Sequence[Rule | Learner], tiled: bool) -> str:
     text += _phase("act", "minds.order[k]", GONE, school, [_act_lines(rule) for rule in used])
     if not tiled:
         text += "".join(_marked("compiled", getattr(loop, stub)) for stub in UNTILED)
-    return text
+    return text + "".join(_marked("compiled", part) for part in (loop.think, loop.move, loop.tick))
 
 
 def _phase(verb: str, who: str, skip: str, school: str, blocks: list[list[str]]) -> str:
@@ -127,8 +134,7 @@ def _phase(verb: str, who: str, skip: str, school: str, blocks: list[list[str]])
 
 def _sense_lines(rule: Rule | Learner) -> list[str]:
     if isinstance(rule, Learner):
-        draw = ["mind[i].luck = uniform(at(state, i), CHOICE)"] if "luck" in rule.decides_with else []
-        return [*draw, "mind[i].now = perceive(state, i)"]
+        return ["mind[i].now = perceive(state, i)"]
     return [f"minds.percept[i, {k}] = sense_{sensor}(state, i)" for k, sensor in enumerate(rule.sensors)]
 
 

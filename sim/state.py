@@ -16,6 +16,7 @@ NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
 RUNNING, ENDING, ENDED = 0, 1, 2
 TICKS = 0  # the stock that counts the ticks of each agent
 TAPE_LENGTH = 64
+AHEAD = 32  # ticks for which luck is drawn at once
 CALLS = 16  # occasions that can wait at the same time
 
 
@@ -68,6 +69,7 @@ class Schooling(NamedTuple):
     """What learners know."""
 
     mind: Table  # MIND[agents]
+    luck: np.ndarray  # f64[agents, AHEAD]  drawn beforehand: what each decides with in this tick and the next ones
     value: np.ndarray  # f64[tables, planes, states, actions]
     seen: Table  # SEEN[parts]  what percepts are made of, group after group
     sees: Table  # SPAN[groups]  which parts a group has

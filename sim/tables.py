@@ -61,7 +61,6 @@ BODY = np.dtype(
 MIND = np.dtype(
     [
         ("now", "i8"),  # number of what is perceived
-        ("luck", "f8"),  # a fresh number from [0, 1) to decide with
         ("was", "i8"),  # what was perceived before the last action
         ("meant", "i4"),  # index of the action decided on, in the actions of its group
         ("did", "i4"),  # index of the action carried out

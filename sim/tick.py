@@ -1,19 +1,19 @@
 """The core loop: sense, learn, decide, act, renew.
 
-`tick`, `begin`, `run` and `go` below are the whole loop. Its verbs depend on which rules and learners a scenario
-uses, and on whether it has tiles: sim/fuse.py writes them out as plain loops, puts the text of those functions after
-them and compiles the lot as one. What stands here under their names is what they are in a world that has no use for
-them.
+`tick` (`think`, then `move`), `begin`, `run` and `go` below are the whole loop. Its verbs depend on which rules and
+learners a scenario uses, and on whether it has tiles: sim/fuse.py writes them out as plain loops, puts the text of
+those functions after them and compiles the lot as one. What stands here under their names is what they are in a world
+that has no use for them.
 """
 
 import numpy as np
 
-from sim.draws import HALF, At, birth_name, bits, purpose
+from sim.draws import HALF, At, birth_name, bits, purpose, uniform
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.air import begin_gust, carry
 from sim.laws.places import restart, start
-from sim.state import ENDED, RUNNING
+from sim.state import AHEAD, ENDED, RUNNING
 
 ACTING = purpose("order of acting")
 CHOICE = purpose("choice of an action")
@@ -57,9 +57,19 @@ def jot(state, trace):
 
 def tick(state):
     """One tick: all sense the same instant, learn and decide; then each acts, in an addressed order."""
+    think(state)
+    move(state)
+
+
+def think(state):
+    """The part of a tick that goes on in minds."""
     sense(state)
     learn(state)
     decide(state)
+
+
+def move(state):
+    """The part of a tick that goes on in the world."""
     arrange(state)
     act(state)
     renew(state)
@@ -86,19 +96,19 @@ def go(state, trace, ledger, seed, first, last, episodes, ticks):
             state.clock[0].seed = bits(At(np.uint64(seed), np.uint64(episode), SCHOOL), EPISODE)
             state.clock[0].tick, state.clock[0].trained = 0, episode / episodes
             restart(state)
-        for _ in range(ticks):
-            if over(state):
+        for k in range(ticks + 1):
+            done = k == ticks or over(state)
+            if done and episodes == 0:
                 break
-            if episodes > 0:
+            if not done and episodes > 0:
                 visit(state, ledger, block, episode)
-            tick(state)
+            think(state)
+            if done:
+                close(state, ledger, block)
+                break
+            move(state)
             note(state, trace)
             jot(state, trace)
-        if episodes > 0:
-            sense(state)
-            learn(state)
-            decide(state)
-            close(state, ledger, block)
 
 
 def run(state, trace, ticks):
@@ -135,6 +145,16 @@ def close(state, ledger, block):
         ledger.paid[block, i] += state.school.mind[i].total
         for k in range(state.stocks.held.shape[1]):
             ledger.gained[block, i, k] += state.stocks.held[i, k] - state.stocks.start[i, k]
+
+
+@compiled
+def luck_of(state, i):
+    """A fresh number from [0, 1) for body i to decide with: one of many drawn at once, which is faster."""
+    luck, seed, tick, who = state.school.luck, state.clock[0].seed, state.clock[0].tick, state.bodies[i].who
+    if tick % AHEAD == 0:
+        for k in range(AHEAD):
+            luck[i, k] = uniform(At(seed, np.uint64(tick + k), who), CHOICE)
+    return luck[i, tick % AHEAD]
 
 
 @compiled

@@ -430,3 +430,20 @@ def test_a_kernel_that_allocates_does_not_compile():
     assert greedy(3) == 0.0
     with pytest.raises(numba.core.errors.TypingError, match="zeros"):
         ask(3)
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
+def test_indices_are_trusted_in_kernels_alone():
+    """A constant index counts from the end there too; and what others compile counts from it as ever."""
+    numbers = np.arange(5.0)
+
+    @entry
+    def last(numbers):
+        return numbers[-1]
+
+    @numba.njit
+    def from_the_end(numbers, k):
+        return numbers[-k]
+
+    assert last(numbers) == 4.0
+    assert from_the_end(numbers, 2) == 3.0

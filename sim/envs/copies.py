@@ -77,11 +77,7 @@ def step(copies, table):
             for k in range(len(table.rows)):
                 mind[table.rows[k]].meant = table.action[e, k]
             decide(state)
-            arrange(state)
-            act(state)
-            renew(state)
-            tend(state)
-            state.clock[0].tick += 1
+            move(state)
         sense(state)
         begun, late = table.begins[e], state.clock[0].tick >= state.clock[0].limit
         table.episode[e] += int(begun)

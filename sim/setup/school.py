@@ -5,7 +5,7 @@ import numpy as np
 from sim.book import learner_of
 from sim.setup.parts import Setup
 from sim.setup.tiled import table_of
-from sim.state import NOBODY, Schooling, records
+from sim.state import AHEAD, NOBODY, Schooling, records
 from sim.tables import LOGGED, MIND, SEEN, SPAN
 
 
@@ -31,6 +31,7 @@ def school_of(setup: Setup) -> Schooling:
     log = setup.ticks if any(learner_of(group.rule).keeps_log for group in learners) else 0
     return Schooling(
         mind=mind,
+        luck=np.zeros((agents, AHEAD)),
         value=np.array(values).reshape(tables, planes, states, actions),
         seen=table_of(SEEN, seen),
         sees=sees,

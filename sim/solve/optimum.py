@@ -10,8 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from sim.fuse import fuse_alone
+from sim.solve import backwards
 from sim.solve.model import Model
 
+IMPORTS = "import numpy as np\n\nfrom sim.kernel import entry\n"
 TIE = 1e-9  # relative: values nearer than this are the same
 Progress = Callable[[int, int], None]
 
@@ -33,17 +36,23 @@ def accounts_of(model: Model, weights: np.ndarray) -> np.ndarray:
 def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, discount: float = 1.0) -> Optimum:
     """Best play within so many ticks. paid: f64[S·A]; accounts: f64[S·A, n]."""
     states, actions, n = len(model.states), model.actions, accounts.shape[1]
-    best, least, most = np.zeros(states), np.zeros((states, n)), np.zeros((states, n))
-    for _ in range(ticks):
-        q = (paid + discount * (model.P @ best)).reshape(states, actions)
-        best = q.max(axis=1)
-        chosen = q >= (best - TIE * np.maximum(1.0, np.abs(best)))[:, None]
-        if n:
-            low = (accounts + model.P @ least).reshape(states, actions, n)
-            high = (accounts + model.P @ most).reshape(states, actions, n)
-            least = np.where(chosen[:, :, None], low, np.inf).min(axis=1)
-            most = np.where(chosen[:, :, None], high, -np.inf).max(axis=1)
-    return Optimum(float(model.start @ best), model.start @ least, model.start @ most)
+    both = np.hstack([accounts, -accounts])  # the most of an account is the least of what it is not
+    best, least = np.zeros((2, states)), np.zeros((2, states, 2 * n))
+    room = np.zeros(actions), np.zeros(2 * n)
+    transitions = model.P.data, model.P.indices, model.P.indptr
+    go_back = fuse_alone(IMPORTS, backwards.go_back)
+    go_back(*transitions, paid, both, discount, TIE, _reached(model, ticks), best, least, *room)
+    found = model.start @ least[0]
+    return Optimum(float(model.start @ best[0]), found[:n], -found[n:])
+
+
+def _reached(model: Model, ticks: int) -> np.ndarray:
+    """How many of the states, the first of all, can have come about by each tick; they are numbered as found."""
+    reached, last = [int(np.flatnonzero(model.start)[-1])], np.maximum.accumulate(model.P.indices)
+    for _ in range(ticks - 1):
+        links = model.P.indptr[(reached[-1] + 1) * model.actions]
+        reached.append(max(reached[-1], int(last[links - 1]) if links else 0))
+    return np.array(reached[:ticks]) + 1
 
 
 def discounted(model: Model, paid: np.ndarray, discount: float, tolerance: float = 1e-9) -> np.ndarray:

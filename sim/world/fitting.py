@@ -68,8 +68,11 @@ def check_tiles(state: State, new: State) -> None:
         ("a tile's owner", tiles.owner, NOBODY, len(state.bodies)),
         ("what was perceived", np.stack([mind.now, mind.was]), 0, max(value.shape[2], 1)),
         ("what was done", np.stack([mind.meant, mind.did]), 0, max(value.shape[3], 1)),
+        ("a number of ticks", state.clock.tick, 0, np.inf),
+        ("a number of things done", mind.last, 0, np.inf),
+        ("the luck to decide with", state.school.luck, 0.0, 1.0),
         ("an occasion that waits", state.clock.calls, 0, 1),
         ("chance that is told beforehand", state.tape.head.on, 0, 1),
     ):
-        if np.any((indices < low) | (indices >= end)):
+        if not np.all((low <= indices) & (indices < end)):
             raise ValueError(f"{what} is none that there is")
