@@ -134,6 +134,7 @@ def test_parameters_change_the_world_now_or_begin_it_again(lesson: Lesson) -> No
     lesson.says("facts", "seed 7")
 
 
+@pytest.mark.slow
 def test_an_address_leads_to_the_same_picture(lesson: Lesson, browser: Any, launch: Any) -> None:
     lesson.go_to(300)
     lesson.run(
@@ -150,6 +151,7 @@ def test_an_address_leads_to_the_same_picture(lesson: Lesson, browser: Any, laun
     other.page.close()
 
 
+@pytest.mark.slow
 def test_another_language_is_the_same_world(lesson: Lesson) -> None:
     lesson.go_to(40)
     lesson.page.click("a[hreflang=de]")
@@ -157,6 +159,7 @@ def test_another_language_is_the_same_world(lesson: Lesson) -> None:
     assert "Startzahl 0" in lesson.page.inner_text("#facts") and "run.ticks" in lesson.page.inner_text("#facts")
 
 
+@pytest.mark.slow
 def test_what_an_address_says_in_vain_is_told(browser: Any, launch: Any) -> None:
     opened = Lesson(browser, launch, "/s/blimps?colour=red&lang=de&theme=dark")
     opened.says("notice", "colour")
@@ -174,6 +177,7 @@ def test_without_the_token_the_page_says_what_to_do(browser: Any, launch: Any) -
     page.context.close()
 
 
+@pytest.mark.slow
 def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, launch: Any) -> None:
     page = browser.new_context().new_page()
     page.goto(f"http://127.0.0.1:{launch.port}/#token={launch.token}")
@@ -185,6 +189,7 @@ def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, la
     page.context.close()
 
 
+@pytest.mark.slow
 def test_a_lesson_is_taken_home_as_a_file(lesson: Lesson, tmp_path: Path) -> None:
     with lesson.page.expect_download() as got:
         lesson.page.click("#do-export-html")
@@ -196,6 +201,7 @@ def test_a_lesson_is_taken_home_as_a_file(lesson: Lesson, tmp_path: Path) -> Non
     assert "Blimps over the wall" in (tmp_path / "taken.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_scenario_of_ones_own_is_checked_and_opened(browser: Any, launch: Any) -> None:
     text = (Path(__file__).parent.parent / "scenarios" / "blimps.yaml").read_text(encoding="utf-8")
     page = browser.new_context().new_page()
@@ -211,6 +217,7 @@ def test_a_scenario_of_ones_own_is_checked_and_opened(browser: Any, launch: Any)
     page.context.close()
 
 
+@pytest.mark.slow
 def test_others_in_the_room_see_what_is_presented_and_steer_nothing(browser: Any) -> None:
     with serving.served(lan="192.0.2.7") as hall:
         presenter = Lesson(browser, hall, f"/s/blimps?seed=0&{SHORT}&t=90")

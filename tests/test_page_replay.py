@@ -244,6 +244,7 @@ def test_back_and_forward_again_is_the_same_picture(tab: Tab) -> None:
     assert shown != tab.picture()
 
 
+@pytest.mark.slow
 def test_every_button_does_something_and_none_complains(tab: Tab) -> None:
     tab.skip()
     tab.go_to(1200)
@@ -339,6 +340,7 @@ def test_speed_has_a_detent_at_real_time(tab: Tab) -> None:
         assert says == tab.page.inner_text("#times")
 
 
+@pytest.mark.slow
 def test_themes_change_what_is_drawn(tab: Tab) -> None:
     tab.skip()
     seen = set()
@@ -365,6 +367,7 @@ def test_contrast_of_texts_is_enough() -> None:
             assert (high + 0.05) / (low + 0.05) >= 4.5, (name, front, back)
 
 
+@pytest.mark.slow
 def test_with_reduced_motion_it_redraws_seldom_and_leaves_no_trails(browser: Any, page_of_blimps: Path) -> None:
     opened = Tab(browser, page_of_blimps, reduced_motion="reduce")
     opened.skip()
@@ -395,6 +398,7 @@ def test_it_is_readable_without_scripts(browser: Any, page_of_blimps: Path, blim
     opened.close()
 
 
+@pytest.mark.slow
 def test_in_german_the_page_is_german_and_the_scenario_is_marked_english(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "de.html"
     path.write_text(replay(run(load("blimps", ["run.ticks=60"]), 0), "de", "projector"), encoding="utf-8")
@@ -409,6 +413,7 @@ def test_in_german_the_page_is_german_and_the_scenario_is_marked_english(browser
     opened.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(390, 844), (320, 640), (1280, 800), (1920, 1080)])
 def test_nothing_hangs_out_sideways(browser: Any, page_of_blimps: Path, size: tuple[int, int]) -> None:
     opened = Tab(browser, page_of_blimps, viewport={"width": size[0], "height": size[1]})
@@ -454,6 +459,7 @@ def test_a_notebook_shows_runs_and_worlds(blimps: Run, monkeypatch: pytest.Monke
         blimps.show()
 
 
+@pytest.mark.slow
 def test_a_replay_plays_in_a_frame_that_may_do_nothing_else(browser: Any, blimps: Run, tmp_path: Path) -> None:
     from viz.page.notebook import show
 

@@ -83,7 +83,6 @@ class Player {
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
     this.key.take(this.legend);
-    $("do-arrows").hidden = !this.legend.actions.length;
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
@@ -106,6 +105,7 @@ class Player {
   takeFrame(frame) {
     const before = this.frame;
     this.frame = frame;
+    $("do-arrows").hidden = !frame.arrows.length;
     this.sayEvents(before ? before.tick : 0);
     this.watch();
     this.draw();
