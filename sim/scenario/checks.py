@@ -175,7 +175,7 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     needed = bodies * BYTES_A_TICK
     if is_tiled(file):
         held = 8 * (1 + len(file.world.stocks)) * bodies
-        needed += 2 * cells + held + 8 * len(file.world.flags) + 4 * len(file.world.recipes)
+        needed += (2 + 4) * cells + held + 8 * len(file.world.flags) + 4 * len(file.world.recipes)
         needed += BYTES_OF_A_MIND * sum(group.count for group in file.agents.values())
     return needed
 

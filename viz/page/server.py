@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -172,7 +173,7 @@ async def export_yaml(request: Request) -> Response:
 
 
 def _yaml(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return value if isinstance(value, str) and value.isprintable() else json.dumps(value)  # it stays on its line
 
 
 async def export_csv(request: Request) -> Response:

@@ -70,7 +70,7 @@ class Player {
 
   takeWorld(world) {
     this.world += 1;
-    Object.assign(this, { legend: world.legend, last: world.last, now: world, found: null, card: null });
+    Object.assign(this, { legend: world.legend, last: world.last, now: world, frame: null, found: null, card: null });
     this.armed = world.playing;
     if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
     this.worlds.close();
@@ -262,7 +262,7 @@ class Player {
   }
 
   goToEvent(by) {
-    const events = this.found?.events || [], tick = this.frame.tick;
+    const events = this.found?.events || [], tick = this.frame?.tick ?? 0;
     const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
     if (found) this.jump(found.tick);
   }
@@ -300,6 +300,7 @@ class Player {
   }
 
   inspect() {
+    if (!this.frame) return;
     const there = [...this.frame.cell.keys()].filter((body) => this.frame.cell[body] >= 0);
     this.select(there.find((body) => body > this.selected) ?? -1);
   }
