@@ -20,7 +20,7 @@ from pathlib import Path
 
 BLOCK = re.compile(r"(<!-- ((?:unbidden|python -m experiments\.\w+)[^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 TIMED = ("bench", "train")  # these and programs of ours depend on the machine; their blocks are not checked
-MARKDOWN = ("bench", "suite")  # these print Markdown
+MARKDOWN = ("bench", "suite", "experiments.accessibility")  # these print Markdown
 
 
 def filled(page: str, skip_timed: bool = False) -> str:
@@ -31,7 +31,7 @@ def filled(page: str, skip_timed: bool = False) -> str:
         program, verb = command.split()[:2]
         if held is None or (skip_timed and (verb in TIMED or program == "python")):
             return block.group(0)
-        return f"{mark}{_fenced(_printed(command), verb in MARKDOWN)}{end}"
+        return f"{mark}{_fenced(_printed(command), any(word in MARKDOWN for word in command.split()))}{end}"
 
     return BLOCK.sub(fill, page)
 

@@ -1,14 +1,14 @@
 """One palette and one set of sizes for every viewer.
 
 Colours are those of Okabe and Ito ("Color Universal Design", 2008), which people with any kind of colour vision can
-tell apart; some of the dark theme are not, as theirs are too alike there. No meaning hangs on a colour alone: what it
-marks also has a label, a letter or an outline of its own.
+tell apart; where those are too alike, or too pale for letters, they are darker or lighter. No meaning hangs on a colour
+alone: what it marks also has a label, a letter or an outline of its own.
 """
 
 from dataclasses import dataclass, replace
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
-BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
+BLUE, PURPLE, BLACK = "#0072B2", "#CC79A7", "#000000"
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ LIGHT = Theme(
     wall="#4D4D4D",
     skyline="#C9C4BA",
     inside=BLUE,
-    outside=VERMILION,
-    crosser=VERMILION,
+    outside="#B84A00",
+    crosser="#B84A00",
     lifter=BLUE,
     gust=GREEN,
     policy="#8A5A86",

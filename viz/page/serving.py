@@ -6,7 +6,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -85,11 +85,11 @@ def serve(port: int | None, lan: bool, opens: bool, limits: Limits, first: Scena
     if opens:
         Thread(target=webbrowser.open, args=(launch.address,), daemon=True).start()
     try:
-        server_of(launch).run(sockets=[own])
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        with suppress(KeyboardInterrupt):  # which a program in the background is not given, though it stops
+            server_of(launch).run(sockets=[own])
     finally:
         own.close()
+    print("Stopped.", file=sys.stderr)
 
 
 def told(launch: Launch) -> str:
