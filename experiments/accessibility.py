@@ -149,7 +149,10 @@ def _phone(path: Path, browser: Any) -> Iterator[Check]:
 
 def _calm(path: Path, browser: Any) -> Iterator[Check]:
     """Redraws a second while it plays, for those who want less motion and for the others."""
-    for motion, says in (("reduce", "redraws a second where less motion is wanted"), (None, "redraws a second while it plays as it begins")):
+    for motion, says in (
+        ("reduce", "redraws a second where less motion is wanted"),
+        (None, "redraws a second while it plays as it begins"),
+    ):
         context = browser.new_context(viewport=SCREEN, reduced_motion=motion or "no-preference")
         page = context.new_page()
         page.goto(path.as_uri())

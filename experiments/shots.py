@@ -54,7 +54,7 @@ def pages(folder: Path) -> None:
         for name, tick in MOMENTS.items():
             path = Path(place) / f"{name}.html"
             path.write_text(replay(study.run(load(name), 0)), encoding="utf-8")
-            page = browser.new_page(viewport=dict(zip(("width", "height"), SIZE, strict=True)))
+            page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
             page.goto(path.as_uri())
             page.wait_for_selector("canvas")
             page.click("#do-skip")

@@ -23,7 +23,7 @@ from viz.instant import count_at, highest, is_tiled, wall_top, watched
 from viz.panels import heights, numbers
 from viz.story import Story, story
 from viz.theme import LIGHT, Theme
-from viz.yard import counted, paid, plan, yard_title
+from viz.yard import counted, names, paid, plan, yard_title
 
 SIZE = (12.0, 7.0)  # inches
 METADATA: dict[str, dict[str, Any]] = {
@@ -35,8 +35,9 @@ SIDE = (0.75, 3.5, 7.35, 2.4)  # left, bottom, width, height of each part, in in
 HEIGHTS = (1.25, 1.28, 5.85, 1.4)
 LANES = (1.25, 0.62, 5.85, 0.58)
 NUMBERS = (8.75, 0.62, 2.15, 1.87)
-PLAN = (0.75, 2.75, 7.35, 3.15)
-PAID = (0.95, 0.62, 7.0, 1.3)
+PLAN = (0.75, 2.35, 7.35, 3.55)
+NAMES = (8.45, 0.3, 3.4, 2.75)
+PAID = (0.95, 0.62, 7.0, 1.2)
 WORDS = (8.45, 6.1, 3.4, 2.95)  # left, top, width, height
 MOST_LETTERS = 138  # in the line below the title
 LINE = 1.28  # height of a line of text over the size of its letters
@@ -67,8 +68,10 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
                 _axes(drawn, PLAN, f"From above at {clock((len(run.trace.cell) - 1) * run.scenario.setup.seconds)}"),
                 run,
                 theme,
+                PLAN[2:],
             )
             paid(_axes(drawn, PAID, "Paid so far, and what was watched"), run, theme)
+            names(_axes(drawn, NAMES), run, theme, NAMES[2:])
             _words(drawn, run, told, theme)
             return drawn
         when = clock(shown_tick(run, told) * run.scenario.setup.seconds)

@@ -163,8 +163,9 @@ class _Stamps:
 def _kind(scenario: Scenario, letter: str, top: float, stamps: _Stamps) -> KindOf:
     tile = scenario.tile(letter)
     recipes = [recipe for recipe in scenario.file.world.recipes if letter in recipe.at]
-    does = tile.icon != "blank" and bool(recipes or tile.capacity or tile.moves)
-    is_wall = tile.height > FLAT * top and top > 0.0
+    is_wall = tile.height > FLAT * top  # also one that the map does not show yet
+    matters = recipes or tile.capacity or tile.moves or (tile.name and letter != "." and not is_wall)
+    does = tile.icon != "blank" and bool(matters)
     paint = (WALL if tile.height > top / 2 else LOW) if is_wall else TILE if does else FLOOR
     drawn = tile.icon != "blank" and (tile.icon or does)
     stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if drawn else NO_STAMP

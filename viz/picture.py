@@ -71,10 +71,10 @@ def plan(frame: Frame, legend: Legend, view: View = View()) -> Picture:
         legend.cols,
         legend.rows,
         ground,
-        [*_levels(frame, legend, kinds), *_gust(frame, legend), *_arrows(frame, legend, view)],
+        [*_levels(frame, legend, kinds), *_gust(frame, legend), *_arrows(frame, legend, view), *_trails(legend, view)],
         stamps.astype(np.int32),
         np.stack([places % legend.cols, places // legend.cols], axis=1),
-        [*_trails(legend, view), *_bars(frame, legend), *_marks(frame, legend, view)],
+        [*_bars(frame, legend), *_marks(frame, legend, view)],
     )
 
 

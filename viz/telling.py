@@ -70,10 +70,10 @@ def _event(run: Run, event: dict[str, Any]) -> dict[str, Any]:
         way = "is outside" if event["to"] == "outside" else "is back in"
         return told | {"says": f"{when} {event['who']} {way} the {event['of']}", "out": event["to"] == "outside"}
     paid = bool(getattr((run.scenario.file.watch.model_extra or {}).get(event["watch"]), "paid", False))
-    return told | {"says": f"{when} {_called(run.scenario, event['watch'])}", "out": not paid}
+    return told | {"says": f"{when} {called(run.scenario, event['watch'])}", "out": not paid}
 
 
-def _called(scenario: Scenario, watch: str) -> str:
+def called(scenario: Scenario, watch: str) -> str:
     """What people call something that is watched."""
     look = (scenario.file.watch.model_extra or {}).get(watch)
     return getattr(look, "says", None) or watch.replace("_", " ")
@@ -209,11 +209,11 @@ def _use_card(run: Run) -> dict[str, Any]:
     names = {event["watch"]: event for event in reversed(run.events) if event["watch"] in free}
     steps = [
         {"tick": event["tick"], "at": clock(event["seconds"]), "over": name, "body": 0,
-         "says": f"{_called(run.scenario, name)}; paid for that: 0, paid so far: {paid[event['tick']]:g}"}
+         "says": f"{called(run.scenario, name)}; paid for that: 0, paid so far: {paid[event['tick']]:g}"}
         for name, event in sorted(names.items(), key=lambda item: item[1]["tick"])
     ]  # fmt: skip
     return {
-        "title": f"At {clock(first['seconds'])} {_called(run.scenario, first['watch'])}. Why?",
+        "title": f"At {clock(first['seconds'])} {called(run.scenario, first['watch'])}. Why?",
         "event": _event(run, first),
         "number": 1,
         "given": f"It is {run.scenario.file.asked}.",

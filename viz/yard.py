@@ -1,20 +1,25 @@
 """A figure of a world of tiles in which no crossing is watched: from above, and what was paid when."""
 
+import textwrap
 from collections import Counter
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from sim.commands.words import clock, count, is_scripted
 from sim.record import Run
-from viz.instant import picture, tile_names
+from viz.frames import reel_of
+from viz.legend import NO_STAMP, legend_of
+from viz.patches import Brush, draw, scaled
+from viz.picture import View
+from viz.picture import plan as drawn
+from viz.telling import called
 from viz.theme import Theme
 
-NAMES_A_LINE = 5
-MOST_NAMES = 9  # of tiles below the plan
-MOST_LINES = 6  # of what was watched
+MOST_WAYS = 8  # of agents; with more, nothing could be made out
+LINE = 0.235  # inches: a name with its icon
+LETTERS, MOST_LINES = 40, 8  # of what was watched
 
 
 def yard_title(run: Run) -> tuple[str, str]:
@@ -31,43 +36,36 @@ def counted(run: Run) -> list[str]:
     """How often everything watched came about in this trial."""
     times = Counter(event["watch"] for event in run.events)
     first = {event["watch"]: clock(event["seconds"]) for event in reversed(run.events)}
-    told = [f"{name}: at {count(n, 'tick')}, first {first[name]}" for name, n in times.items()]
-    return told[:MOST_LINES] or ["No watched event in this trial."]
+    told = [f"{called(run.scenario, name)}: at {count(n, 'tick')}, first {first[name]}" for name, n in times.items()]
+    lines = [line for text in told for line in textwrap.wrap(text, LETTERS, subsequent_indent="   ")]
+    return lines[:MOST_LINES] or ["No watched event in this trial."]
 
 
-def plan(axes: Axes, run: Run, theme: Theme) -> None:
-    """The tiles by their letters as they are at the end, everybody's way, and where each is, or was last."""
-    now = picture(run, len(run.trace.cell) - 1)
-    for (r, c), height in np.ndenumerate(now.heights):
-        color = theme.wall if height > 0.0 else theme.floor
-        axes.add_patch(Rectangle((c, r), 1, 1, facecolor=color, edgecolor=theme.paper, linewidth=1.0))
-        letter = now.tiles[r][c]
-        if letter != "." and height == 0.0:
-            axes.text(c + 0.12, r + 0.14, letter, ha="left", va="top", fontsize=theme.text, color=theme.ink)
-    rows, cols = now.heights.shape
-    for i, (group, _) in enumerate(run.scenario.setup.rows):
-        color = theme.group(run.scenario.setup.groups.index(group))
-        cells = run.trace.cell[:, i]
-        cells = cells[cells >= 0]
-        y, x = cells // cols + 0.5, cells % cols + 0.5
-        if group.rule:
-            axes.plot(x, y, color=color, linewidth=2.0, alpha=0.8, zorder=3)
-        if len(cells):
-            there = bool(run.trace.cell[-1, i] >= 0)
-            axes.add_patch(
-                Circle((x[-1], y[-1]), 0.24, facecolor=color if there else "none", edgecolor=color, zorder=4)
-            )
-    axes.set(xlim=(0, cols), ylim=(rows, 0), aspect="equal", anchor="W")
+def plan(axes: Axes, run: Run, theme: Theme, inches: tuple[float, float]) -> None:
+    """The world as it is at the end, everybody's way, and below it what each tile is called."""
+    reel = reel_of(run)
+    legend, last = reel.legend, len(run.trace.cell) - 1
+    cell = min(inches[0] / legend.cols, inches[1] / legend.rows)
+    agents = [body for body, (group, _) in enumerate(legend.bodies) if legend.groups[group].agent]
+    ways = tuple((body, tuple(run.trace.cell[:, body].tolist())) for body in agents[:MOST_WAYS])
+    draw(axes, drawn(reel.frame(last), legend, View(trails=ways)), legend, theme, cell)
+    axes.set(xlim=(0, legend.cols), ylim=(legend.rows, 0), aspect="equal", anchor="W")
     axes.set_axis_off()
     axes.title.set_visible(True)
-    axes.text(0, rows + 0.15, _legend(run), ha="left", va="top", fontsize=theme.small, color=theme.ink)
 
 
-def _legend(run: Run) -> str:
-    names = [f"{letter} {name}" for letter, name in tile_names(run).items() if name]
-    more = [f"and {len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
-    lines = [[*names[:MOST_NAMES], *more][k : k + NAMES_A_LINE] for k in range(0, MOST_NAMES + 1, NAMES_A_LINE)]
-    return "\n".join("   ".join(line) for line in lines if line)
+def names(axes: Axes, run: Run, theme: Theme, inches: tuple[float, float]) -> None:
+    """What the tiles are called that are ever seen, each after its icon."""
+    legend = legend_of(run.scenario, run.seed)
+    shown = [legend.kinds[kind] for kind in np.unique(run.trace.kind).tolist()]
+    named = [kind for kind in shown if kind.stamp != NO_STAMP and kind.name][: int(inches[1] / LINE)]
+    brush = Brush(axes, theme, LINE)
+    axes.set(xlim=(0, inches[0] / LINE), ylim=(inches[1] / LINE, 0), aspect="equal", anchor="NW")
+    axes.set_axis_off()
+    for row, kind in enumerate(named):
+        for shape in legend.stamps[kind.stamp]:
+            brush.shape(scaled(shape, 0.9), 3, 0.0, row + 0.05)
+        axes.text(1.3, row + 0.5, kind.name, ha="left", va="center", fontsize=theme.small, color=theme.ink)
 
 
 def paid(axes: Axes, run: Run, theme: Theme) -> None:

@@ -38,10 +38,11 @@ export function plan(frame, legend, asked = view()) {
     width: legend.cols,
     height: legend.rows,
     ground,
-    below: [...levels(frame, legend, kinds), ...gust(frame, legend), ...arrows(frame, legend, asked)],
+    below: [...levels(frame, legend, kinds), ...gust(frame, legend), ...arrows(frame, legend, asked),
+      ...trails(legend, asked)],
     stamp,
     place,
-    above: [...trails(legend, asked), ...bars(frame, legend), ...marks(frame, legend, asked)],
+    above: [...bars(frame, legend), ...marks(frame, legend, asked)],
   };
 }
 
