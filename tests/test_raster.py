@@ -9,9 +9,9 @@ import pytest
 from sim.scenario import load
 from sim.study import run
 from viz.frames import reel_of
-from viz.letters import cut, lines, width
 from viz.picture import View, plan, side
-from viz.raster import Painter, Place, put_all
+from viz.pixels.letters import cut, lines, width
+from viz.pixels.raster import Painter, Place, put_all
 from viz.theme import DARK, LIGHT, PROJECTOR
 
 SCALE = 24

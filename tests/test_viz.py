@@ -23,13 +23,13 @@ from sim.scenario import Scenario, load_text
 from sim.state import Trace
 from sim.train import closed
 from viz.commands import add_to
-from viz.figure import figure, save
+from viz.figures.figure import figure, save
 from viz.instant import body_under, count_at, counts, picture, side
-from viz.keys import decoded, second_screen
-from viz.screen import LEAST, frame
-from viz.sheet import Sheet, width_of, wrapped
 from viz.story import story
-from viz.text import Reel, film, stills
+from viz.terminal.keys import decoded, second_screen
+from viz.terminal.screen import LEAST, frame
+from viz.terminal.sheet import Sheet, width_of, wrapped
+from viz.terminal.text import Reel, film, stills
 
 try:
     import fcntl
@@ -320,7 +320,7 @@ class Terminal:
         self.before, self.all = termios.tcgetattr(self.slave), ""  # all that was ever shown
         self.seen = ""  # what was shown since the last key
         script = (
-            "from pathlib import Path; from sim.record import load; from viz.text import film; "
+            "from pathlib import Path; from sim.record import load; from viz.terminal.text import film; "
             f"film(load(Path({str(run)!r})))"
         )
         ends = {"stdin": self.slave, "stdout": self.slave, "stderr": self.slave}

@@ -12,11 +12,11 @@ from sim.setup import build
 from sim.state import new_trace
 from sim.train import closed
 from tests.plain import begin, text_of, trial
-from viz.figure import figure, save
+from viz.figures.figure import figure, save
 from viz.instant import ground, picture, tile_names
-from viz.screen import frame
 from viz.story import story
-from viz.text import stills
+from viz.terminal.screen import frame
+from viz.terminal.text import stills
 
 DOOR = {"at": "D", "when": "push", "becomes": "O"}
 GOAL = {"at": "G", "when": "enter", "gives": {"point": 1}, "ends": True}

@@ -1,4 +1,4 @@
-"""What people see: films in the terminal and figures. Viewers read finished frames and change nothing."""
+"""What people see: windows, pages, films and figures. Viewers read finished frames and change nothing."""
 
 import os
 

@@ -14,7 +14,7 @@ import pygame
 
 from sim.commands.words import clock
 from sim.train import Progress, silent
-from viz import letters
+from viz.pixels import letters
 from viz.showing import Showing
 from viz.sofar import headline, so_far
 from viz.theme import THEMES, Theme

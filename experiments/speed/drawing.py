@@ -122,7 +122,7 @@ def _ways(scenario: Scenario, surface: Any) -> Iterator[tuple[tuple[str, int, in
 
     from viz.frames import reel_of
     from viz.picture import plan
-    from viz.raster import Painter, Place
+    from viz.pixels.raster import Painter, Place
     from viz.theme import LIGHT
     from viz.window.app import App
     from viz.window.world import Setting

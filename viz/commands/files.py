@@ -29,8 +29,8 @@ def figure(
     rules: Rules = None,
 ) -> None:
     """Draw how a crossing came about: from the side, height over time, and how many were inside and outside."""
-    from viz.figure import figure as drawn_from
-    from viz.figure import save, suffix
+    from viz.figures.figure import figure as drawn_from
+    from viz.figures.figure import save, suffix
 
     path = out or Path(f"{Path(source).stem}.png")
     try:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pygame
 
-from viz import letters
 from viz.picture import View
+from viz.pixels import letters
 from viz.showing import Showing
 from viz.window.desk import Desk
 from viz.window.scene import Scene

@@ -6,7 +6,7 @@ from typing import Any
 
 import pygame
 
-from viz import letters
+from viz.pixels import letters
 from viz.theme import Theme
 
 USUAL = (1280, 800)  # the size of window for which text has its usual size

@@ -7,8 +7,8 @@ from typing import Any
 
 import pygame
 
-from viz import letters
 from viz.parameters import Parameter
+from viz.pixels import letters
 from viz.window.desk import Desk
 from viz.window.widgets import badge, button, button_width, switch, track
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
-from viz import letters
 from viz.legend import Legend
 from viz.picture import View
+from viz.pixels import letters
 from viz.sofar import headline, outside_now, so_far
 from viz.theme import THEMES
 from viz.window import card as cards

@@ -5,7 +5,7 @@ from typing import Any
 
 import pygame
 
-from viz import letters
+from viz.pixels import letters
 from viz.window.desk import Desk
 from viz.window.keys import KEYS
 from viz.window.widgets import button, button_width, key_cap

@@ -6,10 +6,10 @@ from typing import Any
 
 import pygame
 
-from viz import letters
 from viz.frames import Frame
 from viz.legend import Legend
 from viz.picture import below, hundredths
+from viz.pixels import letters
 from viz.window.desk import Control, Desk
 
 MOST_LINES = {"ASKED": 7, "MEANT": 6, "HAPPENED": 9}

@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from sim.commands.words import clock
-from viz import letters
+from viz.pixels import letters
 from viz.showing import Showing
 from viz.window.desk import Desk
 

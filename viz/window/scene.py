@@ -6,11 +6,11 @@ from typing import Any, Literal
 import numpy as np
 import pygame
 
-from viz import letters
 from viz.frames import Frame
 from viz.legend import Legend
 from viz.picture import Picture, View, plan, side
-from viz.raster import Painter, Place
+from viz.pixels import letters
+from viz.pixels.raster import Painter, Place
 from viz.window.desk import Desk
 
 CLOSE = 2.0  # times as large when somebody is followed

@@ -6,7 +6,7 @@ from typing import Any
 import pygame
 
 from sim.commands.words import clock
-from viz import letters
+from viz.pixels import letters
 from viz.window.desk import Control, Desk
 from viz.window.player import FASTEST, SLOWEST, Player
 from viz.window.widgets import button, button_width, knob, log_part, log_value, shown, track

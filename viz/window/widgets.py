@@ -6,8 +6,8 @@ from typing import Any
 
 import pygame
 
-from viz import letters
-from viz.brush import paint
+from viz.pixels import letters
+from viz.pixels.brush import paint
 from viz.window.desk import Control, Desk
 from viz.window.keys import BY_NAME
 

@@ -9,9 +9,9 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.commands.words import clock, count, is_scripted
 from sim.record import Run
+from viz.figures.patches import Brush, draw, scaled
 from viz.frames import reel_of
 from viz.legend import NO_STAMP, legend_of
-from viz.patches import Brush, draw, scaled
 from viz.picture import View
 from viz.picture import plan as drawn
 from viz.telling import called

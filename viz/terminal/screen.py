@@ -26,7 +26,7 @@ from viz.instant import (
     wall_top,
     watched,
 )
-from viz.sheet import Sheet, width_of, wrapped
+from viz.terminal.sheet import Sheet, width_of, wrapped
 
 LEAST = (40, 14)  # columns and lines below which nothing can be made out
 LABEL = 10  # columns of ASKED, MEANT and HAPPENED

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.causes import crossings
 from sim.record import Run
-from viz.elevation import hold_of, inches_of, moments, words
+from viz.figures.elevation import hold_of, inches_of, moments, words
 from viz.instant import body_under, counts, ground_under, highest, in_gust, wall_top
 from viz.story import Story
 from viz.theme import Theme

@@ -18,12 +18,12 @@ from matplotlib.figure import Figure
 from sim.causes import crossings
 from sim.commands.words import clock, meant
 from sim.record import Run
-from viz.elevation import elevation, hold_of, shown_tick
+from viz.figures.elevation import elevation, hold_of, shown_tick
+from viz.figures.panels import heights, numbers
+from viz.figures.yard import counted, names, paid, plan, yard_title
 from viz.instant import count_at, highest, is_tiled, wall_top, watched
-from viz.panels import heights, numbers
 from viz.story import Story, story
 from viz.theme import LIGHT, Theme
-from viz.yard import counted, names, paid, plan, yard_title
 
 SIZE = (12.0, 7.0)  # inches
 METADATA: dict[str, dict[str, Any]] = {

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pygame
 
-from viz.brush import WEIGHED, paint, scaled, stamp
 from viz.legend import PAINTS, Legend
-from viz.letters import word
 from viz.picture import Picture
+from viz.pixels.brush import WEIGHED, paint, scaled, stamp
+from viz.pixels.letters import word
 from viz.theme import Theme
 
 LEAST_STAMP = 2  # pixels

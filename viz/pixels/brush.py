@@ -12,7 +12,7 @@ from typing import Any
 import pygame
 
 from viz.icons import Shape
-from viz.letters import SHARP, font
+from viz.pixels.letters import SHARP, font
 from viz.theme import Theme
 
 WEIGHED = pygame.BLEND_PREMULTIPLIED

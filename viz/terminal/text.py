@@ -12,10 +12,10 @@ from sim.causes import crossings
 from sim.commands.words import clock, describe
 from sim.record import Run
 from viz.instant import highest, is_tiled
-from viz.keys import raw, read_keys, second_screen
-from viz.screen import draw, frame
-from viz.sheet import PLAIN
 from viz.story import story
+from viz.terminal.keys import raw, read_keys, second_screen
+from viz.terminal.screen import draw, frame
+from viz.terminal.sheet import PLAIN
 from viz.theme import LIGHT, Theme
 
 __all__ = ["film", "frame", "stills"]

@@ -1,0 +1,1 @@
+"""The picture as pixels, for the window and the film."""

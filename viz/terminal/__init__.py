@@ -1,0 +1,1 @@
+"""Films and still frames in a terminal."""
