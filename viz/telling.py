@@ -22,6 +22,7 @@ from viz.story import Story, story
 
 MOST_POINTS = 1200  # of a curve
 MOST_EVENTS = 2000
+MOST_USES = 4  # curves of how often something came about
 BEFORE = 50  # ticks that are shown again before something happened
 
 
@@ -109,16 +110,25 @@ def _series(run: Run, pair: Story | None) -> list[dict[str, Any]]:
         for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
             if body is not None:
                 curves.append(_samples(f"{names[body]}", "height, m", role, run.trace.bottom[:, body]))
-    for k, name in enumerate(_paid_for(run.scenario)):
+    if run.trace.paid.size:
+        curves.append(_steps("paid so far", "paid", "crosser", run.trace.paid.sum(axis=1)))
+    curves += _uses(run)
+    for k, name in enumerate(_limited(run.scenario)):
         total = run.trace.held[:, :, k].sum(axis=1) if name else None
         if name and total is not None:
             curves.append(_steps(name, "held by all", f"group{k % 5}", total))
-    if run.trace.paid.size:
-        curves.append(_steps("paid so far", "paid", "crosser", run.trace.paid.sum(axis=1)))
     return curves
 
 
-def _paid_for(scenario: Scenario) -> list[str]:
+def _uses(run: Run) -> list[dict[str, Any]]:
+    """How often what is watched has come about so far, of what came about at all."""
+    found = {name: told["recipes"] for name, (kind, told) in looks(run.scenario).items() if kind == "uses"}
+    totals = {name: run.trace.fired[:, recipes].sum(axis=1) for name, recipes in found.items()}
+    often = [(name, total) for name, total in totals.items() if total[-1] > total[0]][:MOST_USES]
+    return [_steps(name.replace("_", " "), "times", f"group{k % 5}", total) for k, (name, total) in enumerate(often)]
+
+
+def _limited(scenario: Scenario) -> list[str]:
     """The names of stocks that can run out, at their places; an empty one for the others."""
     stocks = scenario.file.world.stocks
     return ["", *(name if stock.most < 1e6 else "" for name, stock in stocks.items() if name != "ticks")][: 1 + 3]

@@ -150,9 +150,9 @@ def _names(desk: Desk, area: Any, ends: list[tuple[tuple[int, int], Curve]], siz
     """Names at the right, in the order of the curves' ends, none over another."""
     step = letters.height(size)
     y = area.top - step // 2
-    for (_, at), curve in sorted(ends, key=lambda end: end[0][1]):
+    for k, ((_, at), curve) in enumerate(sorted(ends, key=lambda end: end[0][1])):
         y = max(y, at - step // 2)
-        y = min(y, area.bottom + step // 2 - step * (len(ends) - 1))
+        y = min(y, area.bottom + step // 2 - step * (len(ends) - 1 - k))
         desk.write(curve.name, area.right + 8, y, size, curve.role, True)
         y += step
 
