@@ -100,6 +100,7 @@ def test_what_is_live_looks_like_its_replay(lesson: Lesson, browser: Any, tmp_pa
             page.evaluate("part => document.querySelector(part).replaceChildren()", part)
     lesson.go_to(1300)
     lesson.says("so-far", "11 inside, 1 outside")
+    wait(lesson.page, "document.getElementById('plots').textContent.includes('blimp 7')")  # who crossed is known
     for tick in (1209, 450, 1250):
         lesson.go_to(tick)
         recorded.evaluate(

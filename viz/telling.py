@@ -110,6 +110,11 @@ def _series(run: Run, pair: Story | None) -> list[dict[str, Any]]:
         for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
             if body is not None:
                 curves.append(_samples(f"{names[body]}", "height, m", role, run.trace.bottom[:, body]))
+    elif found and any(group.floats for group in run.scenario.setup.agents):
+        rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == found[0]]
+        curves.append(
+            _samples(f"the highest of the {found[0]}", "height, m", "ink", run.trace.bottom[:, rows].max(axis=1))
+        )
     if run.trace.paid.size:
         curves.append(_steps("paid so far", "paid", "crosser", run.trace.paid.sum(axis=1)))
     curves += _uses(run)
@@ -157,9 +162,11 @@ def _curve(name: str, unit: str, role: str, kind: str, ticks: np.ndarray, values
 
 def card(run: Run, number: int = 1, progress: Progress = silent) -> dict[str, Any]:
     """How a crossing, or the first use of what was not paid for, came about. Raises NothingToExplain."""
-    if crossings(run) and not run.scenario.setup.learners:
-        return _crossing_card(run, number, progress)
-    return _use_card(run)
+    if run.scenario.setup.learners:
+        return _use_card(run)
+    if not crossings(run):
+        raise NothingToExplain("Nobody has crossed so far." if watched(run) else "No crossing is watched here.")
+    return _crossing_card(run, number, progress)
 
 
 def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
@@ -176,7 +183,7 @@ def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
             if moved == "stays"
             else f"{moved} from {spell.height[0]:.2f} to {spell.height[1]:.2f} m"
         )
-        read = f"its sensor reads {spell.read:.2f} m; " if spell.read is not None else ""
+        read = f"its sensor first reads {spell.read:.2f} m; " if spell.read is not None else ""
         gust = ", lifted by a gust" if spell.in_gust else ""
         steps.append({
             "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
@@ -214,7 +221,7 @@ def _use_card(run: Run) -> dict[str, Any]:
     free = {name: told for name, told in found.items() if pays_by_itself(run.scenario, told["recipes"]) == 0.0}
     first = next((event for event in run.events if event["watch"] in free), None)
     if first is None:
-        raise NothingToExplain("nothing that is watched came about in this trial, or all of it is paid for.")
+        raise NothingToExplain("Nothing that is watched came about in this trial, or all of it is paid for.")
     paid = run.trace.paid.sum(axis=1)
     names = {event["watch"]: event for event in reversed(run.events) if event["watch"] in free}
     steps = [

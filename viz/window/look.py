@@ -221,7 +221,7 @@ def _stages(desk: Desk, box: Any, app: "App") -> int:
     episodes = [stage for stage, _ in app.columns[0]]
     last = len(episodes) - 1
     now = episodes[app.stage]
-    words = f"after {now:,} episodes of training"
+    words = f"after {now:,} {'episode' if now == 1 else 'episodes'} of training"
     written = desk.write(words, box.left, box.top, desk.text, "ink", True)
     left = box.left + letters.width(f"after {episodes[-1]:,} episodes of training", desk.text, True) + 2 * desk.text
     ends = letters.width(shown("later"), desk.small) + 12

@@ -55,8 +55,8 @@ export function wire(player) {
   on("do-export-yaml", "click", () => file(player, "yaml"));
   on("do-export-png", "click", () => png(player));
   on("do-export-csv", "click", () => csv(player));
-  on("do-change", "click", () => player.worlds.choose("change"));
-  on("do-control", "click", () => player.worlds.choose("control"));
+  on("do-change", "click", () => player.worlds.run("change"));
+  on("do-control", "click", () => player.worlds.run("control"));
   on("scrub", "input", () => {
     if (player.locked) $("scrub").value = player.frame.tick;
     player.jump(Number($("scrub").value));

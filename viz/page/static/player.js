@@ -87,6 +87,10 @@ class Player {
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
+    if (!this.playsNext) return;
+    this.playsNext = false;
+    $("do-play").focus();
+    queueMicrotask(() => this.source.play());
   }
 
   takeFound(found) {
@@ -147,7 +151,7 @@ class Player {
     const shown = [...new Set([...pair, ...(this.selected >= 0 ? [this.selected] : [])])];
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected: this.selected, axis: found?.pair?.axis || "x", arrows: this.arrows,
+      pair, selected: this.selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
       trails: this.trails && legend === this.legend ? shown.map(trail) : [],
     });
   }

@@ -5,7 +5,6 @@ import { asked, token } from "./token.js";
 import { t } from "./words.js";
 
 const KEPT = 800; // frames that are remembered, for trails and small pictures
-const NEAR = 8; // ticks: as near is a remembered frame to one that is wanted
 const CALM = 250; // ms between frames where motion is to be reduced
 
 export function liveSource(legend, told, asks) {
@@ -40,7 +39,8 @@ class Link {
 class LiveSource {
   constructor(legend, told, asks) {
     Object.assign(this, { legend, told, asks, live: !asks.watching, watching: Boolean(asks.watching) });
-    Object.assign(this, { tick: 0, speed: 10, most: 60, frames: new Map(), lastAck: 0, asked: this.open(), ready: false });
+    Object.assign(this, { tick: 0, speed: 10, most: 60, frames: new Map(), fetched: new Map(),
+      lastAck: 0, asked: this.open(), ready: false });
     this.report = () => {};
   }
 
@@ -76,6 +76,7 @@ class LiveSource {
     const fresh = !this.ready;
     this.ready = true;
     this.frames.clear();
+    this.fetched.clear();
     this.world = world;
     this.asked = { ...this.asked, seed: world.legend.seed, set: Object.fromEntries(world.legend.changes),
       control: world.legend.control || null, turns: world.turns, stage: world.stage || null };
@@ -118,9 +119,7 @@ class LiveSource {
   }
 
   near(tick) {
-    const keys = [...this.frames.keys()];
-    const best = keys.reduce((a, b) => (Math.abs(b - tick) < Math.abs(a - tick) ? b : a), Infinity);
-    return Math.abs(best - tick) <= NEAR ? this.frames.get(best) : null;
+    return this.frames.get(tick) || this.fetched.get(tick) || null;
   }
 
   // Frames at some ticks, for small pictures: fetched over a socket of their own if they are not remembered.
@@ -130,7 +129,7 @@ class LiveSource {
     const link = new Link({ do: "open", token: token(), ...this.asked, tick: missing[0] }, (is, what) => {
       if (is === "error") link.leave();
       if (is !== "frame" || what.tick !== missing[0]) return;
-      this.frames.set(what.tick, what);
+      this.fetched.set(what.tick, what);
       missing.shift();
       link.say({ do: "ack", tick: what.tick });
       if (missing.length) return link.say({ do: "seek", tick: missing[0] });
@@ -160,8 +159,9 @@ class LiveSource {
 
   comparable(card) {
     if (card?.without?.length) return { key: "without", what: card.without[0] };
+    if (this.asked.control || Object.keys(this.asked.set).length) return { key: "base", what: "" };
     const control = this.told.lesson.control?.control || this.told.controls[0]?.name;
-    return control && control !== this.asked.control ? { key: "control", what: control } : null;
+    return control ? { key: "control", what: control } : null;
   }
 
   // A second world, on a socket of its own, that follows this one tick by tick.
@@ -169,6 +169,7 @@ class LiveSource {
     if (this.watching) return null;
     const asked = { ...this.asked, tick: key === "without" ? card.event.tick : this.tick };
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
+    if (key === "base") Object.assign(asked, { control: null, set: {}, turns: [] });
     const then = key === "without" && { do: "without", number: card.number, what };
     return new Beside({ do: "open", token: token(), ...asked }, then, (is, told) => this.report(is, told));
   }

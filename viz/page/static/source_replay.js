@@ -146,13 +146,14 @@ class ReplaySource {
   }
 
   comparable() {
-    const found = ["without", "control", "change"].find((key) => this.others[key] && key !== this.now.key);
+    if (this.worldNow()) return { key: "base", what: "" };
+    const found = ["without", "control", "change"].find((key) => this.others[key]);
     return found && { key: found, what: this.others[found].part.what };
   }
 
   // A second world to be compared with this one: its legend, and its frame at a tick.
   beside(key) {
-    const other = this.others[key];
+    const other = key === "base" ? this.recordings[this.stage] : this.others[key];
     if (!other) return null;
     return { legend: other.legend, frame: (tick) => frameAt(other.tables, Math.min(tick, other.last), other.last) };
   }

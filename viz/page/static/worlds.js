@@ -21,9 +21,10 @@ export class Worlds {
     const { source, legend } = this.player, now = source.worldNow();
     const seeds = source.live && { now: legend.seed, choose: (input) => this.seed(input) };
     showWorlds($("worlds"), this.list(), now, (key) => this.choose(key), seeds);
-    for (const key of ["change", "control"]) {
+    const control = `control ${this.player.told.lesson.control?.control}`;
+    for (const [key, chosen] of [["change", now === "change"], ["control", now === "control" || now === control]]) {
       const button = $(`do-${key}`);
-      if (button) button.setAttribute("aria-pressed", String(now === key));
+      if (button) button.setAttribute("aria-pressed", String(chosen));
     }
   }
 
@@ -31,6 +32,12 @@ export class Worlds {
     if (this.player.locked) return this.player.refuse();
     this.close();
     this.player.source.swap(key);
+  }
+
+  // Another world, which plays as soon as it is there.
+  run(key) {
+    if (!this.player.locked) this.player.playsNext = true;
+    this.choose(key);
   }
 
   seed(input) {
@@ -59,7 +66,8 @@ export class Worlds {
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
-    $("screen-this").querySelector("figcaption").textContent = t("compare.this");
+    const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
+    $("screen-this").querySelector("figcaption").textContent = now ? now.name : t("compare.this");
     this.player.pressed("compare", true);
     if (key === "without" && this.player.card) this.player.source.seek(this.player.card.again);
     else this.player.draw();
@@ -96,5 +104,6 @@ export function facts(world) {
 }
 
 export function stageSays(episodes) {
+  if (episodes === 1) return t("stage.episode");
   return episodes ? t("stage.episodes", { episodes: episodes.toLocaleString(t("lang")) }) : t("stage.none");
 }
