@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import struct
@@ -165,7 +166,16 @@ def test_another_site_can_make_nothing_run_here(page):
 
 def test_an_export_says_what_was_changed(page):
     text = page.get(f"/export/blimps.yaml?seed=3&p.{HOLD}=2").text
-    assert f"--set '{HOLD}=2'" in text.splitlines()[0] and "--seed 3" in text.splitlines()[0]
+    assert f"--set {HOLD}=2" in text.splitlines()[0] and "--seed 3" in text.splitlines()[0]
+
+
+def test_an_export_is_safe_to_paste_and_names_every_change(page):
+    """What a link says is quoted for a shell, and what was changed meanwhile is not left out."""
+    first = page.get("/export/blimps.yaml", params={"p.world.tiles.#.name": "it's $(x)"}).text.splitlines()[0]
+    words = shlex.split(first.removeprefix("# Watched with: "))
+    assert "world.tiles.#.name=it's $(x)" in words
+    first = page.get(f"/export/blimps.yaml?turn=600:{HOLD}=2").text.splitlines()[0]
+    assert f"at tick 600 {HOLD}=2" in first
 
 
 # ---- who may open a world -------------------------------------------------------------------------------------------

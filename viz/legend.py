@@ -50,6 +50,7 @@ class GroupOf:
     stamp: int  # index in `stamps` of the first of 2 × TURNS
     watched: bool  # whether it is watched for leaving a region
     hold: float  # m it was told to keep above what it sees; 0: nothing of the kind
+    does: tuple[str, ...]  # what those of it can do who learn
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def _group(scenario: Scenario, group: Group, number: int, watched: str, stamps: 
         stamps.add_all(body_stamps(look, color)),
         group.name == watched,
         dict(group.parameters).get("hold", 0.0),
+        tuple(actions_of(told)) if told and is_learner(told) else (),
     )
 
 

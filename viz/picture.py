@@ -140,7 +140,7 @@ def _trails(legend: Legend, view: View) -> list[Shape]:
 def _bars(frame: Frame, legend: Legend) -> list[Shape]:
     """What agents carry, of the first stock that has a limit: a bar over each."""
     stocks = [k for k, (_, most) in enumerate(legend.stocks) if 0.0 < most < 1e6]
-    if not stocks or not frame.held.shape[1] or len(legend.bodies) > MOST_BARS:
+    if not stocks or not frame.held.size or len(legend.bodies) > MOST_BARS:
         return []
     shapes: list[Shape] = []
     for body, (group, _) in enumerate(legend.bodies):

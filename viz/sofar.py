@@ -17,7 +17,7 @@ def so_far(run: Run, events: list[dict[str, Any]], tick: int) -> list[str]:
     said = [*_sides(run, past, tick), *_uses(past)]
     paid = run.trace.paid[min(tick, len(run.trace.paid) - 1)].sum() if run.trace.paid.size else None
     if paid is not None and run.scenario.setup.learners:
-        said.append(f"Paid so far: {paid:g}.")
+        said.append(f"Paid so far{'' if run.trace.paid.shape[1] == 1 else ', to all together'}: {paid:g}.")
     return said or ["Nothing that is watched, so far."]
 
 
@@ -50,6 +50,10 @@ def _sides(run: Run, past: list[dict[str, Any]], tick: int) -> list[str]:
     first = next((event for event in past if event["watch"] == "crossing" and event["out"]), None)
     if total == 1 and outside:
         return [f"It is outside the {region}, since {clock(first['seconds'] if first else 0.0)}."]
+    if not total:
+        return [f"None of the {name} are inside or outside the {region}."]
+    if first is None and outside:
+        return [f"{outside} of {total} {name} outside the {region}; none of them crossed."]
     if first is None:
         return [f"All {total} {name} are in the {region}." if total > 1 else f"It is in the {region}."]
     who = run.scenario.setup.names()[first["body"]]

@@ -59,6 +59,8 @@ def arrows_of(setup: Setup, lesson: Lesson) -> Arrows | None:
 
     It is -1 where it would stay, or where several things are as good. None if it does not perceive where it is.
     """
+    if not setup.learners[0].count:
+        return None
     mind = setup.learners[0].mind
     sizes = [part.limit for part in mind.sees]
     cells = len(setup.heights) * len(setup.heights[0])

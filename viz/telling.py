@@ -3,6 +3,7 @@
 All of it is plain data, ready for JSON. A page reads it, a window reads it, and a replay carries it along.
 """
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from sim.audit import pays_by_itself
 from sim.causes import NothingToExplain, crossings, why
-from sim.commands.words import clock, conclusion, happened, listed
+from sim.commands.words import clock, conclusion, happened, is_scripted, listed
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.judging import Lesson
@@ -110,7 +111,7 @@ def _series(run: Run, pair: Story | None) -> list[dict[str, Any]]:
         for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
             if body is not None:
                 curves.append(_samples(f"{names[body]}", "height, m", role, run.trace.bottom[:, body]))
-    elif found and any(group.floats for group in run.scenario.setup.agents):
+    elif found and any(group.floats and group.name == found[0] and group.count for group in run.scenario.setup.agents):
         rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == found[0]]
         curves.append(
             _samples(f"the highest of the {found[0]}", "height, m", "ink", run.trace.bottom[:, rows].max(axis=1))
@@ -204,9 +205,18 @@ def _crossing_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
         ],
         "without": needed,
         "conclusion": conclusion(answer),
-        "sentence": f"No sensor of the {group} and no word of what they were told names a wall or an outside.",
+        "sentence": _sentence(run, group, event["of"]),
         "again": max(0, event["tick"] - BEFORE),
     }
+
+
+def _sentence(run: Run, group: str, region: str) -> str:
+    """What they were not told; nothing where that cannot be read off the scenario."""
+    words = re.findall(r"\w+", run.scenario.file.asked.lower())
+    named = {"wall", "outside", "out", "cross", "leave", region.lower()}
+    if is_scripted(run.scenario) or named & {word.removesuffix("s") for word in words} | named & set(words):
+        return ""
+    return f"No sensor of the {group} and no word of what they were told names a wall or an outside."
 
 
 def _tried(crossed: float | None, original: float) -> str:
@@ -218,10 +228,12 @@ def _tried(crossed: float | None, original: float) -> str:
 def _use_card(run: Run) -> dict[str, Any]:
     """The first watched use in a trial of something that nothing was paid for."""
     found = {name: told for name, (kind, told) in looks(run.scenario).items() if kind == "uses"}
-    free = {name: told for name, told in found.items() if pays_by_itself(run.scenario, told["recipes"]) == 0.0}
+    decoys = run.scenario.file.decoys.values()  # they are there to be of no use
+    free = {name: told for name, told in found.items()
+            if name not in decoys and pays_by_itself(run.scenario, told["recipes"]) == 0.0}  # fmt: skip
     first = next((event for event in run.events if event["watch"] in free), None)
     if first is None:
-        raise NothingToExplain("Nothing that is watched came about in this trial, or all of it is paid for.")
+        raise NothingToExplain(_nothing(run))
     paid = run.trace.paid.sum(axis=1)
     names = {event["watch"]: event for event in reversed(run.events) if event["watch"] in free}
     steps = [
@@ -237,16 +249,40 @@ def _use_card(run: Run) -> dict[str, Any]:
         "steps": steps,
         "tries": _useless(run),
         "without": [],
-        "conclusion": "What leads to something that is paid for later comes to be worth something by itself.",
+        "conclusion": _learnt(run),
         "sentence": "No line of what it is paid for names any of these.",
         "again": max(0, first["tick"] - BEFORE),
     }
 
 
+def _nothing(run: Run) -> str:
+    """Why there is no card."""
+    if not run.scenario.setup.learners:
+        return "Nobody crossed so far, so there is nothing to explain."
+    return "Nothing that is watched came about in this trial, or all of it is paid for, or a decoy."
+
+
+def _learnt(run: Run) -> str:
+    """What a use may come from; that it is of use is not for this card to prove."""
+    if not _is_trained(run):
+        return "It has not been trained: this is what its rule does by itself."
+    if run.scenario.control and run.scenario.control == run.scenario.file.useless:
+        return "None of this helps in this world: it is what a use that is of no use looks like."
+    return (
+        "What leads to something that is paid for later can come to be worth something by itself. "
+        "Whether that is so here, the control and the claims tell."
+    )
+
+
+def _is_trained(run: Run) -> bool:
+    """Whether a training led to this trial, at the stage at which it is shown."""
+    return any(name.endswith(".trained") and value is not None for name, value in run.measures.items())
+
+
 def _useless(run: Run) -> list[dict[str, Any]]:
     """What the scenario's own control says."""
     name = run.scenario.file.useless
-    if not name or run.scenario.control == name:
+    if not name or run.scenario.control == name or not _is_trained(run):
         return []
     return [
         {

@@ -81,15 +81,15 @@ def _watched(run: "Run", detector: str) -> Any:
 def _crossings(run: "Run") -> str:
     m, told = run.measures, _watched(run, "crossing")
     total = m["crossing.inside"] + m["crossing.beyond"]
-    at_the_end = f"At the end {m['crossing.inside']} of {total} {told.of} were inside the {told.from_}"
+    at_the_end = f"At the end {m['crossing.inside']:g} of {total:g} {told.of} were inside the {told.from_}"
     if not m["crossing.any"]:
         return f"{at_the_end}. Nobody crossed."
     first = next((e for e in run.events if e["watch"] == "crossing" and e["to"] == "outside"), None)
     if first is None:  # measures are of all trials of learners, events of the first
         return f"{at_the_end}. Nobody crossed in the first trial; in {m['crossing.any']:.0%} of trials somebody did."
     return (
-        f"{at_the_end} and {m['crossing.beyond']} were outside. First crossing: {first['who']} at "
-        f"{clock(m['crossing.first'])}; {m['crossing.count']} out and {m['crossing.back']} back in all."
+        f"{at_the_end} and {m['crossing.beyond']:g} were outside. First crossing: {first['who']} at "
+        f"{clock(m['crossing.first'])}; {m['crossing.count']:g} out and {m['crossing.back']:g} back in all."
     )
 
 

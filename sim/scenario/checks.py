@@ -1,6 +1,7 @@
 """What is wrong with a scenario that no single field can tell: names that lead nowhere, sizes that do not fit."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -31,12 +32,33 @@ def faults(file: ScenarioFile) -> Iterator[Fault]:
     yield from _control_faults(file)
     yield from _decoy_faults(file)
     yield from _lesson_faults(file)
+    yield from _letter_faults(file)
     yield from _intent_faults(file)
     yield from _watch_faults(file)
     if len({len(row) for row in map_rows(file)}) == 1:
         yield from tile_faults(file, map_rows(file))
     for number, claim in enumerate(file.claims):
         yield from _claim_faults(file, ("claims", number), claim)
+
+
+def _letter_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Characters that would steer a terminal, or be seen by nobody."""
+    for path, text in _texts(file.model_dump(by_alias=True), ()):
+        bad = next((letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in "\n\t"), None)
+        if bad is not None:
+            yield path, f"{dotted(path)} has the control character {bad!r} in it.", "Take it out."
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text in a file, and where it stands."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*path, number))
 
 
 def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:

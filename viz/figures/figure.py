@@ -46,7 +46,10 @@ LINE = 1.28  # height of a line of text over the size of its letters
 @contextmanager
 def _own_look() -> Iterator[None]:
     """Nothing of a user's own settings, so that a figure looks the same everywhere."""
-    with matplotlib.style.context("default"), matplotlib.rc_context({"svg.hashsalt": "unbidden"}):
+    with (
+        matplotlib.style.context("default"),
+        matplotlib.rc_context({"svg.hashsalt": "unbidden", "text.parse_math": False}),
+    ):
         yield
 
 

@@ -18,6 +18,7 @@ PREFIX = "p."
 WHOLE = re.compile(r"[0-9]{1,19}")
 TURN = re.compile(r"([0-9]{1,10}):([^=]+)=(.*)", re.DOTALL)
 MOST_PARTS = 300
+MOST_NOTES = 10
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,11 @@ def opened(address: Address, library: Library) -> tuple[Address, Scenario]:
     asked, notes = address.asked, list(address.notes)
     if asked.control is not None:
         asked = _kept(asked, replace(asked, control=None, changes=()), replace(asked, changes=()), library, notes)
-    plain = replace(asked, changes=())
-    for change in address.asked.changes:
+    plain = asked if not isinstance(_attempt(lambda: library.scenario(asked)), str) else replace(asked, changes=())
+    for change in address.asked.changes if plain.changes != asked.changes else ():
+        if len(notes) >= MOST_NOTES:  # each change is tried by itself, and that takes time
+            notes.append("more than can be told; the rest is left out.")
+            break
         plain = _kept(plain, plain, replace(plain, changes=(*plain.changes, change)), library, notes)
     scenario = library.scenario(plain)
     turns, told = address.turns, _attempt(lambda: _check_turns(scenario, address.turns, library))

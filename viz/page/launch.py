@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from viz.page.lan import Hall
 from viz.page.limits import FULL, Dropped, Limits
@@ -57,7 +58,7 @@ class Launch:
     @property
     def path(self) -> str:
         """Where the presenter begins."""
-        return f"s/{self.first}" if self.first else ""
+        return f"s/{quote(self.first, safe='')}" if self.first else ""
 
     @property
     def join(self) -> str:

@@ -5,10 +5,12 @@ import csv
 import io
 import json
 import mimetypes
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -165,8 +167,9 @@ async def export_yaml(request: Request) -> Response:
     """The text of a scenario; what was changed stands in a comment at its head."""
     library = _library(request)
     found, scenario = await library.shop.soon(opened, _address(request), library)
-    told = [f"--set '{field}={_yaml(value)}'" for field, value in found.asked.changes]
+    told = [f"--set {shlex.quote(f'{field}={_yaml(value)}')}" for field, value in found.asked.changes]
     told += [f"--control {found.asked.control}"] if found.asked.control else []
+    told += [f"(and at tick {tick} {field}={_yaml(value)})" for tick, field, value in found.turns]
     name = f"{found.asked.name}.yaml"
     head = f"# Watched with: unbidden watch {name} --seed {found.asked.seed} {' '.join(told)}".rstrip()
     return _file(f"{head}\n{scenario.document.text}", name, "application/yaml")
@@ -221,4 +224,5 @@ async def _silent(what: str, done: int, total: int) -> None:
 
 
 def _file(text: str, name: str, kind: str) -> Response:
-    return Response(text, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    told = f"attachment; filename*=UTF-8''{quote(name, safe='')}"  # a file of one's own may be called anything
+    return Response(text, media_type=kind, headers={"Content-Disposition": told})

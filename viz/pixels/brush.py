@@ -66,6 +66,7 @@ def _sprite(shape: Shape, size: tuple[int, int], theme: Theme) -> Any:
 
 
 def _shrunk(shapes: Sequence[Shape], size: tuple[int, int], theme: Theme) -> Any:
+    size = (max(size[0], 1), max(size[1], 1))  # in a window too narrow for it, less than nothing
     large = pygame.Surface((size[0] * SHARP, size[1] * SHARP), pygame.SRCALPHA, 32)
     for shape in shapes:
         _draw(large, scaled(shape, SHARP, 0.0, 0.0), theme)

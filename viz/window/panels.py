@@ -74,7 +74,7 @@ def _facts(legend: Legend, frame: Frame, body: int, group: Any) -> list[str]:
         facts.append(f"told to keep {group.hold:g} m above what it sees")
     if body < len(frame.action) and legend.actions:
         did = int(frame.action[body])
-        facts.append(f"did: {legend.actions[did] if 0 <= did < len(legend.actions) else 'nothing'}")
+        facts.append(f"did: {group.does[did] if 0 <= did < len(group.does) else 'nothing'}")
     if body < len(frame.paid) and legend.actions:
         facts.append(f"paid so far: {float(frame.paid[body]):g}")
     held = [f"{name} {frame.held[body, k]:g}" for k, (name, _) in enumerate(legend.stocks) if k < frame.held.shape[1]]

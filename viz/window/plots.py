@@ -63,7 +63,7 @@ def _whole(unit: str, curves: list[Curve], last: int) -> Plot:
 def _heights(showing: Showing, tick: int, seen: int, selected: int, span: tuple[int, int] | None) -> Plot | None:
     """Heights of those who are pointed out, or the greatest of all."""
     legend, trace = showing.reel.legend, showing.reel.source.trace
-    if not legend.heights:
+    if not legend.heights or not legend.bodies:
         return None
     view = showing.view(tick, seen, selected)
     bodies = list(dict.fromkeys([*view.pair, *([selected] if selected >= 0 else [])]))

@@ -57,7 +57,7 @@ export function showInspector(player) {
     if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(frame.held[selected * frame.stocks + k])]);
   }
   if (selected < frame.paid.length) rows.push([t("inspect.paid"), number(frame.paid[selected])]);
-  const action = legend.actions[frame.action[selected]];
+  const action = group.does[frame.action[selected]];
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(
     make("h2", {}, t("inspect")),
