@@ -132,11 +132,15 @@ def _why_learnt(scenario: "Scenario", event: str | None, seeds: range, as_json: 
 
 
 def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
-    """The scenario that options ask for, with the user's rules loaded first."""
+    """The scenario that options ask for, with the user's rules loaded first; what is hardly meant is warned of."""
     from sim.scenario import load
+    from sim.scenario.reach import warnings
 
     enter_rules(rules)
-    return load(name, changes or (), control)
+    scenario = load(name, changes or (), control)
+    for problem in warnings(scenario):
+        print(f"warning: {problem}", file=sys.stderr)
+    return scenario
 
 
 def enter_rules(own: Path | None) -> None:

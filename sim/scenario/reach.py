@@ -1,0 +1,70 @@
+"""What is valid and yet hardly meant: tiles that do something, and where nobody who acts can ever come.
+
+Doubtful ways are taken to be open: a tile may become any that its recipes lead to, and whatever can be pushed may lie
+wherever it helps. So what is warned of is out of reach for certain, as far as heights go.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.scenario.fields import EVERYWHERE
+from sim.scenario.load import Scenario
+from sim.scenario.text import Problem
+from sim.scenario.tiled import Names, has_levels, is_tiled
+
+
+def warnings(scenario: Scenario) -> Iterator[Problem]:
+    """Recipes of tiles that are out of reach, each at its place."""
+    file, setup = scenario.file, scenario.setup
+    if not is_tiled(file) or has_levels(file) or any(group.floats for group in setup.agents):
+        return
+    near = _beside(reached := _reached(scenario)) | reached
+    rows = np.array([list(row) for row in scenario.rows])
+    for number, recipe in enumerate(file.world.recipes):
+        there = reached if recipe.when != "push" else near
+        for letter in () if recipe.at == EVERYWHERE or recipe.of or recipe.when == "tick" else recipe.at:
+            if (rows == letter).any() and not there[rows == letter].any():
+                name = scenario.tile(letter).name
+                what = f"nobody who acts can come to {letter!r}{f' ({name})' if name else ''}, so this never happens."
+                place = scenario.document.place(("world", "recipes", number))
+                yield Problem(place, what, "Open a way to it, or let agents step higher.")
+
+
+def _reached(scenario: Scenario) -> np.ndarray:
+    """bool[rows, cols]: where agents may come, from where they may start."""
+    setup = scenario.setup
+    low, high = _heights(scenario)
+    pushed = max((group.tall for group in setup.groups if group.pushable), default=0.0)
+    most = max((group.step for group in setup.agents), default=0.0) + pushed
+    reached = np.zeros(low.shape, bool)
+    reached.ravel()[[site for group in setup.agents for site in group.sites]] = True
+    while True:
+        grown = reached | (_highest_beside(np.where(reached, high, -np.inf)) + most + 1e-9 >= low)
+        if (grown == reached).all():
+            return reached
+        reached = grown
+
+
+def _heights(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the greatest height that each cell may come to have, m."""
+    names = Names(scenario.file, scenario.rows)
+    turns = {(names.kind(x), names.kind(recipe.becomes)) for recipe in scenario.file.world.recipes if recipe.becomes
+             for x in (names.kinds if recipe.at == EVERYWHERE else recipe.at)}  # fmt: skip
+    low = high = np.array([scenario.tile(letter).height for letter in names.kinds])
+    for _ in names.kinds:
+        low, high = low.copy(), high.copy()
+        for kind, other in turns:
+            low[kind], high[kind] = min(low[kind], low[other]), max(high[kind], high[other])
+    cells = np.array([[names.kind(letter) for letter in row] for row in scenario.rows])
+    return low[cells], high[cells]
+
+
+def _highest_beside(heights: np.ndarray) -> np.ndarray:
+    """For every cell the highest of its four neighbours."""
+    wide = np.pad(heights, 1, constant_values=-np.inf)
+    return np.max([wide[:-2, 1:-1], wide[2:, 1:-1], wide[1:-1, :-2], wide[1:-1, 2:]], axis=0)
+
+
+def _beside(cells: np.ndarray) -> np.ndarray:
+    return _highest_beside(np.where(cells, 1.0, -np.inf)) > 0.0
