@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from sim import record, study
 from sim.causes import NothingToExplain
 from sim.record import Run, digest
-from sim.scenario import Scenario, load_text
+from sim.scenario import InvalidScenario, Scenario, load_text
 from sim.state import Trace
 from sim.train import closed
 from viz.commands import add_to
@@ -170,14 +170,19 @@ def test_a_loaded_run_looks_like_the_live_one(lively, tmp_path):
 
 
 def test_text_from_a_scenario_cannot_control_the_terminal():
-    """Titles are data: escapes in them are dropped, and letters of two columns count as two."""
+    """Titles are data: escapes in them are refused, dropped if they come all the same; wide letters count as two."""
+    with pytest.raises(InvalidScenario, match="control character"):
+        load_text(YARD.replace("A small yard", '"\\e[31m日本"'), "y.yaml")
+    sheet = Sheet(10, 1)
+    sheet.put(0, 0, "\x1b[31m日本")
+    assert sheet.lines() == ["[31m日本"]
     run = recorded(
-        load_text(YARD.replace("A small yard", '"\\e[31m日本"'), "y.yaml"),
+        load_text(YARD.replace("A small yard", "日本"), "y.yaml"),
         [[WEST, EAST, CRATE]] * 2,
         [[1.0, 1.0, 0.0]] * 2,
     )
     lines = frame(run, 0, 60, 20)
-    assert lines[0].startswith("[31m日本, seed 0") and "\x1b" not in "".join(lines)
+    assert lines[0].startswith("日本, seed 0")
     assert all(width_of(line) <= 60 for line in lines)
 
 

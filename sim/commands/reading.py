@@ -54,8 +54,9 @@ def show(
 def check(name: Name, changes: Changes = None, control: Control = None, rules: Rules = None) -> None:
     """Check a scenario file: every problem in it, with its place and what would be right."""
     scenario = open_scenario(name, changes, control, rules)
-    bodies = len(scenario.setup.rows)
-    print(f"{name}: fine; {len(scenario.rows)} × {len(scenario.rows[0])} cells, {bodies} {'body' if bodies == 1 else 'bodies'}.")
+    n = len(scenario.setup.rows)
+    bodies = f"{n} {'body' if n == 1 else 'bodies'}"
+    print(f"{name}: fine; {len(scenario.rows)} × {len(scenario.rows[0])} cells, {bodies}.")
 
 
 def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rules.py are written here.")) -> None:
