@@ -17,7 +17,7 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import NOBODY, State, Trace, copy, new_trace
-from sim.study import advance, start
+from sim.study import advance, run_of, start
 from sim.train import Progress, closed, silent
 from sim.watch import Scene
 from sim.watch.crossing import OUTSIDE, sides_of
@@ -89,7 +89,7 @@ def why(run: Run, number: int = 1, progress: Progress = silent) -> Answer:
     return _Inquiry(run, found[number - 1], progress).answer()
 
 
-def without(run: Run, number: int, what: str) -> tuple[Trace, int]:
+def without(run: Run, number: int, what: str) -> tuple[Run, int]:
     """The run again up to where the chain of a crossing began, and from then on without one thing; and that tick.
 
     `what` is one of the removals of its answer. Raises NothingToExplain if there is no such crossing or thing.
@@ -101,7 +101,7 @@ def without(run: Run, number: int, what: str) -> tuple[Trace, int]:
     causes = {cause.name: cause for cause in _causes(run.scenario, inquiry.body, inquiry.names)}
     if what not in causes:
         raise NothingToExplain(f"{what!r} cannot be taken away; there are {', '.join(causes)}.")
-    return inquiry.replay(causes[what]), inquiry.before
+    return run_of(run.scenario, run.seed, inquiry.replay(causes[what])), inquiry.before
 
 
 class _Inquiry:

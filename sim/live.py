@@ -11,7 +11,7 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import State, Trace, new_trace
-from sim.study import advance, judge, run_of, start
+from sim.study import advance, run_of, start
 from sim.train import closed
 
 OF_AGENTS = {"climb": "climb", "speed": "speed", "sees_bodies": "sees"}  # fields of agents, and of their bodies
@@ -60,15 +60,19 @@ class Live:
 
     def turned(self, turn: Turn) -> "Live":
         """The same world as far as that tick, with one thing changed then; what came later is dropped."""
-        kept = [t for t in self.turns if t.tick < turn.tick or (t.tick == turn.tick and t.field != turn.field)]
-        other = Live(self.first, self.seed, (*kept, turn))
+        other = Live(self.first, self.seed, self.turns_with(turn))
         other.go_on(turn.tick)
         return other
+
+    def turns_with(self, turn: Turn) -> tuple[Turn, ...]:
+        """The turns up to another one, and that: later ones are dropped, and what it replaces."""
+        kept = (t for t in self.turns if t.tick < turn.tick or (t.tick == turn.tick and t.field != turn.field))
+        return (*kept, turn)
 
     def run(self) -> Run:
         """What there is of it so far, judged, as a run."""
         trace = closed(self.trace, self.done)
-        return run_of(self.scenario, self.seed, trace, judge(self.scenario, trace))
+        return run_of(self.scenario, self.seed, trace)
 
     def _turn(self) -> None:
         """Do what is due."""

@@ -43,11 +43,12 @@ def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: It
     if scenario.setup.learners:
         return run_learners(scenario, seed, progress, only)
     trace = simulate(scenario, seed, progress=progress)
-    return run_of(scenario, seed, trace, judge(scenario, trace, only))
+    return run_of(scenario, seed, trace, only)
 
 
-def run_of(scenario: Scenario, seed: int, trace: Trace, findings: dict[str, Finding]) -> Run:
-    """A finished trace and what was found in it, as a run."""
+def run_of(scenario: Scenario, seed: int, trace: Trace, only: Iterable[str] | None = None) -> Run:
+    """A finished trace, judged, as a run."""
+    findings = judge(scenario, trace, only)
     measures = {f"{name}.{m}": value for name, f in findings.items() for m, value in f.measures.items()}
     return Run(scenario, seed, trace, digest(trace), _in_time(findings), measures)
 

@@ -143,7 +143,8 @@ def test_the_card_leads_from_what_was_below_to_the_wall(run: Run) -> None:
 
 
 def test_without_what_was_needed_it_does_not_cross(run: Run, pair: dict) -> None:
-    trace, began = without(run, 1, "blimp 6")
+    other, began = without(run, 1, "blimp 6")
+    trace = other.trace
     assert began == pair["began"]
     assert np.array_equal(trace.cell[: began + 1], run.trace.cell[: began + 1])
     assert (trace.cell[began + 1 :, pair["lifter"]] == -1).all()

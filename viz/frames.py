@@ -101,7 +101,7 @@ def frame_of(trace: Trace, tick: int, arrows: Arrows | None = None) -> Frame:
     return Frame(
         tick,
         trace.cell[tick],
-        (np.round(trace.bottom[tick] * MILLIMETRES) / MILLIMETRES).astype(np.float32),
+        to_millimetres(trace.bottom[tick]),
         trace.gust[tick],
         _row(trace.paid, tick, np.float32),
         _row(trace.held, tick, np.float32) if tiled else np.zeros((bodies, 0), np.float32),
@@ -111,6 +111,11 @@ def frame_of(trace: Trace, tick: int, arrows: Arrows | None = None) -> Frame:
         trace.action[tick, :, 1].astype(np.int8) if tiled else np.zeros(0, np.int8),
         arrows(trace, tick) if arrows else np.zeros(0, np.int8),
     )
+
+
+def to_millimetres(heights: np.ndarray) -> np.ndarray:
+    """Heights, m, as frames have them: f32."""
+    return (np.round(heights * MILLIMETRES) / MILLIMETRES).astype(np.float32)
 
 
 def _row(array: np.ndarray, tick: int, kind: Any) -> np.ndarray:

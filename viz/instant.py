@@ -210,14 +210,11 @@ def count_at(run: Run, tick: int) -> tuple[int, int] | None:
     found = watched(run)
     if found is None:
         return None
-    group, region = found
-    sides = [_side_at(run, tick, i, region) for i in _watched_rows(run, group)]
-    return sides.count(INSIDE), sides.count(OUTSIDE)
-
-
-def _side_at(run: Run, tick: int, i: int, region: Region) -> int:
-    side = int(sides_of(run.trace.cell[tick : tick + 1, [i]], region)[0, 0])
-    return side if side != BORDER else int(sides_of(run.trace.cell[: tick + 1, [i]], region)[-1, 0])
+    rows, region = np.array(_watched_rows(run, found[0]), int), found[1]
+    sides = sides_of(run.trace.cell[tick : tick + 1, rows], region)[0]
+    over = sides == BORDER  # these are where they were before
+    sides[over] = sides_of(run.trace.cell[: tick + 1, rows[over]], region)[-1]
+    return int(np.sum(sides == INSIDE)), int(np.sum(sides == OUTSIDE))
 
 
 def _watched_rows(run: Run, group: str) -> list[int]:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from sim.commands.words import clock
 from sim.record import Run
-from viz.instant import counts, watched
+from viz.instant import count_at, watched
 
 MOST = 4  # kinds of events told
 
@@ -34,10 +32,10 @@ def headline(run: Run, events: list[dict[str, Any]], tick: int) -> tuple[str, st
 
 def outside_now(run: Run, tick: int) -> tuple[str, int, int] | None:
     """Of a group that is watched for leaving a region: its name, how many are outside, and how many there are."""
-    found, sides = watched(run), counts(run)
+    found, sides = watched(run), count_at(run, min(tick, len(run.trace.cell) - 1))
     if not found or not sides:
         return None
-    inside, outside = (int(np.asarray(side)[min(tick, len(side) - 1)]) for side in sides)
+    inside, outside = sides
     return found[0], outside, inside + outside
 
 

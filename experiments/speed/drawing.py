@@ -21,7 +21,6 @@ from sim.study import run
 ROWS, COLS, BODIES = 250, 400, 1000
 TICKS = 600  # that are drawn
 A_ROUND = 40  # pictures
-GOAL = 60.0  # pictures a second
 SIZE = (1280, 800)
 LARGE = """
 about: {{ title: A hall of blimps, what: A world that is large to draw }}

@@ -1,7 +1,7 @@
 """From a name or a file to a scenario that can be run and judged."""
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -51,7 +51,12 @@ class Scenario:
 
     def with_field(self, path: str, value: Any) -> "Scenario":
         """The same scenario with one field changed."""
-        return self.changed(Override(parse_path(path), value, Place(path, 0, 0, "")))
+        return self.with_fields({path: value})
+
+    def with_fields(self, values: Mapping[str, Any], control: str | None = None) -> "Scenario":
+        """The same scenario with some fields changed at once, and perhaps under a control."""
+        overrides = (Override(parse_path(path), value, Place(path, 0, 0, "")) for path, value in values.items())
+        return self.changed(*overrides, control=control)
 
 
 def shipped() -> list[str]:

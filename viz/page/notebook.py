@@ -10,7 +10,7 @@ import numpy as np
 from sim.commands.words import clock, happened
 from sim.record import Run
 from sim.state import NOBODY, State
-from viz.frames import MILLIMETRES, Frame, reel_of
+from viz.frames import Frame, reel_of, to_millimetres
 from viz.legend import Legend, legend_of
 from viz.page.svg import svg
 from viz.picture import View, plan, side
@@ -69,7 +69,7 @@ def frame_of_state(state: State) -> Frame:
     nothing = Frame(
         tick=int(state.clock.tick[0]),
         cell=np.asarray(cells, np.int32),
-        bottom=(np.round(bodies.bottom * MILLIMETRES) / MILLIMETRES).astype(np.float32),
+        bottom=to_millimetres(bodies.bottom),
         gust=np.array([air.row, air.col, air.blows], np.float32),
         paid=np.zeros(0, np.float32),
         held=np.zeros((len(bodies), 0), np.float32),

@@ -84,9 +84,7 @@ def _others(
     told_before = scenario_told(asked)
     lesson = told_before["lesson"]
     if lesson["change"]:
-        changed = asked
-        for field, value in lesson["change"]["set"].items():
-            changed = changed.with_field(field, value)
+        changed = asked.with_fields(lesson["change"]["set"])
         yield _other(packed, changed, run.seed, "change", change_words(told_before), progress)
     if lesson["control"] and lesson["control"]["control"] != asked.control:
         name = lesson["control"]["control"]
@@ -94,8 +92,7 @@ def _others(
 
 
 def _without(packed: Packed, run: Run, what: str) -> dict[str, Any]:
-    trace, tick = without(run, NUMBER, what)
-    other = study.run_of(run.scenario, run.seed, trace, study.judge(run.scenario, trace))
+    other, tick = without(run, NUMBER, what)
     return _recording(packed, reel_of(other), 0, silent) | {"key": "without", "what": what, "from": tick}
 
 

@@ -13,9 +13,7 @@ from sim.kernel import is_warm
 from sim.live import Live, NotLive, Turn, refuse_unless_live
 from sim.record import Run
 from sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
-from sim.scenario.overrides import Override, dotted, parse_path
-from sim.scenario.text import Place
-from sim.study import judge, run_of
+from sim.scenario.overrides import dotted
 from sim.train import Progress
 from viz.frames import Reel, reel_of
 from viz.legend import Legend, legend_of
@@ -102,8 +100,7 @@ class Library:
             raise Unknown(f"no scenario is called {asked.name[:60]!r} here.", "scenario")
         text = self.own.get(asked.name) or self.uploads.get(asked.name)
         plain = load(asked.name) if text is None else load_text(text, asked.name)
-        overrides = [Override(parse_path(field), value, Place(field, 0, 0, "")) for field, value in asked.changes]
-        return plain.changed(*overrides, control=asked.control) if overrides or asked.control else plain
+        return plain.with_fields(dict(asked.changes), asked.control) if asked.changes or asked.control else plain
 
     async def world(self, asked: Asked, turns: Sequence[Change], stage: int | None, say: Say) -> World:
         """A world of its own at its beginning; of learners the stages of their training, which viewers share."""
@@ -169,10 +166,10 @@ def turned(world: World, limits: Limits, turn: Turn) -> World:
     live = world.reels[0].source
     if not isinstance(live, Live):
         raise Refused("this is a recording; nothing in it can be changed.", turn.field)
-    kept = [t for t in live.turns if t.tick < turn.tick or (t.tick == turn.tick and t.field != turn.field)]
-    if len(kept) >= limits.turns:
+    turns = live.turns_with(turn)
+    if len(turns) > limits.turns:
         raise Refused(f"a world can be changed {limits.turns} times while it runs.", turn.field)
-    refuse_turns(live.first, (*kept, turn))
+    refuse_turns(live.first, turns)
     return World(world.asked, (reel_of(live.turned(turn)),))
 
 
@@ -191,8 +188,7 @@ def explained(world: World, number: int) -> Run:
 
 
 def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
-    trace, tick = without(run, number, what)
-    other = run_of(run.scenario, run.seed, trace, judge(run.scenario, trace))
+    other, tick = without(run, number, what)
     event = crossings(run)[number - 1]
     later = [e["seconds"] for e in crossings(other) if e["body"] == event["body"] and e["tick"] > tick]
     says = f"{event['who']} " + (f"crosses at {clock(later[0])}" if later else "never crosses")

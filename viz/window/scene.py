@@ -1,6 +1,6 @@
 """One world in a box: from above, and below it from the side where heights tell anything."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -118,7 +118,7 @@ class Scene:
             )
             place = _around(self.legend, frame, body, box, scale)
         pygame.draw.rect(desk.surface, desk.color("paper"), box)
-        self._clipped(desk, box, Painter(self.legend, desk.theme, text), replace(picture), place)
+        self._clipped(desk, box, Painter(self.legend, desk.theme, text), picture, place)
         pygame.draw.rect(desk.surface, desk.color("line"), box, 1)
         return box
 

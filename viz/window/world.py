@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.live import Live, Turn
+from sim.live import Live, Turn, is_live
 from sim.record import Run
 from sim.scenario import Scenario
-from sim.study import judge, run_of
 from sim.train import Progress, silent
 from viz.frames import reel_of
 from viz.parameters import Parameter, parameters
@@ -29,10 +28,7 @@ class Setting:
 
     def scenario(self) -> Scenario:
         """The scenario that is run."""
-        scenario = self.given.changed(control=self.control) if self.control else self.given
-        for name, value in self.changes:
-            scenario = scenario.with_field(name, value)
-        return scenario
+        return self.given.with_fields(dict(self.changes), self.control) if self.changes or self.control else self.given
 
     def under(self, control: str | None) -> "Setting":
         """The same seed under a control, with nothing else changed."""
@@ -80,11 +76,6 @@ def turned(showing: Showing, tick: int, name: str, value: Any) -> Showing | None
     return Showing(reel_of(source.turned(Turn(tick, name, value))), showing.label)
 
 
-def is_live(scenario: Scenario, name: str) -> bool:
-    """Whether a field can change while the world runs."""
-    return next((parameter.live for parameter in parameters(scenario) if parameter.field == name), False)
-
-
 def is_turned(showing: Showing) -> bool:
     """Whether something was changed while it ran."""
     return isinstance(showing.reel.source, Live) and bool(showing.reel.source.turns)
@@ -94,8 +85,7 @@ def replayed(showing: Showing, number: int, what: str) -> tuple[Showing, int]:
     """The same seed without something, and where the two part."""
     from sim.causes import without
 
-    trace, tick = without(showing.run, number, what)
-    run = run_of(showing.run.scenario, showing.run.seed, trace, judge(showing.run.scenario, trace))
+    run, tick = without(showing.run, number, what)
     return Showing(reel_of(run), f"without {what}"), tick
 
 
