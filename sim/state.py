@@ -30,8 +30,11 @@ class Ground(NamedTuple):
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
-    cell: np.ndarray  # i32[m]  row * cols + col, group after group
-    groups: Table  # SPAN[groups]  where the cells of a group begin and end
+    cell: np.ndarray  # i32[m]  row * cols + col, one set of cells after the other
+    groups: Table  # SPAN[groups]  where the cells of a group begin and end; groups with the same cells share them
+    at: np.ndarray  # i32[rows * cols]  one of the sites that are this cell, or NOBODY
+    next: np.ndarray  # i32[m]  the next site that is the same cell, or NOBODY
+    free: np.ndarray  # i32[m]  room to count the free ones in: a Fenwick tree (see sim/laws/places.py)
 
 
 class Land(NamedTuple):

@@ -72,10 +72,14 @@ def run_learners(
     lesson = learn(scenario, seed, progress) if lesson is None else lesson
     shown = scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
     wanted = None if only is None else set(only)
-    found = [(trace, judge(shown, trace, wanted, lesson.ledger)) for trace in trials(shown, lesson)]
-    trace, first = found[0]
+    trace, found = None, []
+    for finished in trials(shown, lesson):
+        trace = finished if trace is None else trace  # the others are judged and dropped
+        found.append(judge(shown, finished, wanted, lesson.ledger))
+    assert trace is not None  # there is at least one trial
+    first = found[0]
     measures = {
-        f"{name}.{m}": _mean([findings[name].measures[m] for _, findings in found])
+        f"{name}.{m}": _mean([findings[name].measures[m] for findings in found])
         for name, finding in first.items()
         for m in finding.measures
     }
@@ -115,7 +119,7 @@ def _attempt(scenario: Scenario, seed: int, only: Iterable[str] | None) -> "Run 
         whole = run(scenario, seed, only=only)
     except NotANumber as error:
         return FailedRun(seed, str(error))
-    return replace(whole, trace=Trace(*(array[:0] for array in whole.trace)))
+    return replace(whole, trace=Trace(*(array[:0].copy() for array in whole.trace)))  # a view would keep it all
 
 
 def simulate(

@@ -402,7 +402,8 @@ def test_an_agent_takes_at_most_200_bytes():
     """Body, percepts, parameters, commands and its place in the order; what a whole world needs more is per cell."""
     small, large = (build(room("b" * count), 0) for count in (10, 110))
     grown = sum(array.nbytes - arrays(small)[name].nbytes for name, array in arrays(large).items())
-    cells = 100 * sum(array.itemsize for array in (*large.ground, large.sites.cell))
+    sites = large.sites
+    cells = 100 * sum(a.itemsize for a in (*large.ground, sites.cell, sites.at, sites.next, sites.free))
     assert (grown - cells) / 100 <= 200
 
 

@@ -184,16 +184,15 @@ def _world_for_c(setup: Setup, seed: int) -> np.ndarray:
 
 
 def _births_for_c(setup: Setup, without: Sequence[int]) -> np.ndarray:
-    births, i, begin = np.zeros(len(setup.rows), BIRTH), 0, 0
-    for group in setup.groups:
+    births, i, spans = np.zeros(len(setup.rows), BIRTH), 0, build(setup, 0).sites.groups
+    for group, span in zip(setup.groups, spans, strict=True):
         defaults = {name: param.default for name, param in rules[group.rule].parameters.items()} if group.rule else {}
         told = {"hold": 0.0, "straight": 1.0} | defaults | dict(group.parameters)
         for ordinal in range(group.count):
             births[i] = (
                 *(birth_name(group.name, ordinal), group.tall, group.climb, group.speed, group.step),
                 *(told["hold"], told["straight"], KINDS[group.rule], group.floats, group.sees, i not in without),
-                *(begin, begin + len(group.sites)),
+                *(span.begin, span.end),
             )
             i += 1
-        begin += len(group.sites)
     return births

@@ -32,6 +32,9 @@ OUTSIDER = "told"  # the learner that carries out what is decided outside
 SHARED = {  # what no law changes, and room that is empty between ticks
     "sites.cell",
     "sites.groups",
+    "sites.at",
+    "sites.next",
+    "sites.free",
     "minds.parameter",
     "minds.key",
     "minds.pile",

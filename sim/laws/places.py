@@ -52,8 +52,10 @@ def restart(state):
 @compiled
 def start(state):
     """Put every body into its first cell. One that is taken away keeps the others out all the same, then goes."""
-    bodies = state.bodies
+    bodies, free = state.bodies, state.sites.free
     state.ground.first[:] = NOBODY
+    for k in range(1, len(free) + 1):
+        free[k - 1] = k & -k  # all of them are free
     for i in range(len(bodies)):
         place(state, i)
     for i in range(len(bodies)):
@@ -64,36 +66,56 @@ def start(state):
 @compiled
 def place(state, i):
     """Put body i into a free cell of its group's, on the ground, facing anywhere."""
-    bodies, cols = state.bodies, state.ground.height.shape[1]
-    cell = _free_site(state, i, pick(state, at(state, i), PLACE, _count_free(state, i)))
+    bodies, sites, cols = state.bodies, state.sites, state.ground.height.shape[1]
+    span = sites.groups[bodies[i].group]
+    before = count_free(sites.free, span.begin)
+    available = count_free(sites.free, span.end) - before
+    chosen = pick(state, at(state, i), PLACE, available)
+    cell = sites.cell[find_free(sites.free, before + chosen) if available > 0 else span.begin]
     bodies[i].row, bodies[i].col = cell // cols, cell % cols
     bodies[i].heading = pick(state, at(state, i), HEADING, 4)
+    if state.ground.first[bodies[i].row, bodies[i].col] == NOBODY:
+        occupy(sites, cell)
     put(state, i)
     settle(state, i)
 
 
+# Free sites are counted in a Fenwick tree: entry k - 1 counts those among the (k & -k) sites that end with the kth, so
+# that counting, finding and taking one each look at no more than log2(m) entries. P. M. Fenwick, "A new data structure
+# for cumulative frequency tables", Software: Practice and Experience 24 (1994).
+
+
 @compiled
-def _count_free(state, i):
-    """How many cells are left for body i."""
-    count, g = 0, state.bodies[i].group
-    for k in range(state.sites.groups[g].begin, state.sites.groups[g].end):
-        count += _is_free(state, state.sites.cell[k])
+def count_free(free, k):
+    """How many of the first k sites are free."""
+    count = 0
+    while k > 0:
+        count += free[k - 1]
+        k -= k & -k
     return count
 
 
 @compiled
-def _free_site(state, i, nth):
-    """The nth free cell of the group of body i, from 0."""
-    g = state.bodies[i].group
-    for k in range(state.sites.groups[g].begin, state.sites.groups[g].end):
-        nth -= _is_free(state, state.sites.cell[k])
-        if nth < 0:
-            return state.sites.cell[k]
-    return state.sites.cell[state.sites.groups[g].begin]
+def find_free(free, nth):
+    """The index of the nth free site of all, from 0; there must be so many."""
+    found, step = 0, 1
+    while 2 * step <= len(free):
+        step *= 2
+    while step > 0:
+        if found + step <= len(free) and free[found + step - 1] <= nth:
+            found += step
+            nth -= free[found - 1]
+        step //= 2
+    return found
 
 
 @compiled
-def _is_free(state, cell):
-    """1 if nobody is in the cell, else 0."""
-    cols = state.ground.height.shape[1]
-    return int(state.ground.first[cell // cols, cell % cols] == NOBODY)
+def occupy(sites, cell):
+    """Note that a cell that was free is so no more."""
+    k = sites.at[cell]
+    while k != NOBODY:
+        n = k + 1
+        while n <= len(sites.free):
+            sites.free[n - 1] -= 1
+            n += n & -n
+        k = sites.next[k]

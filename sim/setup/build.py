@@ -26,7 +26,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         ground=_ground(setup),
         air=_filled(AIR, [asdict(setup.gusts) if setup.gusts else {}]),
         bodies=bodies,
-        sites=_sites(setup.groups),
+        sites=_sites(setup.groups, len(setup.heights) * len(setup.heights[0])),
         minds=_minds(setup),
         tape=Tape(records(TAPE, 1), records(ROLL, TAPE_LENGTH if setup.tiles else 0)),
         land=land_of(setup.tiles) if setup.tiles else None,
@@ -66,11 +66,18 @@ def _bodies(setup: Setup) -> Table:
     return bodies
 
 
-def _sites(groups: Sequence[Group]) -> Sites:
-    spans, cells = records(SPAN, len(groups)), [cell for group in groups for cell in group.sites]
-    spans.end = np.cumsum([len(group.sites) for group in groups])
+def _sites(groups: Sequence[Group], cells: int) -> Sites:
+    kinds = list(dict.fromkeys(group.sites for group in groups))  # groups that share a letter share their cells
+    ends = dict(zip(kinds, np.cumsum([len(sites) for sites in kinds]), strict=True))
+    spans = records(SPAN, len(groups))
+    spans.end = [ends[group.sites] for group in groups]
     spans.begin = spans.end - [len(group.sites) for group in groups]
-    return Sites(np.array(cells, np.int32), spans)
+    cell = np.concatenate([np.array(sites, np.int32) for sites in kinds] or [np.zeros(0, np.int32)])
+    at, follows = np.full(cells, NOBODY, np.int32), np.full(len(cell), NOBODY, np.int32)
+    for end, sites in zip(ends.values(), kinds, strict=True):  # within one set every cell is there once
+        here = np.arange(end - len(sites), end, dtype=np.int32)
+        follows[here], at[cell[here]] = at[cell[here]], here
+    return Sites(cell, spans, at, follows, np.zeros(len(cell), np.int32))
 
 
 def _minds(setup: Setup) -> Minds:
