@@ -24,7 +24,7 @@ gymnasium = pytest.importorskip("gymnasium")
 pytest.importorskip("pettingzoo")
 
 from gymnasium.utils.env_checker import check_env  # noqa: E402
-from gymnasium.vector import AutoresetMode  # noqa: E402
+from gymnasium.vector import AutoresetMode, SyncVectorEnv  # noqa: E402
 
 with warnings.catch_warnings():  # where pygame is installed, its checks import a game of its own that it calls old
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -458,3 +458,92 @@ def test_a_policy_is_judged_from_the_world(yard):
     luck = np.random.default_rng(0)
     found = judge(gym_env(yard), lambda percept: luck.integers(5), 60)
     assert 0.0 < found["diversion"] < 1.0
+
+
+# ---- beginning again ------------------------------------------------------------------------------------------------
+
+
+def test_a_mask_begins_some_copies_and_leaves_the_rest_alone(yard):
+    """Step by step what Gymnasium's own vector of the same single environments does under the same masks."""
+    stack = vector_env(yard, 4)
+    own = SyncVectorEnv([lambda: gym_env(yard)] * 4, autoreset_mode=AutoresetMode.NEXT_STEP)
+    luck = np.random.default_rng(6)
+    assert stack.reset(seed=9)[0].tolist() == own.reset(seed=9)[0].tolist()
+    for step in range(150):
+        if step % 7 == 3:
+            mask = luck.random(4) < 0.5
+            mask[step % 4] = True
+            seeds = [int(s) if s < 60 else None for s in luck.integers(0, 100, 4)]
+            told = [env.reset(seed=seeds, options={"reset_mask": mask.copy()})[0].tolist() for env in (stack, own)]
+            assert told[0] == told[1]
+        actions = luck.integers(0, 5, 4)
+        a, b = stack.step(actions), own.step(actions)
+        assert [part.tolist() for part in a[:4]] == [part.tolist() for part in b[:4]]
+
+
+WRONG_OPTIONS = [
+    ({"epsiode": 1}, ValueError, "no option 'epsiode'"),
+    ({"episode": 1.0}, TypeError, "whole number"),
+    ({"episode": True}, TypeError, "whole number"),
+    ({"episode": "1"}, TypeError, "whole number"),
+    ({"episode": -1}, ValueError, "counted from 0"),
+    ({"episode": 2**70}, ValueError, "counted from 0"),
+    ([("episode", 1)], TypeError, "dict"),
+    (7, TypeError, "dict"),
+]
+
+
+@pytest.mark.parametrize("kind", ["single", "stack", "parallel"])
+@pytest.mark.parametrize("options, error, words", WRONG_OPTIONS)
+def test_an_option_that_cannot_be_is_refused(yard, pen, kind, options, error, words):
+    """And begins nothing."""
+    env = {"single": lambda: gym_env(yard), "stack": lambda: vector_env(yard, 2), "parallel": lambda: parallel_env(pen)}
+    made = env[kind]()
+    if kind == "parallel" and options == {"epsiode": 1}:
+        made.reset(seed=1, options=options)  # PettingZoo's own test asks for one that nobody knows
+        return
+    with pytest.raises(error, match=words):
+        made.reset(seed=1, options=options)
+    assert not made._seeded
+
+
+@pytest.mark.parametrize(
+    "mask, error",
+    [
+        ([True, False], TypeError),
+        (np.array([1, 0]), TypeError),
+        (np.array([True]), ValueError),
+        (np.array([[True, False]]), ValueError),
+        (np.array([False, False]), ValueError),
+    ],
+)
+def test_a_mask_that_cannot_be_is_refused(yard, mask, error):
+    stack = vector_env(yard, 2)
+    stack.reset(seed=0)
+    with pytest.raises(error, match="reset_mask"):
+        stack.reset(options={"reset_mask": mask})
+    with pytest.raises(RuntimeError, match="all copies first"):
+        vector_env(yard, 2).reset(options={"reset_mask": np.array([True, False])})
+
+
+@pytest.mark.parametrize("seeds, error", [([1, -1], ValueError), ([1, 2**64], ValueError), ([1, 1.5], TypeError)])
+def test_a_seed_that_cannot_be_begins_nothing(yard, seeds, error):
+    stack = vector_env(yard, 2)
+    stack.reset(seed=3)
+    before = copy_state(stack._copies.state)
+    with pytest.raises(error, match="seed"):
+        stack.reset(seed=seeds)
+    assert np.array_equal(before.bodies, stack._copies.state.bodies) and stack._copies.table.seed.tolist() == [3, 4]
+
+
+def test_there_is_nothing_to_see_before_the_first_reset(yard, pen):
+    """A world in which nobody has been placed yet looks like one, and is none."""
+    envs = (gym_env(yard, "ansi"), vector_env(yard, 2, render_mode="ansi"), parallel_env(pen, "ansi"))
+    for env in envs:
+        with pytest.raises(RuntimeError, match=r"reset\(\) first"):
+            env.render()
+        env.reset(seed=0)
+        assert env.render()
+    with pytest.raises(RuntimeError, match=r"reset\(\) first"):
+        parallel_env(pen).state()
+    assert envs[2].state().shape == envs[2].state_space.shape

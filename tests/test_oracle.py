@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from experiments.speed.blimps import RoomInC, c_library
@@ -183,7 +183,7 @@ def test_a_planted_mistake_in_the_oracle_is_noticed(monkeypatch, name):
 @example(0, 0, 0, 0, 0, "6627e8d5 e169c58d bc57ac4c 9b00dbd8")
 @example(0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 2**64 - 1, "408f276d 41c83b0e a20bc7c6 6d5451fd")
 @example(0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0x299F31D0A4093822, "d16cfe09 94fdcceb 5001e420 24126ea1")
-@settings(max_examples=1, phases=["explicit"])
+@settings(max_examples=1, phases=[Phase.explicit])
 @given(*[st.just(0)] * 5, st.just(""))
 def test_the_oracles_own_philox_gives_the_known_answers(a, b, c, d, seed, expected):
     """The authors' test vectors (kat_vectors of Random123)."""

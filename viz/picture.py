@@ -43,6 +43,9 @@ class View:
     arrows: bool = False  # what the first learner would do in each cell
 
 
+UNPOINTED = View()
+
+
 @dataclass(frozen=True)
 class Picture:
     """What there is to draw."""
@@ -56,7 +59,7 @@ class Picture:
     above: list[Shape] = field(default_factory=list)
 
 
-def plan(frame: Frame, legend: Legend, view: View = View()) -> Picture:
+def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
     """The world from above."""
     kinds = frame.kind if frame.kind.size else legend.tiles
     ground = np.array([kind.paint for kind in legend.kinds], np.uint8)[kinds]
@@ -184,7 +187,7 @@ def _color(legend: Legend, view: View, body: int) -> str:
 # ---- from the side --------------------------------------------------------------------------------------------------
 
 
-def side(frame: Frame, legend: Legend, view: View = View()) -> Picture:
+def side(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
     """The world from the side, in the same cells along the axis. It is stretched upwards where it would be too flat."""
     width = legend.cols if view.axis == "x" else legend.rows
     up = max(1.0 / legend.cell, FLATTEST * width / legend.ceiling)  # cells a metre

@@ -70,6 +70,8 @@ def step(copies, table):
             if not known and not table.begins[e] and not table.left[e, k]:
                 return False
     for e in range(len(table.begins)):
+        if table.rests[e]:
+            continue
         state = {state}
         mind = state.school.mind
         if table.begins[e]:
@@ -105,6 +107,7 @@ class Table(NamedTuple):
     seed: np.ndarray  # u64[copies]
     episode: np.ndarray  # i64[copies]  the next one to begin
     begins: np.ndarray  # bool[copies]  whether a new episode begins instead of a tick
+    rests: np.ndarray  # bool[copies]  whether nothing at all is done with it
     action: np.ndarray  # i64[copies, agents]  in
     left: np.ndarray  # bool[copies, agents]  whose episode is over
     percept: np.ndarray  # i64[copies, agents]  out, as the rest
@@ -131,6 +134,7 @@ class Copies:
             np.zeros(copies, np.uint64),
             np.zeros(copies, np.int64),
             np.ones(copies, bool),
+            np.zeros(copies, bool),
             np.zeros(grid, np.int64),
             np.zeros(grid, bool),
             np.zeros(grid, np.int64),
@@ -143,17 +147,29 @@ class Copies:
     def _find_step(self) -> None:
         self._step = at_once(compiled_step(self.setup.rules).step, self.state, self.table)
 
-    def begin(self, seeds: Sequence[int] | None = None, episode: int | None = None) -> None:
-        """Let every copy begin an episode: the next of its seed, or the first of a new one, or one by its number."""
-        if seeds is not None:
-            for e, seed in enumerate(seeds):
-                self.table.seed[e] = seed
-                self.state.stocks.pay[e] = build(self.setup, seed).stocks.pay
-            self.table.episode[:] = 0
+    def begin(
+        self,
+        seeds: Sequence[int | None] | None = None,
+        episode: int | None = None,
+        mask: np.ndarray | None = None,
+    ) -> None:
+        """Let every copy (or those of a mask, bool[copies]) begin an episode: the next of its seed, or the first of a
+        new one, or one by its number. Raises ValueError or TypeError for a seed that is none, and then begins nothing.
+        """
+        chosen = range(len(self.table.begins)) if mask is None else np.flatnonzero(mask).tolist()
+        given = {e: known_seed(seeds[e]) for e in chosen if seeds is not None and seeds[e] is not None}
+        for e, seed in given.items():
+            self.table.seed[e], self.table.episode[e] = seed, 0
+            self.state.stocks.pay[e] = build(self.setup, seed).stocks.pay
         if episode is not None:
-            self.table.episode[:] = episode
-        self.table.begins[:] = True
-        self.step()
+            self.table.episode[chosen] = episode
+        self.table.begins[chosen] = True
+        self.table.rests[:] = True
+        self.table.rests[chosen] = False
+        try:
+            self.step()
+        finally:
+            self.table.rests[:] = False
 
     def step(self) -> None:
         """Take all copies a tick on, those that are over to the beginning of their next episode."""
@@ -170,6 +186,15 @@ class Copies:
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
         self._find_step()
+
+
+def known_seed(seed: Any) -> int:
+    """A seed as a number. Raises TypeError and ValueError."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise TypeError(f"a seed is a whole number, not {seed!r}")
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"a seed is a whole number from 0 to 2**64 - 1, not {seed}")
+    return int(seed)
 
 
 def outside(setup: Setup) -> Setup:

@@ -12,7 +12,7 @@ from pettingzoo import ParallelEnv
 
 from sim.envs import picture
 from sim.envs.copies import Copies
-from sim.envs.roles import asked, roles_of
+from sim.envs.roles import asked, known_options, roles_of
 from sim.envs.shown import Shown
 from sim.scenario import Scenario
 
@@ -46,7 +46,7 @@ class WorldParallelEnv(Shown, ParallelEnv):
         self.possible_agents, self.agents = list(self._roles), list[str]()
         self.observation_spaces = {name: role.percepts for name, role in self._roles.items()}
         self.action_spaces = {name: spaces.Discrete(role.actions) for name, role in self._roles.items()}
-        self.state_space = spaces.Box(-np.inf, np.inf, self.state().shape, np.float64)
+        self.state_space = spaces.Box(-np.inf, np.inf, self._state().shape, np.float64)
         self._seeded = False
 
     def observation_space(self, agent: str) -> spaces.Space:
@@ -58,11 +58,18 @@ class WorldParallelEnv(Shown, ParallelEnv):
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict, dict]:
-        """Begin an episode with all agents."""
+        """Begin an episode with all agents. Raises TypeError and ValueError for a seed or an option that cannot be.
+
+        Options that it does not know are left to others, as PettingZoo's own test asks.
+        """
+        known = (
+            {name: options[name] for name in ("episode",) if name in options} if isinstance(options, dict) else options
+        )
+        told = known_options(known, "episode")
         if seed is None and not self._seeded:
             seed = secrets.randbits(32)
+        self._copies.begin(None if seed is None else [seed], told.get("episode"))
         self._seeded = True
-        self._copies.begin(None if seed is None else [seed], (options or {}).get("episode"))
         self.agents = list(self.possible_agents)
         self._show()
         return {name: self._percept(name) for name in self.agents}, {name: {} for name in self.agents}
@@ -87,7 +94,15 @@ class WorldParallelEnv(Shown, ParallelEnv):
         return self._roles[name].perceived(np.int64(self._copies.table.percept[0, self._column[name]]))
 
     def state(self) -> np.ndarray:
-        """All that changes in this world, as one row of numbers: time, tiles, bodies, stocks and flags."""
+        """All that changes in this world, as one row of numbers: time, tiles, bodies, stocks and flags.
+
+        Raises RuntimeError before the first reset.
+        """
+        if not self._seeded:
+            raise RuntimeError("there is no world yet; call reset() first")
+        return self._state()
+
+    def _state(self) -> np.ndarray:
         world = self.world
         tick, tiles, bodies = world.clock.tick[0], world.land.tiles.ravel(), world.bodies
         places = [bodies[name] for name in ("row", "col", "heading", "busy", "alive")]

@@ -58,3 +58,19 @@ def asked(scenario: str | Path | Scenario, changes: Sequence[str], control: str 
     if not isinstance(scenario, Scenario):
         return load(str(scenario), changes, control)
     return scenario.changed(*map(from_option, changes), control=control) if changes or control else scenario
+
+
+def known_options(options: Any, *known: str) -> dict[str, Any]:
+    """What `reset` was asked for besides a seed. Raises TypeError and ValueError for what it does not know."""
+    if options is not None and not isinstance(options, dict):
+        raise TypeError(f"options are a dict of names and values, not {options!r}")
+    told = options or {}
+    if unknown := [name for name in told if name not in known]:
+        raise ValueError(f"there is no option {unknown[0]!r} of reset; known: {', '.join(known)}")
+    episode = told.get("episode")
+    if episode is not None:
+        if isinstance(episode, bool) or not isinstance(episode, int | np.integer):
+            raise TypeError(f"options['episode'] is the number of an episode, a whole number, not {episode!r}")
+        if not 0 <= episode < 2**63 - 1:
+            raise ValueError(f"options['episode'] is counted from 0 on, and is no more than 2**63 - 2, not {episode}")
+    return told

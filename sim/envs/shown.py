@@ -16,6 +16,7 @@ class Shown:
     scenario: Scenario
     render_mode: str | None
     _copies: Copies
+    _seeded: bool
 
     @property
     def world(self) -> State:
@@ -27,7 +28,12 @@ class Shown:
             self.render()
 
     def render(self) -> Any:
-        """The map as it is now: text, an array of colours, or printed, as `render_mode` says."""
+        """The map as it is now: text, an array of colours, or printed, as `render_mode` says.
+
+        Raises RuntimeError before the first reset.
+        """
+        if not self._seeded:
+            raise RuntimeError("there is nothing to see yet; call reset() first")
         if self.render_mode is None:
             gymnasium.logger.warn("nothing is drawn without a render_mode; give one when you make the environment")
         return picture.shown(self.scenario, self.world, self.render_mode)

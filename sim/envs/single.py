@@ -11,7 +11,7 @@ from gymnasium import spaces
 
 from sim.envs import picture
 from sim.envs.copies import Copies
-from sim.envs.roles import asked, only_role
+from sim.envs.roles import asked, known_options, only_role
 from sim.envs.shown import Shown
 from sim.scenario import Scenario
 
@@ -41,12 +41,13 @@ class WorldEnv(Shown, gymnasium.Env):
     metadata = {"name": "unbidden", "render_modes": list(picture.MODES), "render_fps": 10}  # noqa: RUF012
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
-        """Begin an episode."""
+        """Begin an episode. Raises TypeError and ValueError for a seed or an option that cannot be."""
+        told = known_options(options, "episode")
         super().reset(seed=seed)
         if seed is None and not self._seeded:
             seed = int(self.np_random.integers(2**32))
+        self._copies.begin(None if seed is None else [seed], told.get("episode"))
         self._seeded = True
-        self._copies.begin(None if seed is None else [seed], (options or {}).get("episode"))
         self._show()
         return self._percept(), {}
 

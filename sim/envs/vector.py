@@ -11,7 +11,7 @@ from gymnasium.vector.utils import batch_space
 
 from sim.envs import picture
 from sim.envs.copies import Copies
-from sim.envs.roles import asked, only_role
+from sim.envs.roles import asked, known_options, only_role
 from sim.scenario import Scenario
 
 
@@ -51,20 +51,41 @@ class WorldVectorEnv(VectorEnv):
         self._seeded = False
 
     def reset(
-        self, *, seed: int | Sequence[int] | None = None, options: dict[str, Any] | None = None
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
-        """Begin an episode in every copy. Seeds may be given one by one, or as the first of a row of them."""
+        """Begin an episode in every copy, or in those of `options["reset_mask"]`, bool[copies]; the rest stand still.
+
+        Seeds may be given one by one (None: the next episode of the seed it has), or as the first of a row of them.
+        Raises TypeError and ValueError for a seed or an option that cannot be.
+        """
+        told = known_options(options, "episode", "reset_mask")
+        mask = self._mask(told.get("reset_mask"))
         if seed is None and not self._seeded:
             super().reset()
             seed = int(self.np_random.integers(2**32))
         elif isinstance(seed, int | np.integer):
             super().reset(seed=int(seed))
-        self._seeded = True
         seeds = range(int(seed), int(seed) + self.num_envs) if isinstance(seed, int | np.integer) else seed
         if seeds is not None and len(seeds) != self.num_envs:
             raise ValueError(f"{self.num_envs} copies need as many seeds, not {len(seeds)}")
-        self._copies.begin(seeds, (options or {}).get("episode"))
+        self._copies.begin(seeds, told.get("episode"), mask)
+        self._seeded = True
         return self._percepts(), {}
+
+    def _mask(self, mask: Any) -> np.ndarray | None:
+        """Which copies begin anew, as Gymnasium's own vector environments are told; None: all."""
+        if mask is None:
+            return None
+        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
+            raise TypeError(f"options['reset_mask'] is a NumPy array of bool, not {getattr(mask, 'dtype', type(mask))}")
+        if mask.shape != (self.num_envs,) or not mask.any():
+            raise ValueError(
+                f"options['reset_mask'] has an entry for each of the {self.num_envs} copies, and at least one of them "
+                f"is true; this one has the shape {mask.shape}"
+            )
+        if not self._seeded and not mask.all():
+            raise RuntimeError("there is no episode that goes on; call reset() for all copies first")
+        return mask
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """One tick of every copy, or the beginning of its next episode. Raises TypeError and ValueError for actions
@@ -85,6 +106,8 @@ class WorldVectorEnv(VectorEnv):
         return self._role.perceived(self._copies.table.percept[:, 0])
 
     def render(self) -> Any:
-        """The maps of all copies as they are now, one after the other."""
+        """The maps of all copies as they are now, one after the other. Raises RuntimeError before the first reset."""
+        if not self._seeded:
+            raise RuntimeError("there is nothing to see yet; call reset() first")
         each = range(self.num_envs)
         return tuple(picture.shown(self.scenario, self._copies.world(e), self.render_mode) for e in each)

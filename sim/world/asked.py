@@ -22,7 +22,7 @@ class Given(Scenario):
 
 def chosen_seed(seed: Any, rng: Any) -> int:
     """The seed, from two names for it; None under both names means any. Raises ValueError or TypeError."""
-    if seed is not None and rng is not None and rng != 0 and seed != rng:
+    if seed is not None and rng is not None and seed != rng:
         raise ValueError(f"seed={seed!r} and rng={rng!r} are two names of one thing and differ; give one of them")
     chosen = rng if seed is None else seed
     if isinstance(chosen, str) and chosen.strip().isdecimal():

@@ -6,6 +6,7 @@ them. Views are made when somebody asks for one, and the same body always has th
 
 from __future__ import annotations
 
+import copyreg
 import functools
 import operator
 from typing import TYPE_CHECKING, Any
@@ -185,7 +186,7 @@ class Body:
         return f"<{self.name}, {where}>"
 
     def __reduce__(self) -> tuple:
-        return _blank, (self.group, self.rule), vars(self)
+        return _blank, (self.group, self.rule, self.body), vars(self)
 
 
 class Mover(Body, CellAgent):
@@ -198,20 +199,40 @@ class Thing(Body, FixedAgent):
     fixed = True
 
 
+class Kind(type):
+    """The class of the classes of views. Each is found again by group and rule, where pickle looks for a name."""
+
+    origin: tuple[str, str | None]
+
+
+copyreg.pickle(Kind, lambda view_class: (_kind_again, view_class.origin))
+
+
 @functools.cache
 def kind(group: str, rule: str | None) -> type[Body]:
     """The class of the views of a group: one for every group, so that Mesa can tell them apart by type."""
-    if rule is None:
-        return type(group, (Thing,), {"__doc__": f"A thing of the group {group!r}."})
+    parent, told = (Thing, {}) if rule is None else (Mover, _parameters(rule))
+    told |= {"__doc__": rules[rule].doc if rule else f"A thing of the group {group!r}.", "__module__": __name__}
+    made: Any = Kind(group, (parent,), {**told, "origin": (group, rule)})
+    return made
+
+
+def _parameters(rule: str) -> dict[str, Any]:
     parameters = enumerate(rules[rule].parameters.items())
-    told = {name: _parameter(k, f"{p.doc}, {p.unit}") for k, (name, p) in parameters if not hasattr(Mover, name)}
-    return type(group, (Mover,), {"__doc__": rules[rule].doc, **told})
+    return {name: _parameter(k, f"{p.doc}, {p.unit}") for k, (name, p) in parameters if not hasattr(Mover, name)}
 
 
-def _blank(group: str, rule: str | None) -> Body:
-    fill_books()
-    view_class = kind(group, rule)
-    return view_class.__new__(view_class)
+def _kind_again(group: str, rule: str | None) -> Any:
+    fill_books()  # in a process in which nobody has yet
+    return kind(group, rule)
+
+
+def _blank(group: str, rule: str | None, body: int) -> Body:
+    """A view that has its number and not yet its world: whichever of the two is copied first, it can be entered."""
+    view_class = _kind_again(group, rule)
+    view = view_class.__new__(view_class)
+    view.body = view.unique_id = body
+    return view
 
 
 # ---- hands on the arrays, for edits between ticks --------------------------------------------------------------------

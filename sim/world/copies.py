@@ -74,8 +74,9 @@ def state_of(world: World) -> dict[str, Any]:
         "scenario": world.scenario,
         "header": header(world),
         "tables": tables(world),
-        "views": world._views,
-        "registered": list(world.registered()),
+        "random": world.random,
+        "views": world.views(),
+        "registered": [(agent, agent.unique_id) for agent in world.registered()],
         "next id": world._next_id,
         "datacollector": world.datacollector,
         "added": {name: value for name, value in vars(world).items() if name not in world._machinery},
@@ -85,9 +86,11 @@ def state_of(world: World) -> dict[str, Any]:
 def set_state(world: World, state: dict[str, Any]) -> None:
     """Make a blank object the world that `state_of` described."""
     restore(world, state["scenario"], state["header"], state["tables"])
-    world._views = state["views"]
-    for agent in state["registered"]:  # in the same order, which Mesa shuffles from
-        number = agent.unique_id
+    world.random = world.registered().random = state["random"]  # which sets of agents that are copied along share
+    for view in state["views"].values():
+        world._keep(view)
+    for agent, number in state["registered"]:  # in the same order, which Mesa shuffles from
+        agent.unique_id = number  # an agent that is copied first has neither number nor world yet
         world.register_agent(agent)
         agent.unique_id = number
     world._next_id = state["next id"]

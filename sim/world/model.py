@@ -16,6 +16,7 @@ import inspect
 import operator
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from mesa import Agent, Model
@@ -32,6 +33,7 @@ from sim.tables import BODY
 from sim.train import Lesson, OtherWorld
 from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
+from sim.world.batch import note_run
 from sim.world.bodies import Body, kind, put_in_cell, take_from_cell
 from sim.world.floor import Floor
 from sim.world.live import collector, stands_still
@@ -49,7 +51,7 @@ class World(Model):
         scenario: str | Path | Scenario = "blimps",
         seed: int | None = None,
         *,
-        rng: int | None = 0,
+        rng: int | None = None,
         control: str | None = None,
         collect: bool = True,
         **kwargs: Any,
@@ -57,18 +59,21 @@ class World(Model):
         """Begin a world at tick 0.
 
         scenario: the name or path of a scenario, or one that is loaded. control: one of its controls.
-        seed: a whole number below 2**64; `rng` is Mesa's name for the same, and None there means any. Neither: 0.
+        seed: a whole number below 2**64; `rng` is Mesa's name for the same. Without either one is drawn, as Mesa does;
+        the attribute `seed` and the representation show it, and with it the same world can be had again.
         collect: whether `datacollector` collects now and after every step.
         kwargs: fields of the scenario with __ for every dot, such as agents__blimps__count=24.
         Raises InvalidScenario, ValueError or TypeError for values that cannot be.
         """
         there = frozenset(vars(self))
         self.seed = chosen_seed(seed, rng)
+        note_run(self.seed)
         self._given = Given(**vars(chosen_scenario(scenario, control, kwargs)))
         super().__init__(rng=self.seed)
         self._seed = self.seed  # Mesa 3.3 forgets the seed it was given under the name `rng`
         self._begin()
-        self._views: dict[int, Body] = {}
+        self._views: dict[int, Body] = {}  # of those who are there
+        self._left: WeakValueDictionary[int, Body] = WeakValueDictionary()  # of those taken away, if anybody holds them
         self._enrolled = bytearray(len(self.state.minds.order))  # who is in Mesa's registers, a byte for each agent
         self._next_id = len(self.state.bodies)
         self._grid: Floor | None = None
@@ -149,15 +154,48 @@ class World(Model):
         own = stock != (World.step, Model._wrapped_step, self._wrapped_step)
         return not self.collects and not own and counters.only_steps_wait(self)
 
+    def reset_randomizer(self, seed: int | None = None) -> None:
+        """Set Mesa's own generator `random` back to its beginning. Raises ValueError for another seed."""
+        self._refuse_other_seed(seed)
+        super().reset_randomizer(self.seed)
+
+    def reset_rng(self, rng: Any = None) -> None:
+        """Set Mesa's own generator `rng` back to its beginning. Raises ValueError for another seed."""
+        self._refuse_other_seed(rng)
+        super().reset_rng(self.seed)
+
+    def _refuse_other_seed(self, seed: Any) -> None:
+        if seed is not None and seed != self.seed:
+            raise ValueError(
+                f"the draws of a world depend on the seed it was made with, {self.seed}, and that cannot change while "
+                f"it runs; make another one: World({self._given.name!r}, seed={seed!r})"
+            )
+
     # ---- bodies ----
 
     def body(self, i: int) -> Body:
-        """The view of the body in row i, always the same one."""
+        """The view of the body in row i, always the same one.
+
+        Of a body that was taken away it is the same for as long as somebody holds it: so Mesa's sets of agents drop it
+        in the middle of a loop, as they drop every agent that is removed.
+        """
         i = range(len(self.state.bodies))[i]
-        if i not in self._views:
+        view = self._views.get(i) or self._left.get(i)
+        if view is None:
             group = self._given.setup.groups[self.columns["group"].item(i)]
-            self._views[i] = kind(group.name, group.rule)(self, i)
-        return self._views[i]
+            view = kind(group.name, group.rule)(self, i)
+        self._keep(view)
+        return view
+
+    def _keep(self, view: Body) -> None:
+        """Hold the view of a body while it is there, and let go of it once it is taken away."""
+        there = self.columns["alive"].item(view.body)
+        (self._views if there else self._left)[view.body] = view
+        (self._left if there else self._views).pop(view.body, None)
+
+    def views(self) -> dict[int, Body]:
+        """All views that anybody has asked for and that are still held, by row."""
+        return {**self._left, **self._views}
 
     @property
     def agents(self) -> AgentSet:
@@ -232,6 +270,11 @@ class World(Model):
         """Take body i, which is there, out of its cell and out of the world."""
         take_from_cell(self.state, i)
         self.columns["alive"][i] = False
+        if i in self._views:
+            view = self._views[i]
+            if i < len(self._enrolled) and self._enrolled[i]:
+                self.deregister_agent(view)
+            self._keep(view)
         self.refresh((self.columns["row"].item(i), self.columns["col"].item(i)))
 
     def bring(self, i: int, row: int | None = None, col: int | None = None) -> None:
@@ -239,6 +282,8 @@ class World(Model):
         r, c = (self.columns[name].item(i) if told is None else told for name, told in (("row", row), ("col", col)))
         put_in_cell(self.state, i, r, c)
         self.columns["alive"][i] = True
+        if i in self._left:
+            self._keep(self._left[i])
         self.refresh((r, c))
 
     # ---- the map ----
