@@ -157,12 +157,12 @@ class World(Model):
     def reset_randomizer(self, seed: int | None = None) -> None:
         """Set Mesa's own generator `random` back to its beginning. Raises ValueError for another seed."""
         self._refuse_other_seed(seed)
-        super().reset_randomizer(self.seed)
+        self.random.seed(self.seed)
 
     def reset_rng(self, rng: Any = None) -> None:
         """Set Mesa's own generator `rng` back to its beginning. Raises ValueError for another seed."""
         self._refuse_other_seed(rng)
-        super().reset_rng(self.seed)
+        self.rng = np.random.default_rng(self.seed)
 
     def _refuse_other_seed(self, seed: Any) -> None:
         if seed is not None and seed != self.seed:
