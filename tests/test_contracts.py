@@ -1,4 +1,4 @@
-"""Import contracts cannot forget a file: those about libraries name their homes alone, and the wall names everything."""
+"""Import contracts cannot forget a file: those about libraries name their homes alone, the wall names everything."""
 
 import configparser
 import shutil
