@@ -44,7 +44,7 @@ def draw(desk: Desk, app: "App") -> list[Drawn]:
     drawn = _middle(desk, middle, app)
     first, tick = app.player.first, app.player.tick
     transport(desk, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), app.player, first.events(app.player.seen))
-    found = plots.plots_of(first, tick, app.player.seen, app.selected)
+    found = plots.plots_of(first, tick, app.selected)
     plots.draw(
         desk, pygame.Rect(pad, bottom, width - 2 * pad, height - bottom - pad // 2), found, tick, app.player.seconds
     )
@@ -154,9 +154,7 @@ def _middle(desk: Desk, box: Any, app: "App") -> list[Drawn]:
     for k, (showing, scene) in enumerate(zip(app.player.showings, app.scenes, strict=True)):
         place = pygame.Rect(box.left + k * wide, top, wide - (desk.text // 2 if count > 1 else 0), box.bottom - top)
         player = app.player
-        view = showing.view(
-            player.tick, player.seen, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows
-        )
+        view = showing.view(player.tick, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows)
         view = _as_beside(view, found[0], showing.reel.legend) if found else view
         if count > 1:
             now = outside_now(showing.run, player.tick)
