@@ -132,10 +132,13 @@ def told(launch: Launch) -> str:
 
 
 @contextmanager
-def served(limits: Limits | None = None, lan: str = "") -> Iterator[Launch]:
-    """A launch that is served by a thread at a free port, for as long as the block lasts."""
-    own = listen("127.0.0.1", 0)
-    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan)
+def served(
+    limits: Limits | None = None, lan: str = "", also: tuple[str, ...] = (), port: int = 0, token: str = ""
+) -> Iterator[Launch]:
+    """A launch that is served by a thread, at a free port unless one is told, for as long as the block lasts."""
+    own = listen("127.0.0.1", port)
+    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan, also=also)
+    launch.token = token or launch.token
     server = server_of(launch)
     thread = Thread(target=server.run, kwargs={"sockets": [own]}, daemon=True)
     thread.start()

@@ -6,6 +6,7 @@ import { asked, at, onNewToken, token } from "./token.js";
 import { t } from "./words.js";
 
 const KEPT = 800; // frames that are remembered, for trails and small pictures
+const GAP = 30; // ticks between two frames; over more than that no trail is drawn
 const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
@@ -75,8 +76,10 @@ class LiveSource {
   hearWorld(world) {
     const fresh = !this.ready, back = this.lost;
     [this.ready, this.lost, this.world] = [true, false, world];
-    this.frames.clear();
-    this.fetched.clear();
+    if (!back) {
+      this.frames.clear();
+      this.fetched.clear();
+    }
     this.asked = { ...this.asked, seed: world.legend.seed,
       set: Object.fromEntries(world.legend.changes), control: world.legend.control || null, turns: world.turns,
       stage: world.stages.length > 1 ? world.stage : null };
@@ -120,9 +123,11 @@ class LiveSource {
     }, wait);
   }
 
+  // Where a body was up to a tick, oldest first, as far back as it was seen without a gap.
   trail(body, tick, ticks) {
-    return [...this.frames.keys()].filter((k) => k > tick - ticks && k <= tick).sort((a, b) => a - b)
-      .map((k) => this.frames.get(k).cell[body]);
+    const seen = [...this.frames.keys()].filter((k) => k >= tick - ticks && k <= tick).sort((a, b) => b - a);
+    const gap = seen.findIndex((k, n) => (n ? seen[n - 1] : tick) - k > GAP);
+    return seen.slice(0, gap < 0 ? seen.length : gap).reverse().map((k) => this.frames.get(k).cell[body]);
   }
 
   near(tick) {
