@@ -28,7 +28,7 @@ from viz.page.address import address_of
 from viz.page.inbox import Inbox
 from viz.page.launch import Launch
 from viz.page.limits import FLOOD, FULL, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Limits, Refused
-from viz.page.serving import NoPort, listen, served, told
+from viz.page.serving import NoPort, launch_at, listen, served, told
 from viz.page.shared import Kept, sound
 from viz.words import LANGUAGES
 
@@ -465,3 +465,53 @@ def test_the_bench_tells_what_a_class_of_viewers_saw():
     assert (2, 200.0) == (found.viewers, found.wanted)
     assert 0 < found.least <= found.median and 0 < found.gap95 <= found.gap and 0 < found.ticks
     assert "2 viewers" in serving.table(found)
+
+
+# ---- rules, and keys ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", ["evil.py", "./evil.py", "/{}/evil.py", "../evil.py"])
+def test_no_file_of_rules_that_a_page_names_is_ever_opened(page, launch, tmp_path, monkeypatch, told):
+    """Neither in the text of a scenario, nor as a field that is changed, nor in an address."""
+    (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'proof')!r}, 'w')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    named = told.format(tmp_path)
+    page.post("/check", content=MINE + f"rules: {named}\n")
+    page.post("/check", content=f"rules: {named}\n{MINE}".replace("walker", "evil"))
+    page.post("/open/blimps", params={"p.rules": named})
+    page.get("/export/blimps.csv", params={"p.rules": named})
+    with viewing(launch) as viewer:
+        viewer.say("open", token=launch.token, scenario="blimps", set={"rules": named})
+        assert viewer.until("error")["says"]
+    assert not (tmp_path / "proof").exists()
+
+
+def test_open_pages_go_on_after_a_restart_and_the_key_is_nobody_elses(tmp_path, monkeypatch):
+    monkeypatch.setenv("UNBIDDEN_CACHE", str(tmp_path))
+    first, again = (launch_at(8765, Limits(), "", "", (), False) for _ in range(2))
+    assert (first.token, first.code) == (again.token, again.code) and again.again and "--new-key" in told(again)
+    assert launch_at(8766, Limits(), "", "", (), False).token != first.token
+    assert launch_at(8765, Limits(), "", "", (), True).token != first.token
+    (kept,) = list(tmp_path.rglob("8765.json"))
+    assert 0o600 == kept.stat().st_mode & 0o777 and 0o700 == kept.parent.stat().st_mode & 0o777
+
+
+@pytest.mark.parametrize(
+    "spoil", ["open to others", "old", "empty", "no json", "a list of other things", "a link", "short"]
+)
+def test_a_key_that_cannot_be_trusted_is_not_used(tmp_path, monkeypatch, spoil):
+    monkeypatch.setenv("UNBIDDEN_CACHE", str(tmp_path))
+    first = launch_at(8765, Limits(), "", "", (), False)
+    kept = tmp_path / "serve" / "8765.json"
+    if spoil == "open to others":
+        kept.chmod(0o644)
+    elif spoil == "old":
+        os.utime(kept, (1e9, 1e9))
+    elif spoil == "a link":
+        kept.rename(tmp_path / "elsewhere")
+        kept.symlink_to(tmp_path / "elsewhere")
+    else:
+        kept.write_text({"empty": "", "no json": "[", "short": '["a", "b"]'}.get(spoil, "[1, {}]"))
+    second = launch_at(8765, Limits(), "", "", (), False)
+    assert second.token != first.token and not second.again
+    assert launch_at(8765, Limits(), "", "", (), False).token == second.token
