@@ -73,6 +73,12 @@ class Worlds:
             for column, others in zip(self.columns, episodes, strict=True)
         ]
 
+    def trained(self, k: int) -> int | None:
+        """After how many episodes of training a world is shown; None if there is one stage of it, or none."""
+        column = self.columns[k] if k < len(self.columns) else []
+        shown = self.player.showings[k]
+        return next((done for done, showing in column if showing is shown), None) if len(column) > 1 else None
+
     def set_stage(self, number: int) -> None:
         """Show what was learnt by another stage of the training."""
         last = len(self.columns[0]) - 1
