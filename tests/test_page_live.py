@@ -32,7 +32,10 @@ class Lesson:
     """A lesson that is open, and what went wrong on it."""
 
     def __init__(self, browser: Any, launch: Any, path: str, secret: str = "", **more: Any):
-        self.page = browser.new_page(**{"viewport": {"width": 1280, "height": 800}} | more)
+        size = (
+            {} if hasattr(browser, "pages") else {"viewport": {"width": 1280, "height": 800}}
+        )  # of a context, its own
+        self.page = browser.new_page(**size | more)
         self.home = f"http://127.0.0.1:{launch.port}"
         self.trouble: list[str] = []
         self.asked: list[str] = []

@@ -166,7 +166,7 @@ def test_words_of_a_scenario_cannot_break_out(browser: Any, tmp_path: Path) -> N
 def test_scripts_and_styles_are_what_they_are_made_from() -> None:
     assert theme_css() == (STATIC / "theme.css").read_text(encoding="utf-8")
     assert not re.search(r"\beval\b|new Function|innerHTML|https?://", bundle("player.js"))
-    assert '<script type="module" src="/static/player.js">' in linked("player.js").script
+    assert '<script type="module" src="../static/player.js">' in linked("player.js", "../").script
     assert "import " not in inlined("player.js").script
 
 

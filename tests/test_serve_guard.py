@@ -28,7 +28,7 @@ from viz.page.address import address_of
 from viz.page.inbox import Inbox
 from viz.page.launch import Launch
 from viz.page.limits import FLOOD, FULL, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Limits, Refused
-from viz.page.serving import NoPort, listen, served, told
+from viz.page.serving import NoPort, launch_at, listen, served, told
 from viz.page.shared import Kept, sound
 from viz.words import LANGUAGES
 
@@ -52,7 +52,7 @@ def page(launch) -> Iterator[httpx.Client]:
 
 def test_the_gallery_names_every_shipped_scenario(page):
     text = page.get("/").text
-    assert [] == [name for name in shipped() if f'href="/s/{name}' not in text]
+    assert [] == [name for name in shipped() if f'href="s/{name}"' not in text]
 
 
 @pytest.mark.parametrize("path", ["/", "/s/blimps", "/s/nothing", "/static/page.css", "/static/no.js", "/nowhere"])
@@ -67,15 +67,32 @@ def test_every_answer_says_what_browsers_may_do_with_it(page, path):
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example:{}", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:{}", "localhost:{}.evil.example", ""],
+    [
+        "evil.example:{}",
+        "evil.example",
+        "127.0.0.1.evil.example:{}",
+        "localhost.evil.example:{}",
+        "localhost:{}.evil.example",
+        "localhost:{}:80",
+        "localhost:",
+        "127.0.0.2:{}",
+        "[::2]:{}",
+        "a@localhost:{}",
+        '"',
+        "",
+    ],
 )
 def test_no_other_name_is_answered_to(page, host):
-    assert 400 == page.get("/", headers={"host": host.format(page.base_url.port)}).status_code
+    answer = page.get("/", headers={"host": host.format(page.base_url.port)})
+    assert 400 == answer.status_code and "--also-as" in answer.text
 
 
-@pytest.mark.parametrize("host", ["localhost", "[::1]", "LOCALHOST"])
-def test_its_own_names_are_answered_to(page, host):
-    assert 200 == page.get("/", headers={"host": f"{host}:{page.base_url.port}"}).status_code
+@pytest.mark.parametrize(
+    "host", ["localhost:{}", "[::1]:{}", "LOCALHOST:{}", "localhost:9000", "127.0.0.1:80", "localhost"]
+)
+def test_its_own_names_are_answered_to_at_any_port(page, host):
+    """A tunnel (`ssh -L 9000:localhost:8765`), or a port of a container, ends at another port than the server's own."""
+    assert 200 == page.get("/", headers={"host": host.format(page.base_url.port)}).status_code
 
 
 def test_the_token_stands_in_no_page(page):
@@ -146,7 +163,9 @@ def test_a_scenario_that_is_too_large_is_refused(page):
     assert "too large" in page.post("/check", content=huge).json()["problems"][0]["what"]
 
 
-@pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {"authorization": "Bearer x"}])
+@pytest.mark.parametrize(
+    "headers", [{"origin": "http://evil.example"}, {"authorization": "Bearer x"}, {"authorization": ""}, {"origin": ""}]
+)
 def test_only_our_own_page_may_send_scenarios(page, headers):
     assert 403 == page.post("/check", content=MINE, headers=headers).status_code
 
@@ -158,9 +177,11 @@ def test_events_can_be_taken_home(page):
     assert table[0].startswith("tick,") and table[1].startswith(f"{run.events[0]['tick']},")
 
 
-def test_another_site_can_make_nothing_run_here(page):
+@pytest.mark.parametrize("path", ["/export/blimps.csv", "/export/blimps.yaml", "/replay/blimps.html"])
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-origin"}, {}])
+def test_without_the_token_nothing_can_be_made_to_run_here(page, path, headers):
     del page.headers["authorization"]
-    answer = page.get("/export/blimps.csv", headers={"sec-fetch-site": "cross-site"})
+    answer = page.get(f"{path}?seed=1", headers=headers)
     assert 403 == answer.status_code and "page of this launch" in answer.text
 
 
@@ -435,7 +456,8 @@ def test_with_lan_the_risk_is_told_and_how_to_join():
     launch = Launch(8765, lan="192.0.2.7")
     text = told(launch)
     assert launch.join in text and launch.address in text and "everybody in this network" in text
-    assert "http://192.0.2.7:8765" in launch.origins and "http://192.0.2.7:8765" not in Launch(8765).origins
+    assert launch.trusts("http://192.0.2.7:8765", "192.0.2.7:8765")
+    assert not Launch(8765).trusts("http://192.0.2.7:8765", "192.0.2.7:8765")
 
 
 def test_the_bench_tells_what_a_class_of_viewers_saw():
@@ -443,3 +465,53 @@ def test_the_bench_tells_what_a_class_of_viewers_saw():
     assert (2, 200.0) == (found.viewers, found.wanted)
     assert 0 < found.least <= found.median and 0 < found.gap95 <= found.gap and 0 < found.ticks
     assert "2 viewers" in serving.table(found)
+
+
+# ---- rules, and keys ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", ["evil.py", "./evil.py", "/{}/evil.py", "../evil.py"])
+def test_no_file_of_rules_that_a_page_names_is_ever_opened(page, launch, tmp_path, monkeypatch, told):
+    """Neither in the text of a scenario, nor as a field that is changed, nor in an address."""
+    (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'proof')!r}, 'w')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    named = told.format(tmp_path)
+    page.post("/check", content=MINE + f"rules: {named}\n")
+    page.post("/check", content=f"rules: {named}\n{MINE}".replace("walker", "evil"))
+    page.post("/open/blimps", params={"p.rules": named})
+    page.get("/export/blimps.csv", params={"p.rules": named})
+    with viewing(launch) as viewer:
+        viewer.say("open", token=launch.token, scenario="blimps", set={"rules": named})
+        assert viewer.until("error")["says"]
+    assert not (tmp_path / "proof").exists()
+
+
+def test_open_pages_go_on_after_a_restart_and_the_key_is_nobody_elses(tmp_path, monkeypatch):
+    monkeypatch.setenv("UNBIDDEN_CACHE", str(tmp_path))
+    first, again = (launch_at(8765, Limits(), "", "", (), False) for _ in range(2))
+    assert (first.token, first.code) == (again.token, again.code) and again.again and "--new-key" in told(again)
+    assert launch_at(8766, Limits(), "", "", (), False).token != first.token
+    assert launch_at(8765, Limits(), "", "", (), True).token != first.token
+    (kept,) = list(tmp_path.rglob("8765.json"))
+    assert 0o600 == kept.stat().st_mode & 0o777 and 0o700 == kept.parent.stat().st_mode & 0o777
+
+
+@pytest.mark.parametrize(
+    "spoil", ["open to others", "old", "empty", "no json", "a list of other things", "a link", "short"]
+)
+def test_a_key_that_cannot_be_trusted_is_not_used(tmp_path, monkeypatch, spoil):
+    monkeypatch.setenv("UNBIDDEN_CACHE", str(tmp_path))
+    first = launch_at(8765, Limits(), "", "", (), False)
+    kept = tmp_path / "serve" / "8765.json"
+    if spoil == "open to others":
+        kept.chmod(0o644)
+    elif spoil == "old":
+        os.utime(kept, (1e9, 1e9))
+    elif spoil == "a link":
+        kept.rename(tmp_path / "elsewhere")
+        kept.symlink_to(tmp_path / "elsewhere")
+    else:
+        kept.write_text({"empty": "", "no json": "[", "short": '["a", "b"]'}.get(spoil, "[1, {}]"))
+    second = launch_at(8765, Limits(), "", "", (), False)
+    assert second.token != first.token and not second.again
+    assert launch_at(8765, Limits(), "", "", (), False).token == second.token

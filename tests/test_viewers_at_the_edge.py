@@ -26,7 +26,7 @@ def test_a_world_without_blimps_or_without_anybody_is_shown(control, tmp_path):
     """Both used to end in a traceback: there is no highest of none."""
     run = study.run(blimps("agents.blimps.count=0", control=control), 0)
     showing = Showing(reel_of(run))
-    assert plots_of(showing, 10, 10) is not None
+    assert plots_of(showing, 10) is not None
     assert side(showing.frame(10), showing.reel.legend, View(pair=(), selected=-1)).width == 16
     save(figure(run), tmp_path / "none.png")
     assert "</html>" in replay(run)

@@ -1,5 +1,8 @@
 """The window under events: keys and a mouse, on a surface that nobody sees."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pygame
@@ -398,6 +401,26 @@ def test_without_a_display_it_says_what_there_is_instead(monkeypatch):
     assert 1 == found.exit_code
     assert "no display" in found.output
     assert "unbidden film blimps -o blimps.gif" in found.output
+
+
+@pytest.mark.skipif(not opening.sys.platform.startswith("linux"), reason="only there windows need a display")
+@pytest.mark.parametrize("display", [{"DISPLAY": ":97"}, {"WAYLAND_DISPLAY": "wayland-97"}, {"DISPLAY": "nowhere:0"}])
+def test_a_display_that_leads_nowhere_is_said_and_is_not_waited_at(display, tmp_path):
+    """The library then draws with a driver that shows nothing to anybody, and that never ended."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept |= {"SDL_VIDEODRIVER": "", "XDG_RUNTIME_DIR": str(tmp_path)} | display
+    told = [sys.executable, "-c", "from sim.commands import main; main()", "watch", "blimps"]
+    found = subprocess.run(told, env=kept, capture_output=True, text=True, timeout=120)
+    assert 1 == found.returncode and "Traceback" not in found.stderr
+    assert "no window can be opened" in found.stderr and "unbidden film blimps -o blimps.gif" in found.stderr
+
+
+@pytest.mark.parametrize("driver", ["dummy", "offscreen"])
+def test_a_driver_that_shows_nothing_serves_who_asks_for_it(driver):
+    env = os.environ | {"SDL_VIDEODRIVER": driver}
+    code = "from viz.window.opening import open_surface; print(open_surface('blimps', 'blimps').get_width() > 0)"
+    found = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
+    assert found.stdout.endswith("True\n"), found.stderr
 
 
 def test_a_driver_that_is_not_there_is_said(monkeypatch):

@@ -104,14 +104,14 @@ def compose(surface: Any, showing: Showing, scene: Scene, tick: int, cut: Cut, t
     words = round(width * WORDS)
     body = pygame.Rect(pad, top + 12, width - words - 2 * pad, low - top - 16)
     body = _headline(desk, body, showing, tick)
-    scene.draw(desk, body, showing.frame(tick), showing.view(tick, cut.end, arrows=True))
+    scene.draw(desk, body, showing.frame(tick), showing.view(tick, arrows=True))
     panels.told(
         desk,
         pygame.Rect(width - words, top + 14, words - pad, low - top - 14),
         legend,
         so_far(showing.run, events, tick),
     )
-    found = plots.plots_of(showing, tick, cut.end, span=(cut.begin, cut.end))
+    found = plots.plots_of(showing, tick, span=(cut.begin, cut.end))
     plots.draw(desk, pygame.Rect(pad, low, width - 2 * pad, height - low - pad // 2), found, tick, legend.seconds)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.book import rules
 from sim.commands.words import is_scripted, meant
 from sim.scenario import Scenario
 from sim.scenario.overrides import dotted
@@ -49,6 +50,7 @@ class GroupOf:
     tall: float  # m
     stamp: int  # index in `stamps` of the first of 2 × TURNS
     watched: bool  # whether it is watched for leaving a region
+    floats: bool  # whether it stays up by itself
     hold: float  # m it was told to keep above what it sees; 0: nothing of the kind
     does: tuple[str, ...]  # what those of it can do who learn
 
@@ -106,7 +108,7 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
     told = scenario.file.watch.crossing
     groups = tuple(_group(scenario, group, k, told.of if told else "", stamps) for k, group in enumerate(setup.groups))
     numbers = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
-    lifted = max((2.5 * (group.hold + group.tall) for group in groups if group.hold), default=0.0)
+    lifted = max((2.5 * ((group.hold or top) + group.tall) for group in groups if group.floats), default=0.0)
     tall = max((group.tall for group in groups), default=0.0)
     return Legend(
         title=scenario.file.about.title,
@@ -188,9 +190,16 @@ def _group(scenario: Scenario, group: Group, number: int, watched: str, stamps: 
         group.tall,
         stamps.add_all(body_stamps(look, color)),
         group.name == watched,
-        dict(group.parameters).get("hold", 0.0),
+        group.floats,
+        told_to_hold(group),
         tuple(actions_of(told)) if told and is_learner(told) else (),
     )
+
+
+def told_to_hold(group: Group) -> float:
+    """The parameter `hold` of the rule that a group follows, m, as told or by default; 0 if it has none."""
+    known = rules[group.rule].parameters.get("hold") if group.rule else None
+    return float(dict(group.parameters).get("hold", known.default)) if known else 0.0
 
 
 def _actions(scenario: Scenario) -> tuple[str, ...]:

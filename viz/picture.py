@@ -251,7 +251,7 @@ def _block(frame: Frame, legend: Legend, view: View, body: int, up: float, heigh
     tall = max(group.tall * up, 0.12)
     y = height - float(frame.bottom[body]) * up - tall
     wide = 0.09 if pointed else 0.04
-    if group.hold:
+    if group.floats:
         return [("ellipse", place + 0.5, y + tall / 2, 0.5 - EDGE / 2, max(tall / 2, 0.14), fill, "ink", wide)]
     return [("rect", place + EDGE * 2, y, 1.0 - EDGE * 4, tall, fill, "ink", wide)]
 
@@ -268,7 +268,7 @@ def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, 
     color = _color(legend, view, body)
     y, end = height - bottom * up, height - top * up
     shapes: list[Shape] = []
-    if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].hold:
+    if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].floats:
         return []
     if gap * up > 0.3:
         shapes.append(("line", (place, y, place, end), color, 0.09))

@@ -8,11 +8,10 @@ from typing import Any
 from sim.record import Run
 from viz.frames import Frame, Reel
 from viz.picture import View
+from viz.pointing import TRAIL, pair_at, whom_to_follow, with_trails
 from viz.telling import run_told
 
 AHEAD = 2000  # ticks
-TRAIL = 120  # ticks
-MOST_TRAILS = 16
 
 
 class Showing:
@@ -74,26 +73,23 @@ class Showing:
         """The last event before a tick."""
         return next(reversed([event for event in self.events(tick) if event["tick"] < tick]), None)
 
-    def pair(self, tick: int, seen: int) -> dict[str, Any] | None:
-        """Who is pointed out at a tick: the first that crosses and who lifts it, from where that begins."""
-        pair = self.told["pair"]
-        return pair if pair and (tick >= pair["began"] or seen >= pair["tick"]) else None
+    def pair(self, tick: int) -> tuple[int, ...]:
+        """Who is pointed out at a tick: the first that crosses and who lifts it."""
+        self.judge(tick)
+        return pair_at(self.told["pair"], tick)
 
-    def view(self, tick: int, seen: int, selected: int = -1, trails: bool = False, arrows: bool = False) -> View:
+    def followed(self, tick: int, selected: int) -> int:
+        """Who is followed, if somebody is to be."""
+        there = [k for k, cell in enumerate(self.frame(tick).cell.tolist()) if cell >= 0]
+        return whom_to_follow(self.pair(tick), selected, there)
+
+    def view(self, tick: int, selected: int = -1, trails: bool = False, arrows: bool = False) -> View:
         """What to point out at a tick."""
-        pair = self.pair(tick, seen)
-        both = tuple(body for body in (pair["body"], pair["lifter"]) if body is not None) if pair else ()
-        shown = list(dict.fromkeys([*both, *([selected] if selected >= 0 else [])]))
-        if trails and not shown:
-            agents = (k for k, (group, _) in enumerate(self.reel.legend.bodies) if self.reel.legend.groups[group].agent)
-            shown = list(agents)[:MOST_TRAILS]
-        return View(
-            both,
-            selected,
-            tuple((body, self._trail(body, tick)) for body in shown) if trails else (),
-            pair["axis"] if pair else "x",
-            arrows,
-        )
+        both, legend = self.pair(tick), self.reel.legend
+        agents = [k for k, (group, _) in enumerate(legend.bodies) if legend.groups[group].agent]
+        shown = with_trails(both, selected, agents) if trails else []
+        axis = (self.told["pair"] or {}).get("axis", "x")
+        return View(both, selected, tuple((body, self._trail(body, tick)) for body in shown), axis, arrows)
 
     def _trail(self, body: int, tick: int) -> tuple[int, ...]:
         """Cells that a body came through, each spell once."""

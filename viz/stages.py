@@ -3,6 +3,8 @@
 Every stage is the same training with the same draws, cut short; what is shown is a trial of what was learnt by then.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +33,16 @@ def stages(scenario: Scenario, seed: int = 0, progress: Progress = silent, turns
     if not scenario.setup.learners:
         return [Stage(0, reel_of(Live(scenario, seed, turns)))]
     return [Stage(lesson.done, reel_of_lesson(lesson)) for lesson in _lessons(scenario, seed, progress)]
+
+
+def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> int:
+    """The stage among others that goes with one: after as many episodes, or as near below as there is.
+
+    At the end of a training that is the end of theirs.
+    """
+    if not episodes or stage == len(episodes) - 1:
+        return max(len(others) - 1, 0)
+    return max(bisect_right(others, episodes[stage]) - 1, 0)
 
 
 def _lessons(scenario: Scenario, seed: int, progress: Progress) -> list[Lesson]:

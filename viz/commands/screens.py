@@ -72,12 +72,23 @@ def serve(
         float, typer.Option(min=1, max=86_400, help="Seconds after which a world that nobody touches is dropped.")
     ] = 600.0,
     worlds: Annotated[int, typer.Option(min=1, max=1000, help="How many worlds there can be.")] = 128,
+    also_as: Annotated[
+        list[str] | None,
+        typer.Option("--also-as", metavar="HOST:PORT", help="A further name browsers may call it by, behind a proxy."),
+    ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Let no page of an earlier launch in.")] = False,
     rules: Rules = None,
 ) -> None:
     """Serve the lessons to browsers on this machine; with --lan others in the network can watch."""
+    from viz.page.launch import name_of
     from viz.page.limits import Limits
     from viz.page.serving import serve as serve_pages
 
     enter_rules(rules)
+    try:
+        also = tuple(name_of(told) for told in also_as or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--also-as") from None
     first = open_scenario(name, None, None, None) if name else None
-    serve_pages(port, lan, opens, Limits(idle=idle, worlds=worlds, per_address=max(128, worlds)), first)
+    limits = Limits(idle=idle, worlds=worlds, per_address=max(128, worlds))
+    serve_pages(port, lan, opens, limits, first, also, new_key)

@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 from sim.book import rules
 from sim.record import Run
 from viz.instant import Axis, Block, body_under, highest, picture, side, wall_top
+from viz.legend import told_to_hold
 from viz.story import Story
 from viz.theme import Theme
 
@@ -76,7 +77,7 @@ def hold_of(run: Run, body: int) -> tuple[float, str]:
     """The parameter `hold` of a body's rule, m, and what it means there; 0 if its rule has none."""
     group = run.scenario.setup.rows[body][0]
     known = rules[group.rule].parameters.get("hold") if group.rule else None
-    return (float(dict(group.parameters).get("hold", known.default)), known.doc) if known else (0.0, "")
+    return (told_to_hold(group), known.doc) if known else (0.0, "")
 
 
 def elevation(axes: Axes, run: Run, told: Story | None, theme: Theme, shape: float) -> None:

@@ -26,10 +26,10 @@ class Assets:
     script: str
 
 
-def linked(name: str) -> Assets:
-    """Scripts and styles that a server hands out; it also says what is allowed."""
-    styles = "\n".join(f'<link rel="stylesheet" href="/static/{style}">' for style in STYLES)
-    return Assets("", styles, f'<script type="module" src="/static/{name}"></script>')
+def linked(name: str, home: str = "") -> Assets:
+    """Scripts and styles that a server hands out; it also says what is allowed. `home`: the way to its first page."""
+    styles = "\n".join(f'<link rel="stylesheet" href="{home}static/{style}">' for style in STYLES)
+    return Assets("", styles, f'<script type="module" src="{home}static/{name}"></script>')
 
 
 def inlined(name: str) -> Assets:

@@ -6,8 +6,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from viz.page.launch import Launch
+from viz.page.door import bearer
+from viz.page.launch import NAME, Launch
 from viz.page.limits import REFUSED
 from viz.page.trouble import log
 
@@ -24,7 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-OURS = ("same-origin", "none")  # what browsers say of requests that no other site made
+OTHER_LAUNCH = "this address is of another launch; open the one that `unbidden serve` printed."
 
 
 class Guard:
@@ -37,8 +39,9 @@ class Guard:
         """Serve a request."""
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
-        if Headers(scope=scope).get("host", "").lower() not in self.launch.hosts:
-            return await _refuse(scope, receive, send)
+        host = Headers(scope=scope).get("host", "").lower()
+        if not self.launch.answers_to(host):
+            return await deny(other_name(host), 400, scope, receive, send)
         began = False
 
         async def sends(message: Message) -> None:
@@ -56,11 +59,33 @@ class Guard:
                 await PlainTextResponse("Something went wrong here.", 500)(scope, receive, sends)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
+def other_name(host: str) -> str:
+    """What is said to those who came by a name that this server was not told of."""
+    called = f"the name {host}" if NAME.fullmatch(host) else "that name"
+    return (
+        f"This server does not answer to {called}. Open the address that `unbidden serve` printed. If you reach it "
+        f"through a tunnel or a proxy, start it with --also-as {host if NAME.fullmatch(host) else 'HOST:PORT'}."
+    )
+
+
+def other_page(origin: str | None) -> str:
+    """What is said to pages that are not this server's own, as far as it was told."""
+    name = (origin or "").partition("://")[2]
+    called = f"opened as {name}" if NAME.fullmatch(name) else "not opened from this server"
+    return (
+        f"This page was {called}, and the server was not told of that name. Open the address that `unbidden serve` "
+        f"printed, or start it with --also-as {name if NAME.fullmatch(name) else 'HOST:PORT'}."
+    )
+
+
+async def deny(says: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a request, or a socket before it is accepted; with words, where they can be sent."""
+    if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": REFUSED})
+    elif scope["type"] == "websocket":
+        await WebSocket(scope, receive, send).send_denial_response(PlainTextResponse(says, status))
     else:
-        await PlainTextResponse("This server does not answer to that name.", 400)(scope, receive, send)
+        await PlainTextResponse(says, status)(scope, receive, send)
 
 
 def _add_headers(message: Any, path: str) -> None:
@@ -71,9 +96,5 @@ def _add_headers(message: Any, path: str) -> None:
 
 
 def is_allowed(request: Request, launch: Launch) -> bool:
-    """Whether a request that costs something comes from our own page or from the machine itself, or has the token."""
-    told = request.headers.get("authorization", "")
-    if told.startswith("Bearer ") and launch.is_token(told.removeprefix("Bearer ")):
-        return True
-    here = request.client is not None and request.client.host in ("127.0.0.1", "::1", "testclient")
-    return here and request.method == "GET" and request.headers.get("sec-fetch-site", "none") in OURS
+    """Whether a request that costs something has the token."""
+    return launch.is_token(bearer(request.headers.items()))

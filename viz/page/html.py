@@ -34,12 +34,13 @@ def lesson_page(
 
     `still` is markup for those who have no scripts.
     """
-    assets = inlined("player.js") if replay else linked("player.js")
+    home = "" if replay or (live or {}).get("watching") else "../"
+    assets = inlined("player.js") if replay else linked("player.js", home)
     data = {"words": words(lang), "replay": replay} if replay else {"words": words(lang), "live": live or {}}
     if not replay:
         data |= {"legend": legend.as_json(), "told": told}
     body = [
-        header(legend, lang, at_home=replay is None),
+        header(legend, lang, None if replay else home),
         "<main>",
         lesson_part(told, lang),
         f"<noscript>{still}</noscript>",
@@ -50,7 +51,7 @@ def lesson_page(
         after_main(lang),
         footer(told, found, lang),
     ]
-    return _page(legend.title, body, data, assets, lang, theme)
+    return _page(legend.title, body, data, assets, lang, theme, home)
 
 
 def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") -> str:
@@ -63,7 +64,7 @@ def gallery_page(entries: Sequence[tuple[str, Legend, Told]], lang: str = "en") 
         f"<ul>{cards}</ul>{_own(lang)}</main>",
         f"<footer><p>{_languages(lang)}</p></footer>",
     ]
-    return _page(say(lang, "gallery"), body, {"words": words(lang)}, linked("gallery.js"), lang, "light")
+    return _page(say(lang, "gallery"), body, {"words": words(lang)}, linked("gallery.js", ""), lang, "light")
 
 
 def _own(lang: str) -> str:
@@ -81,7 +82,7 @@ def _entry(name: str, legend: Legend, told: Told, lang: str) -> str:
     opens = say(lang, "gallery.open", title=legend.title)
     return (
         f"<li>{_map(legend)}"
-        f'<h2><a href="/s/{escape(name)}" aria-label="{escape(opens)}" lang="en">{escape(legend.title)}</a></h2>'
+        f'<h2><a href="s/{escape(name)}" aria-label="{escape(opens)}" lang="en">{escape(legend.title)}</a></h2>'
         f'<p lang="en">{escape(told["what"])}</p>'
         f'<p lang="en" class="asked"><b>{escape(say(lang, "asked"))}</b> {escape(legend.asked)}</p></li>'
     )
@@ -114,12 +115,13 @@ def _languages(lang: str) -> str:
     )
 
 
-def _page(title: str, body: Iterable[str], data: Told, assets: Assets, lang: str, theme: str) -> str:
+def _page(title: str, body: Iterable[str], data: Told, assets: Assets, lang: str, theme: str, home: str = "") -> str:
     blocks = "\n".join(f'<script type="application/json" id="{name}">{as_data(value)}</script>'
                        for name, value in data.items())  # fmt: skip
     return "\n".join(
         [
-            f'<!doctype html>\n<html lang="{lang}" data-theme="{escape(theme)}">\n<head>\n<meta charset="utf-8">',
+            f'<!doctype html>\n<html lang="{lang}" data-theme="{escape(theme)}" data-home="{home}">',
+            '<head>\n<meta charset="utf-8">',
             assets.policy,
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',

@@ -1,6 +1,7 @@
 """One launch of the server: where it is reached, what opens it, and who is connected."""
 
 import hmac
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterator
@@ -8,12 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from viz.page.door import Door
 from viz.page.lan import Hall
 from viz.page.limits import FULL, Dropped, Limits
 from viz.page.worlds import Library
 
-HERE = ("127.0.0.1", "localhost", "[::1]")
+PORT = r"(?::[0-9]{1,5})?"
+HERE = re.compile(rf"(?:127\.0\.0\.1|localhost|\[::1\]){PORT}")  # at any port: a tunnel ends at one of its own
+NAME = re.compile(rf"(?:[a-z0-9](?:[a-z0-9.-]{{0,251}}[a-z0-9])?|\[[0-9a-f:]{{2,39}}\]){PORT}")
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # that nobody mistakes for each other
+
+
+def name_of(told: str) -> str:
+    """A name for this server as browsers send it, HOST or HOST:PORT. Raises ValueError for anything else."""
+    if not NAME.fullmatch(told.lower()):
+        raise ValueError(f"{told[:60]!r} is no HOST:PORT, as in hub.example.org or 192.0.2.7:9000.")
+    return told.lower()
 
 
 def join_code() -> str:
@@ -29,26 +40,33 @@ class Launch:
     limits: Limits = field(default_factory=Limits)
     first: str = ""  # the scenario to open, or none: the gallery
     lan: str = ""  # address of this machine for others, or none
+    also: tuple[str, ...] = ()  # further names that browsers may call this server, each with its port if it has one
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     code: str = field(default_factory=join_code)
     sockets: Counter[str] = field(default_factory=Counter)  # by address
     worlds: int = 0
     spectators: int = 0
+    again: bool = False  # whether it has the keys of the launch before
 
     def __post_init__(self) -> None:
         self.library = Library(self.limits)
         self.hall = Hall() if self.lan else None
+        self.door = Door(self.limits)
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a browser may call this server by a name: the machine itself at any port, or a name it was told."""
+        return bool(HERE.fullmatch(host)) or host in (*self.also, *self._lan)
+
+    def trusts(self, origin: str, host: str) -> bool:
+        """Whether a page of an origin may open a socket here: its own page, whatever name it was reached by."""
+        scheme, _, name = origin.partition("://")
+        if name in self.also:
+            return scheme in ("http", "https")
+        return scheme == "http" and name == host.lower() and self.answers_to(name)
 
     @property
-    def hosts(self) -> frozenset[str]:
-        """What a browser may call this server."""
-        names = (*HERE, self.lan) if self.lan else HERE
-        return frozenset(f"{name}:{self.port}" for name in names)
-
-    @property
-    def origins(self) -> frozenset[str]:
-        """The pages from which a socket may be opened."""
-        return frozenset(f"http://{host}" for host in self.hosts)
+    def _lan(self) -> tuple[str, ...]:
+        return (f"{self.lan}:{self.port}",) if self.lan else ()
 
     @property
     def address(self) -> str:
@@ -73,11 +91,15 @@ class Launch:
         """Whether this lets one watch."""
         return self.hall is not None and hmac.compare_digest(told.upper().encode(), self.code.encode())
 
-    @contextmanager
-    def socket(self, address: str) -> Iterator[None]:
-        """A socket from an address. Raises Dropped if there are too many."""
+    def refuse_if_full(self, address: str) -> None:
+        """Raises Dropped if there are as many viewers at an address as there can be."""
         if self.sockets[address] >= self.limits.per_address:
             raise Dropped(FULL, f"there are {self.limits.per_address} viewers at this address already.")
+
+    @contextmanager
+    def socket(self, address: str) -> Iterator[None]:
+        """The socket of a viewer who has shown a token or a code. Raises Dropped if there are too many."""
+        self.refuse_if_full(address)
         self.sockets[address] += 1
         try:
             yield

@@ -43,6 +43,10 @@ class Limits:
     worlds: int = 128  # sockets with a world of their own; a page has two when it compares
     spectators: int = 128  # sockets that watch the presenter's
     per_address: int = 128  # sockets from one address
+    strangers: int = 128  # connections from one address that have shown no token
+    everybody: int = 512  # the same, from all addresses
+    head: float = 5.0  # s until a request must have arrived, from the connection or the answer before on
+    answer: float = 10.0  # s until a stranger must have taken an answer
     message: int = 64 * 1024  # bytes
     messages: float = 400.0  # a second, acknowledgements among them; who drags a slider sends many
     burst: int = 1000  # messages at once

@@ -10,7 +10,8 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     without  what was taken away, from which tick on, whether it crosses all the same, and what is found in that world;
              that world is shown until it is asked for without nothing: {"do": "without", "what": null}
     busy     what is being done, and how much of it
-    error    what was refused, and the field that it was about; the world is as it was
+    error    what was refused, the field that it was about, and perhaps a remedy, "reset": to begin again with what was
+             changed meanwhile; the world is as it was
 """
 
 import json

@@ -32,14 +32,15 @@ def button(name: str, lang: str, key: str = "", more: str = "") -> str:
 SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[": "BracketLeft", "]": "BracketRight"}
 
 
-def header(legend: Legend, lang: str, at_home: bool) -> str:
-    """The title, which world this is, and what can be done with the page."""
+def header(legend: Legend, lang: str, home: str | None) -> str:
+    """The title, which world this is, and what can be done with the page. `home`: the way up to the first page."""
+    at_home = home is not None
     share = "".join(button(name, lang) for name in ("share", "export.html", "export.yaml")) if at_home else ""
     tools = "".join(button(name, lang, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
                                                               ("help", "?")))  # fmt: skip
     return (
         f'<a class="skip" href="#stage">{_e(say(lang, "skip"))}</a>'
-        f'<header class="top">{_home(lang, at_home)}{english(legend.title, "h1")}'
+        f'<header class="top">{_home(lang, home)}{english(legend.title, "h1")}'
         f'<p id="facts">{_facts(legend, lang)}</p>'
         f'<div class="tools needs-script">{share}{tools}</div>{_tongues(lang) if at_home else ""}</header>'
         '<p id="notice" class="notice" role="alert" hidden></p>'
@@ -63,9 +64,11 @@ def _tongues(lang: str) -> str:
     )
 
 
-def _home(lang: str, at_home: bool) -> str:
+def _home(lang: str, home: str | None) -> str:
     brand = _e(say(lang, "brand"))
-    return f'<a href="/" class="brand">{brand}</a>' if at_home else f'<b class="brand">{brand}</b>'
+    return (
+        f'<a href="{home or "./"}" class="brand">{brand}</a>' if home is not None else f'<b class="brand">{brand}</b>'
+    )
 
 
 # ---- the lesson -----------------------------------------------------------------------------------------------------
@@ -152,7 +155,8 @@ def _screen(name: str, lang: str, hidden: bool) -> str:
 
 def column(legend: Legend, found: Told | None, lang: str, card: Told | None) -> str:
     """What they were told, what was meant, what came about, and why."""
-    scripted = f'<p class="notice">{_e(say(lang, "scripted"))}</p>' if legend.scripted else ""
+    hidden = "" if legend.scripted else " hidden"
+    scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say(lang, "scripted"))}</p>'
     label = ", ".join(say(lang, name) for name in ("asked", "meant", "happened"))
     return (
         f'<section class="column" aria-label="{_e(label)}">{scripted}'

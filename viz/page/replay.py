@@ -5,9 +5,11 @@ from typing import Any
 
 from sim import study
 from sim.causes import NothingToExplain, without
+from sim.live import Live
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.train import Progress, silent
+from viz.explaining import explained
 from viz.frames import Reel, reel_of
 from viz.legend import legend_of
 from viz.page.html import lesson_page
@@ -22,25 +24,36 @@ NUMBER = 1  # of the crossing that is explained
 
 
 def replay(
-    run: Run, lang: str = "en", theme: str = "light", progress: Progress = silent, asked: Scenario | None = None
+    run: Run,
+    lang: str = "en",
+    theme: str = "light",
+    progress: Progress = silent,
+    asked: Scenario | None = None,
+    live: Live | None = None,
 ) -> str:
-    """The page of a run. `asked`: the scenario that was asked for, where trials are held in another than that."""
-    told = payload(run, progress, asked)
-    last = told["stages"][-1]
-    return lesson_page(legend_of(run.scenario, run.seed), told["told"], last["found"], last["card"], lang,
+    """The page of a run. `asked`: the scenario that was asked for, where trials are held in another than that.
+
+    `live`: the world that it is the run of, where that was changed while it ran.
+    """
+    told = payload(run, progress, asked, live)
+    last, first = told["stages"][-1], live.first if live else run.scenario
+    return lesson_page(legend_of(first, run.seed), told["told"], last["found"], last["card"], lang,
                        replay=told, theme=theme, still=pictures_of_run(run))  # fmt: skip
 
 
-def payload(run: Run, progress: Progress = silent, asked: Scenario | None = None) -> dict[str, Any]:
+def payload(
+    run: Run, progress: Progress = silent, asked: Scenario | None = None, live: Live | None = None
+) -> dict[str, Any]:
     """All that the page carries, as JSON values."""
-    packed = Packed()
-    shown = [_recording(packed, reel, done, progress) for done, reel in _stages(run, asked, progress)]
+    packed, first = Packed(), live.first if live else run.scenario
+    reels = [(0, reel_of(live))] if live else _stages(run, asked, progress)
+    shown = [_recording(packed, reel, done, progress) for done, reel in reels]
     return {
         "format": FORMAT,
-        "legend": legend_of(run.scenario, run.seed).as_json(),
-        "told": scenario_told(run.scenario),
+        "legend": legend_of(first, run.seed).as_json(),
+        "told": scenario_told(first),
         "stages": shown,
-        "others": list(_others(packed, run, asked or run.scenario, shown[-1]["card"], progress)),
+        "others": list(_others(packed, reels[-1][1], asked or first, shown[-1]["card"], progress)),
         "data": packed.text(),
     }
 
@@ -55,31 +68,48 @@ def _stages(run: Run, asked: Scenario | None, progress: Progress) -> list[tuple[
 
 
 def _recording(packed: Packed, reel: Reel, episodes: int, progress: Progress) -> dict[str, Any]:
-    run = reel.run()
+    card, unexplained = _card(reel, progress)
     return {
         "episodes": episodes,
         "last": reel.last,
-        "found": run_told(run),
-        "card": _card(run, progress),
+        "found": run_told(reel.run()),
+        "card": card,
+        "unexplained": unexplained,
         "arrays": packed.add(reel),
-    }
+    } | _turns(reel)
 
 
-def _card(run: Run, progress: Progress) -> dict[str, Any] | None:
+def _card(reel: Reel, progress: Progress) -> tuple[dict[str, Any] | None, str]:
+    """The card of the first crossing, or why there is none."""
     try:
-        return card(run, NUMBER, progress)
-    except NothingToExplain:
-        return None
+        return card(explained(reel, NUMBER), NUMBER, progress), ""
+    except NothingToExplain as error:
+        return None, str(error)
+
+
+def _turns(reel: Reel) -> dict[str, Any]:
+    """What was changed while it ran, and what of the legend is another from then on."""
+    live = reel.source
+    if not isinstance(live, Live) or not live.turns:
+        return {}
+    scenario, later = live.first, []
+    for turn in live.turns:
+        scenario = scenario.with_field(turn.field, turn.value)
+        legend = legend_of(scenario, live.seed).as_json()
+        later.append([turn.tick, {name: legend[name] for name in ("groups", "gust")}])
+    return {"turns": [[turn.tick, turn.field, turn.value] for turn in live.turns], "later": later}
 
 
 # ---- worlds to compare it with --------------------------------------------------------------------------------------
 
 
 def _others(
-    packed: Packed, run: Run, asked: Scenario, told: Mapping[str, Any] | None, progress: Progress
+    packed: Packed, reel: Reel, asked: Scenario, told: Mapping[str, Any] | None, progress: Progress
 ) -> Iterator[dict[str, Any]]:
     """The same seed without what was needed first, under the lesson's change, and under its control."""
+    run = reel.run()
     if told and told["without"]:
+        run = explained(reel, NUMBER)
         yield _without(packed, run, told["without"][0])
     told_before = scenario_told(asked)
     lesson = told_before["lesson"]

@@ -4,31 +4,30 @@ import asyncio
 import csv
 import io
 import json
-import mimetypes
 import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from sim import study
+from sim.live import Live, Turn
 from sim.record import Run
-from sim.scenario import InvalidScenario, load, shipped
+from sim.scenario import InvalidScenario
 from sim.train import Progress
 from viz.legend import legend_of
 from viz.page.address import Address, address_of, opened
-from viz.page.guard import Guard, is_allowed
-from viz.page.html import gallery_page, lesson_page
+from viz.page.guard import OTHER_LAUNCH, Guard, is_allowed, other_page
+from viz.page.html import lesson_page
 from viz.page.launch import Launch
 from viz.page.limits import NotAllowed, Refused, Unknown, bytes_of
+from viz.page.pages import Pages, Static, look_of
 from viz.page.sockets import live
 from viz.page.trouble import explained
 from viz.page.worlds import Library
@@ -46,16 +45,17 @@ def app_of(launch: Launch) -> ASGIApp:
         Route("/", gallery),
         Route("/s/{name}", lesson),
         Route("/join", join),
+        Route("/open/{name}", open_lesson, methods=["POST"]),
         Route("/check", check, methods=["POST"]),
         Route("/export/{name}.yaml", export_yaml),
         Route("/export/{name}.csv", export_csv),
         Route("/replay/{name}.html", replay),
         WebSocketRoute("/live", live),
-        Mount("/static", StaticFiles(directory=str(files("viz.page") / "static"))),
+        Route("/static/{name}", Static().__call__),
     ]
-    mimetypes.add_type("text/javascript", ".js")  # some machines call it plain text, which browsers do not run
     app = Starlette(routes=routes, lifespan=_life, exception_handlers={Refused: _refused, InvalidScenario: _refused})
-    app.state.launch = launch
+    app.router.redirect_slashes = False  # to an address that a proxy may not know
+    app.state.launch, app.state.pages = launch, Pages(launch.library)
     return Guard(app, launch)
 
 
@@ -63,6 +63,7 @@ def app_of(launch: Launch) -> ASGIApp:
 async def _life(app: Starlette) -> AsyncIterator[None]:
     yield
     app.state.launch.library.shop.close()
+    app.state.pages.close()
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -74,26 +75,40 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def gallery(request: Request) -> Response:
     """All shipped scenarios."""
-    lang = request.query_params.get("lang", "en")
-    return HTMLResponse(await _library(request).shop.soon(_gallery, lang if lang in LANGUAGES else "en"))
-
-
-def _gallery(lang: str) -> str:
-    scenarios = [(name, load(name)) for name in shipped()]
-    return gallery_page([(name, legend_of(found, 0), scenario_told(found)) for name, found in scenarios], lang)
+    return HTMLResponse(await _pages(request).gallery(look_of(request)[0]))
 
 
 async def lesson(request: Request) -> Response:
-    """The lesson of a scenario; what its address says and cannot be used is told on the page."""
+    """The lesson of a scenario. With the token it is that of the address, which tells what of it cannot be used."""
+    if not is_allowed(request, request.app.state.launch):
+        return HTMLResponse(await _pages(request).lesson(request.path_params["name"], *look_of(request)))
     library = _library(request)
     return HTMLResponse(await library.shop.soon(_lesson, _address(request), library))
 
 
-def _lesson(address: Address, library: Library, watching: bool = False) -> str:
+def _lesson(address: Address, library: Library) -> str:
+    told = _opened(address, library)
+    live = told["live"]
+    return lesson_page(told["legend"], told["told"], lang=live["lang"], live=live, theme=live["theme"])
+
+
+def _opened(address: Address, library: Library) -> dict[str, Any]:
+    """What an address opens: with what to open a socket, and the legend and the lesson of its world."""
     found, scenario = opened(address, library)
-    told = found.as_json() | ({"watching": True} if watching else {})
     legend = legend_of(scenario, found.asked.seed)
-    return lesson_page(legend, scenario_told(scenario), lang=found.lang, live=told, theme=found.theme)
+    return {"live": found.as_json(), "legend": legend, "told": scenario_told(scenario)}
+
+
+async def open_lesson(request: Request) -> Response:
+    """What the page of a lesson asks for when it is open: what its address means."""
+    launch: Launch = request.app.state.launch
+    origin = request.headers.get("origin", "")
+    if not launch.trusts(origin, request.headers.get("host", "")):
+        return PlainTextResponse(other_page(origin), 403)
+    if not is_allowed(request, launch):
+        return PlainTextResponse(OTHER_LAUNCH, 403)
+    told = await launch.library.shop.soon(_opened, _address(request), launch.library)
+    return JSONResponse(told | {"legend": told["legend"].as_json()})
 
 
 async def join(request: Request) -> Response:
@@ -101,9 +116,11 @@ async def join(request: Request) -> Response:
     launch: Launch = request.app.state.launch
     if launch.hall is None:
         return PlainTextResponse("Nobody presents here; `unbidden serve --lan` does.", 404)
-    parts = request.query_params.multi_items()
-    address = address_of(launch.hall.name or FIRST, parts, LANGUAGES)
-    return HTMLResponse(await launch.library.shop.soon(_lesson, address, launch.library, True))
+    return HTMLResponse(await _pages(request).lesson(launch.hall.name or FIRST, *look_of(request), watching=True))
+
+
+def _pages(request: Request) -> Pages:
+    return request.app.state.pages
 
 
 def _library(request: Request) -> Library:
@@ -120,8 +137,11 @@ def _address(request: Request) -> Address:
 async def check(request: Request) -> Response:
     """What is wrong with a scenario that a viewer wrote, or a name under which this launch serves it."""
     launch: Launch = request.app.state.launch
-    if request.headers.get("origin") not in launch.origins or not is_allowed(request, launch):
-        return _trouble("the page of this launch has to send that, with its token.", 403)
+    origin = request.headers.get("origin", "")
+    if not launch.trusts(origin, request.headers.get("host", "")):
+        return _trouble(other_page(origin), 403)
+    if not is_allowed(request, launch):
+        return _trouble(OTHER_LAUNCH, 403)
     body = await _body(request, launch.limits.yaml)
     if body is None:
         return _trouble(f"a scenario has at most {launch.limits.yaml} bytes, and arrives within {BODY_TIME:g} s.", 413)
@@ -165,6 +185,7 @@ def _trouble(says: str, status: int) -> Response:
 
 async def export_yaml(request: Request) -> Response:
     """The text of a scenario; what was changed stands in a comment at its head."""
+    _refuse_strangers(request)
     library = _library(request)
     found, scenario = await library.shop.soon(opened, _address(request), library)
     told = [f"--set {shlex.quote(f'{field}={_yaml(value)}')}" for field, value in found.asked.changes]
@@ -181,7 +202,7 @@ def _yaml(value: Any) -> str:
 
 async def export_csv(request: Request) -> Response:
     """The events of a run."""
-    run = await _run(request)
+    run, _ = await _run(request)
     table = io.StringIO()
     columns = sorted({key for event in run.events for key in event}, key=lambda key: (key != "tick", key))
     writer = csv.DictWriter(table, columns or ["tick"], lineterminator="\n")
@@ -194,29 +215,36 @@ async def replay(request: Request) -> Response:
     """A run as one file that opens without a server."""
     from viz.page.replay import replay as page_of
 
-    run, address = await _run(request), _address(request)
-    shop = _library(request).shop
+    run, live = await _run(request)
+    address, shop = _address(request), _library(request).shop
 
     def make(progress: Progress) -> str:
-        return page_of(run, address.lang, address.theme, progress)
+        return page_of(run, address.lang, address.theme, progress, live=live)
 
-    key = ("putting a file together", address.asked, address.lang, address.theme)
+    key = ("putting a file together", address.asked, address.turns, address.lang, address.theme)
     return _file(await shop.once(key, make, len, _silent), f"{run.scenario.name}.html", "text/html")
 
 
-async def _run(request: Request) -> Run:
-    """The run of an address, finished. Raises Refused for requests of other sites."""
-    if not is_allowed(request, request.app.state.launch):
-        raise NotAllowed("this has to be asked for from the page of this launch.")
+async def _run(request: Request) -> tuple[Run, Live | None]:
+    """The run of an address, finished, and its world if that was changed meanwhile. Raises NotAllowed."""
+    _refuse_strangers(request)
     library = _library(request)
     found, scenario = await library.shop.soon(opened, _address(request), library)
-    if found.turns:
-        raise Refused("what was changed while the world ran is not part of a file yet; reset with the change.")
 
-    def make(progress: Progress) -> Run:
-        return study.run(scenario, found.asked.seed, progress)
+    def make(progress: Progress) -> tuple[Run, Live | None]:
+        if not found.turns:
+            return study.run(scenario, found.asked.seed, progress), None
+        live = Live(scenario, found.asked.seed, tuple(Turn(*turn) for turn in found.turns))
+        live.go_on(live.last)
+        return live.run(), live
 
-    return await library.shop.once(("running", found.asked), make, lambda run: bytes_of(scenario), _silent)
+    key = ("running", found.asked, found.turns)
+    return await library.shop.once(key, make, lambda made: bytes_of(scenario), _silent)
+
+
+def _refuse_strangers(request: Request) -> None:
+    if not is_allowed(request, request.app.state.launch):
+        raise NotAllowed("this has to be asked for from the page of this launch, with its token.")
 
 
 async def _silent(what: str, done: int, total: int) -> None:

@@ -11,12 +11,14 @@ from threading import Thread
 from typing import Any
 
 from sim.scenario import Scenario
+from viz.page.key import keep_keys, last_keys
 from viz.page.launch import Launch
 from viz.page.limits import Limits
 
 PORT = 8765
 MOST_TRIED = 50  # ports, one after the other
 EVERYWHERE = "0.0.0.0"
+BACKLOG = 256  # connections that are taken in at once
 SANSIO = "uvicorn.protocols.websockets.websockets_sansio_impl"  # newer, and faster; older releases have none
 
 
@@ -33,7 +35,7 @@ def listen(host: str, port: int | None) -> socket.socket:
             own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             own.bind((host, number))
-            own.listen(256)
+            own.listen(BACKLOG)
             return own
         except OSError as error:
             own.close()
@@ -55,11 +57,13 @@ def server_of(launch: Launch) -> Any:
     """What serves a launch."""
     import uvicorn
 
+    from viz.page.protocol import protocol_of
     from viz.page.server import app_of
 
     config = uvicorn.Config(
         app_of(launch),
-        log_level="warning",
+        http=protocol_of(launch.door, launch.is_token),
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -67,18 +71,27 @@ def server_of(launch: Launch) -> Any:
         ws_max_size=launch.limits.message,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=2,
-        limit_concurrency=4 * (launch.limits.worlds + launch.limits.spectators),
+        timeout_keep_alive=round(launch.limits.head) or 1,
+        backlog=BACKLOG,
     )
     return uvicorn.Server(config)
 
 
-def serve(port: int | None, lan: bool, opens: bool, limits: Limits, first: Scenario | None = None) -> None:
-    """Serve until interrupted; `first` is the scenario to open, shipped or not."""
+def serve(
+    port: int | None,
+    lan: bool,
+    opens: bool,
+    limits: Limits,
+    first: Scenario | None = None,
+    also: tuple[str, ...] = (),
+    new_key: bool = False,
+) -> None:
+    """Serve until interrupted. `first`: the scenario to open, shipped or not. `also`: further names of this server."""
     others = address_for_others() if lan else ""
     if lan and not others:
         raise NoPort("this machine has no address in a network; leave --lan out.")
     own = listen(EVERYWHERE if lan else "127.0.0.1", port)
-    launch = Launch(own.getsockname()[1], limits, first.name if first else "", others)
+    launch = launch_at(own.getsockname()[1], limits, first.name if first else "", others, also, new_key or port == 0)
     if first:
         launch.library.own[first.name] = first.document.text
     print(told(launch), flush=True)
@@ -92,9 +105,22 @@ def serve(port: int | None, lan: bool, opens: bool, limits: Limits, first: Scena
     print("Stopped.", file=sys.stderr)
 
 
+def launch_at(port: int, limits: Limits, first: str, lan: str, also: tuple[str, ...], new_key: bool) -> Launch:
+    """A launch at a port, with the keys of the last one there unless it is to have its own."""
+    launch = Launch(port, limits, first, lan, also)
+    if not new_key:
+        if keys := last_keys(port):
+            launch.token, launch.code = keys
+            launch.again = True
+        keep_keys(port, launch.token, launch.code)
+    return launch
+
+
 def told(launch: Launch) -> str:
     """What is printed at the beginning."""
     lines = [f"Open {launch.address}", "Whoever has this address can run worlds here. Stop with Ctrl-C."]
+    if launch.again:
+        lines.append("The key is that of the last launch at this port, so open pages go on. --new-key makes another.")
     if launch.lan:
         lines += [
             "",
@@ -106,10 +132,13 @@ def told(launch: Launch) -> str:
 
 
 @contextmanager
-def served(limits: Limits | None = None, lan: str = "") -> Iterator[Launch]:
-    """A launch that is served by a thread at a free port, for as long as the block lasts."""
-    own = listen("127.0.0.1", 0)
-    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan)
+def served(
+    limits: Limits | None = None, lan: str = "", also: tuple[str, ...] = (), port: int = 0, token: str = ""
+) -> Iterator[Launch]:
+    """A launch that is served by a thread, at a free port unless one is told, for as long as the block lasts."""
+    own = listen("127.0.0.1", port)
+    launch = Launch(own.getsockname()[1], limits or Limits(), lan=lan, also=also)
+    launch.token = token or launch.token
     server = server_of(launch)
     thread = Thread(target=server.run, kwargs={"sockets": [own]}, daemon=True)
     thread.start()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.live import Turn, is_live
 from sim.scenario import Scenario
+from viz.explaining import Turned
 from viz.frames import Reel
 from viz.page.inbox import Inbox
 from viz.page.limits import Limits, Refused
@@ -15,6 +16,7 @@ from viz.page.messages import Message
 from viz.page.outlet import Gone, Outlet, Waker, said
 from viz.page.trouble import explained as told_of
 from viz.page.worlds import Asked, Library, World, at_stage, turned
+from viz.stages import same_stage
 from viz.telling import run_told, scenario_told
 
 BETWEEN_FINDINGS = 0.5  # s, at least, while it plays
@@ -77,7 +79,8 @@ class Session:
 
     async def _complain(self, error: Exception) -> None:
         says, field = told_of(error)
-        await self.outlet.say("error", {"says": says, "field": field})
+        remedy = {"remedy": "reset"} if isinstance(error, Turned) else {}
+        await self.outlet.say("error", {"says": says, "field": field} | remedy)
 
     # ---- what can be asked ------------------------------------------------------------------------------------------
 
@@ -135,9 +138,9 @@ class Session:
         await self._again(asked)
 
     async def _again(self, asked: Asked) -> None:
-        world = self._world()
-        stage = world.stage if len(world.reels) > 1 else None
-        await self._begin(await self.library.world(asked, (), stage, self._busy), 0)
+        """Another world from its beginning, at the stage of training at which this one is."""
+        now, new = self._world(), await self.library.world(asked, (), None, self._busy)
+        await self._begin(at_stage(new, same_stage(now.episodes, now.stage, new.episodes)), 0)
 
     async def do_stage(self, number: int) -> None:
         await self._begin(at_stage(self._world(), number), 0)
@@ -229,7 +232,7 @@ class Session:
         if self.tick >= reel.last:
             self.playing = False
             await self._settle()
-        elif now >= self.judged + max(BETWEEN_FINDINGS, SHARE * self.took * self.many()) and self.outlet.is_open:
+        elif now >= self.judged + max(BETWEEN_FINDINGS, SHARE * self.took * self.many()):
             await self._settle()
 
     async def _advanced(self, wanted: int) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from viz.page import messages
+from viz.page.guard import OTHER_LAUNCH, deny, other_page
 from viz.page.lan import Spectator
 from viz.page.launch import Launch
-from viz.page.limits import BROKEN, FLOOD, IDLE, NO_TOKEN, REFUSED, TOO_BIG, TOO_LATE, Bucket, Dropped, Refused
+from viz.page.limits import BROKEN, FLOOD, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Dropped, Refused
 from viz.page.messages import Message
 from viz.page.outlet import Gone, Outlet, said
 from viz.page.session import Session
@@ -20,12 +21,20 @@ from viz.page.trouble import log
 async def live(socket: WebSocket) -> None:
     """Serve one socket from its beginning to its end."""
     launch: Launch = socket.app.state.launch
-    if socket.headers.get("origin") not in launch.origins:
-        return await socket.close(REFUSED)
-    await socket.accept()
     try:
-        with launch.socket(socket.client.host if socket.client else ""):
-            await _Viewer(socket, launch).serve()
+        await _live(socket, launch)
+    finally:
+        launch.door.ended(socket.client)
+
+
+async def _live(socket: WebSocket, launch: Launch) -> None:
+    origin = socket.headers.get("origin", "")
+    if not launch.trusts(origin, socket.headers.get("host", "")):
+        return await deny(other_page(origin), 403, socket.scope, socket.receive, socket.send)
+    await socket.accept()
+    launch.door.opened(socket.client)
+    try:
+        await _Viewer(socket, launch).serve()
     except Dropped as drop:
         await _close(socket, drop.code, str(drop))
     except Gone:
@@ -75,7 +84,14 @@ class _Viewer:
         self.outlet = Outlet(_Line(socket), self.limits.unseen)
 
     async def serve(self) -> None:
+        """Serve until the end. Raises Dropped or Gone."""
+        address = self.socket.client.host if self.socket.client else ""
+        self.launch.refuse_if_full(address)
         first = await self._first()
+        with self.launch.socket(address):
+            await self._serve(first)
+
+    async def _serve(self, first: Message) -> None:
         if first.do == "open":
             room: AbstractContextManager[None] = self.launch.world()
             other: Session | Spectator = Session(
@@ -102,7 +118,8 @@ class _Viewer:
         joins = first.do == "join" and self.launch.is_code(first.told["code"])
         if not opens and not joins:
             await asyncio.sleep(self.limits.wrong)
-            raise Dropped(NO_TOKEN, "this address is of another launch; open the one that `unbidden serve` printed.")
+            raise Dropped(NO_TOKEN, OTHER_LAUNCH)
+        self.launch.door.know(self.socket.client)
         return first
 
     async def _message(self) -> str:
@@ -131,7 +148,9 @@ class _Viewer:
                 other.take(message)
                 await asyncio.sleep(0)  # who sends many messages does not keep others from theirs
             except TimeoutError:
-                raise Dropped(IDLE, f"nothing was asked for {self.limits.idle:g} s; reload to go on.") from None
+                raise Dropped(
+                    IDLE, f"nothing was asked for {self.limits.idle:g} s, so this world was put away."
+                ) from None
             except Refused as refused:
                 await self.outlet.say("error", {"says": str(refused), "field": refused.field})
 

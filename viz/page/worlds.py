@@ -15,6 +15,7 @@ from sim.record import Run
 from sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from sim.scenario.overrides import dotted
 from sim.train import Progress
+from viz.explaining import explained
 from viz.frames import Reel, reel_of
 from viz.legend import Legend, legend_of
 from viz.page.limits import Limits, Refused, Unknown, bytes_of, refuse_too_large
@@ -72,6 +73,7 @@ class Library:
 
     def __init__(self, limits: Limits):
         self.limits, self.shop = limits, Workshop(limits.kept)
+        self.shipped = frozenset(shipped())
         self.own: dict[str, str] = {}  # texts of scenarios that were named when this was launched
         self.uploads: OrderedDict[str, str] = OrderedDict()
 
@@ -87,7 +89,7 @@ class Library:
 
     def is_known(self, name: str) -> bool:
         """Whether there is a scenario of this name."""
-        return name in self.own or name in self.uploads or name in shipped()
+        return name in self.own or name in self.uploads or name in self.shipped
 
     def scenario(self, asked: Asked) -> Scenario:
         """The scenario that is asked for. Raises Refused or InvalidScenario."""
@@ -126,7 +128,7 @@ class Library:
 
     async def card(self, world: World, number: int, say: Say) -> dict[str, Any]:
         """How something came about in a world, as far as it is known. Raises NothingToExplain or Refused."""
-        run = await self.shop.soon(explained, world, number)
+        run = await self.shop.soon(explained, world.reels[world.stage], number)
         key = ("looking for causes", world.asked, world.stage, number)
         return await self.shop.once(key, lambda progress: card(run, number, progress), lambda told: 4096, say)
 
@@ -134,7 +136,7 @@ class Library:
         """The same world without one thing, to be watched, and what is told of it."""
         if not isinstance(world.reels[world.stage].source, Live):
             raise Refused("of learners nothing can be taken away while they are watched; run a control.", "what")
-        run = await self.shop.soon(explained, world, number)
+        run = await self.shop.soon(explained, world.reels[world.stage], number)
         key = ("running it again", world.asked, number, what)
         reel, told = await self.shop.once(
             key, lambda progress: _without(run, number, what), lambda found: bytes_of(run.scenario), say
@@ -171,20 +173,6 @@ def turned(world: World, limits: Limits, turn: Turn) -> World:
         raise Refused(f"a world can be changed {limits.turns} times while it runs.", turn.field)
     refuse_turns(live.first, turns)
     return World(world.asked, (reel_of(live.turned(turn)),))
-
-
-def explained(world: World, number: int) -> Run:
-    """The run to ask why of. Causes are found in replays, which know nothing of what was changed while it ran."""
-    reel = world.reels[world.stage]
-    run, live = reel.run(), reel.source
-    if not isinstance(live, Live) or not live.turns:
-        return run
-    found = crossings(run)
-    if number <= len(found) and found[number - 1]["tick"] > live.turns[0].tick:
-        raise Refused(
-            "this came about after something was changed while the world ran; reset it with that change to ask why."
-        )
-    return replace(run, scenario=live.first)
 
 
 def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:

@@ -32,7 +32,7 @@ class App(Worlds):
         super().__init__(surface, setting, theme, beside, flip)
         self.place = Place()
         self.focus, self.pointer = "", (-1, -1)
-        self.trails, self.arrows, self.following = False, True, False
+        self.trails, self.arrows, self.following = True, True, False
         self.lesson: bool | None = None  # whether its panel is shown; None: where there is room
         self.help, self.open = False, True
         self.wants_fullscreen = False
@@ -106,17 +106,12 @@ class App(Worlds):
         self.selected = after[0] if after else -1
 
     def follow(self) -> None:
-        """Follow who is looked at, or who is pointed out; or nobody any more."""
+        """Follow somebody, or nobody any more."""
         self.following = not self.following
-        if self.following and self.followed() < 0:
-            self.inspect()
 
     def followed(self) -> int:
         """Who is followed."""
-        if not self.following:
-            return -1
-        pair = self.player.first.pair(self.player.tick, self.player.seen)
-        return self.selected if self.selected >= 0 else pair["body"] if pair else -1
+        return self.player.first.followed(self.player.tick, self.selected) if self.following else -1
 
     def fold(self) -> None:
         """Show the lesson and the parameters, or give their room away."""

@@ -44,7 +44,7 @@ def draw(desk: Desk, app: "App") -> list[Drawn]:
     drawn = _middle(desk, middle, app)
     first, tick = app.player.first, app.player.tick
     transport(desk, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), app.player, first.events(app.player.seen))
-    found = plots.plots_of(first, tick, app.player.seen, app.selected)
+    found = plots.plots_of(first, tick, app.selected)
     plots.draw(
         desk, pygame.Rect(pad, bottom, width - 2 * pad, height - bottom - pad // 2), found, tick, app.player.seconds
     )
@@ -154,14 +154,14 @@ def _middle(desk: Desk, box: Any, app: "App") -> list[Drawn]:
     for k, (showing, scene) in enumerate(zip(app.player.showings, app.scenes, strict=True)):
         place = pygame.Rect(box.left + k * wide, top, wide - (desk.text // 2 if count > 1 else 0), box.bottom - top)
         player = app.player
-        view = showing.view(
-            player.tick, player.seen, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows
-        )
+        view = showing.view(player.tick, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows)
         view = _as_beside(view, found[0], showing.reel.legend) if found else view
         if count > 1:
             now = outside_now(showing.run, player.tick)
             says = f"{now[1]} of {now[2]} outside" if now else ""
-            high = heading(desk, place, showing.label, says, "outside" if now and now[1] else "inside")
+            done = app.trained(k)
+            label = showing.label if done is None else f"{showing.label}, {trained(done)}"
+            high = heading(desk, place, label, says, "outside" if now and now[1] else "inside")
             place = pygame.Rect(place.left, place.top + high, place.width, place.height - high)
         follow = app.followed()
         found.append(scene.draw(desk, place, showing.frame(player.tick), view, follow if _has(showing, follow) else -1))
@@ -221,7 +221,7 @@ def _stages(desk: Desk, box: Any, app: "App") -> int:
     episodes = [stage for stage, _ in app.columns[0]]
     last = len(episodes) - 1
     now = episodes[app.stage]
-    words = f"after {now:,} {'episode' if now == 1 else 'episodes'} of training"
+    words = trained(now)
     written = desk.write(words, box.left, box.top, desk.text, "ink", True)
     left = box.left + letters.width(f"after {episodes[-1]:,} episodes of training", desk.text, True) + 2 * desk.text
     ends = letters.width(shown("later"), desk.small) + 12
@@ -234,6 +234,13 @@ def _stages(desk: Desk, box: Any, app: "App") -> int:
     track(desk, "training", bar, app.stage / last, lambda part, done: _go_to(app, round(part * last)),
           lambda by: app.set_stage(app.stage + by))  # fmt: skip
     return box.height
+
+
+def trained(episodes: int) -> str:
+    """After how much training something is shown, in words."""
+    if not episodes:
+        return "before any training"
+    return f"after {episodes:,} {'episode' if episodes == 1 else 'episodes'} of training"
 
 
 def _go_to(app: "App", stage: int) -> None:

@@ -12,6 +12,7 @@ from viz.window.app import App
 from viz.window.desk import USUAL
 from viz.window.world import Setting
 
+UNSEEN = ("offscreen", "dummy")  # what SDL draws with where nothing else works, and nobody sees
 RATE = 60  # pictures a second at most
 BOTH = (
     "pygame and pygame-ce are both installed, and each overwrites files of the other. "
@@ -46,14 +47,22 @@ def open_surface(name: str, stem: str) -> Any:
     """The surface of a new window. Raises NoWindow where there is no display."""
     there = any(os.environ.get(key) for key in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
     if sys.platform.startswith("linux") and not there:
-        raise NoWindow(f"there is no display to open a window on. {INSTEAD.format(name=name, stem=stem)}")
+        raise NoWindow(f"there is no display to open a window on. {_instead(name, stem)}")
     try:
         pygame.display.init()
+        if pygame.display.get_driver() in UNSEEN and not os.environ.get("SDL_VIDEODRIVER"):
+            pygame.display.quit()
+            where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+            raise NoWindow(f"no window can be opened: nothing answers at display {where}. {_instead(name, stem)}")
         pygame.key.set_repeat(350, 40)
         pygame.display.set_caption("unbidden")
         return pygame.display.set_mode(_size(), pygame.RESIZABLE)
     except pygame.error as error:
-        raise NoWindow(f"no window can be opened ({error}). {INSTEAD.format(name=name, stem=stem)}") from None
+        raise NoWindow(f"no window can be opened ({error}). {_instead(name, stem)}") from None
+
+
+def _instead(name: str, stem: str) -> str:
+    return INSTEAD.format(name=name, stem=stem)
 
 
 def _size() -> tuple[int, int]:

@@ -40,9 +40,7 @@ class Plot:
     line: tuple[str, float] | None = None  # a name and a value that is marked
 
 
-def plots_of(
-    showing: Showing, tick: int, seen: int, selected: int = -1, span: tuple[int, int] | None = None
-) -> list[Plot]:
+def plots_of(showing: Showing, tick: int, selected: int = -1, span: tuple[int, int] | None = None) -> list[Plot]:
     """The plots that a world has at a tick. Heights are shown over a span of ticks, or else over the last minute."""
     units: dict[str, list[Curve]] = {}
     for told in showing.told["series"]:
@@ -51,7 +49,7 @@ def plots_of(
             curve = Curve(told["name"], told["role"], told["kind"] == "steps", ticks, values)
             units.setdefault(told["unit"], []).append(curve)
     found = [_whole(unit, curves, showing.last) for unit, curves in list(units.items())[:MOST]]
-    heights = _heights(showing, tick, seen, selected, span)
+    heights = _heights(showing, tick, selected, span)
     return [*found, heights] if heights else found
 
 
@@ -60,12 +58,13 @@ def _whole(unit: str, curves: list[Curve], last: int) -> Plot:
     return Plot(unit, tuple(curves), 0, last, 0.0, max(top, 1.0))
 
 
-def _heights(showing: Showing, tick: int, seen: int, selected: int, span: tuple[int, int] | None) -> Plot | None:
+def _heights(showing: Showing, tick: int, selected: int, span: tuple[int, int] | None) -> Plot | None:
     """Heights of those who are pointed out, or the greatest of all."""
     legend, trace = showing.reel.legend, showing.reel.source.trace
     if not legend.heights or not legend.bodies:
         return None
-    view = showing.view(tick, seen, selected)
+    selected = selected if selected < len(legend.bodies) else -1
+    view = showing.view(tick, selected)
     bodies = list(dict.fromkeys([*view.pair, *([selected] if selected >= 0 else [])]))
     tick = min(tick, showing.last)
     minute = round(MINUTE / legend.seconds)
@@ -78,7 +77,7 @@ def _heights(showing: Showing, tick: int, seen: int, selected: int, span: tuple[
         for body in bodies
     ]
     if not bodies:
-        agents = [k for k, (group, _) in enumerate(legend.bodies) if legend.groups[group].hold] or [0]
+        agents = [k for k, (group, _) in enumerate(legend.bodies) if legend.groups[group].floats] or [0]
         highest = trace.bottom[begin : tick + 1][:, agents].max(axis=1)
         curves = [Curve("the highest", "ink", False, ticks, highest)]
     kind = max(legend.kinds, key=lambda kind: kind.height)

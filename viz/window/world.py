@@ -7,6 +7,7 @@ from sim.live import Live, Turn, is_live
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.train import Progress, silent
+from viz.explaining import explained
 from viz.frames import reel_of
 from viz.parameters import Parameter, parameters
 from viz.showing import Showing
@@ -76,16 +77,11 @@ def turned(showing: Showing, tick: int, name: str, value: Any) -> Showing | None
     return Showing(reel_of(source.turned(Turn(tick, name, value))), showing.label)
 
 
-def is_turned(showing: Showing) -> bool:
-    """Whether something was changed while it ran."""
-    return isinstance(showing.reel.source, Live) and bool(showing.reel.source.turns)
-
-
 def replayed(showing: Showing, number: int, what: str) -> tuple[Showing, int]:
     """The same seed without something, and where the two part."""
     from sim.causes import without
 
-    run, tick = without(showing.run, number, what)
+    run, tick = without(explained(showing.reel, number), number, what)
     return Showing(reel_of(run), f"without {what}"), tick
 
 

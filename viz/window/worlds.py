@@ -8,15 +8,17 @@ from typing import Any
 from sim.causes import NothingToExplain, crossings
 from sim.scenario.text import InvalidScenario
 from sim.study import NotANumber
+from viz.explaining import explained
 from viz.showing import Showing
 from viz.sofar import outside_now
+from viz.stages import same_stage
 from viz.telling import card
 from viz.theme import THEMES
 from viz.window import look
 from viz.window.desk import Desk
 from viz.window.player import Player
 from viz.window.scene import Scene
-from viz.window.world import Setting, is_turned, replayed, turned
+from viz.window.world import Setting, replayed, turned
 
 CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
 TOAST = 4.0  # s
@@ -53,7 +55,7 @@ class Worlds:
             found.append(self.setting.under(self.beside).begin(self._busy(f"the control {self.beside}")))
         self.columns = found
         self.stage = len(found[0]) - 1 if not 0 <= self.stage < len(found[0]) else self.stage
-        self._show([column[min(self.stage, len(column) - 1)][1] for column in found], at, speed)
+        self._show(self._at_stage(), at, speed)
 
     def _show(self, showings: list[Showing], at: int = 0, speed: float | None = None) -> None:
         """Show worlds, from a tick on."""
@@ -63,12 +65,26 @@ class Worlds:
             self.selected = -1
         self.card, self.dirty = None, True
 
+    def _at_stage(self) -> list[Showing]:
+        """What is shown of each world: the same stage of their trainings."""
+        episodes = [[done for done, _ in column] for column in self.columns]
+        return [
+            column[same_stage(episodes[0], self.stage, others)][1]
+            for column, others in zip(self.columns, episodes, strict=True)
+        ]
+
+    def trained(self, k: int) -> int | None:
+        """After how many episodes of training a world is shown; None if there is one stage of it, or none."""
+        column = self.columns[k] if k < len(self.columns) else []
+        shown = self.player.showings[k]
+        return next((done for done, showing in column if showing is shown), None) if len(column) > 1 else None
+
     def set_stage(self, number: int) -> None:
         """Show what was learnt by another stage of the training."""
         last = len(self.columns[0]) - 1
         self.stage = min(max(number, 0), last)
         tick, speed = self.player.tick, self.player.speed
-        self._show([column[min(self.stage, len(column) - 1)][1] for column in self.columns], tick, speed)
+        self._show(self._at_stage(), tick, speed)
         self.player.stops = False
 
     def change(self, name: str, value: Any) -> None:
@@ -120,15 +136,15 @@ class Worlds:
         if self.card:
             self.card = None
             return
-        if is_turned(first):
-            return self.say("it was changed while it ran; begin again (R) to ask why")
         self.player.playing = False
         first.judge(first.last)
         if outside_now(first.run, 0) and not crossings(first.run):
             return self.say("nobody crossed in this run, so there is nothing to explain")
         past = [event for event in crossings(first.run) if event["tick"] <= self.player.tick]
+        number = max(len(past), 1)
         try:
-            self.card = card(first.run, max(len(past), 1), self._busy("replays with one thing taken away at a time"))
+            run = explained(first.reel, number)
+            self.card = card(run, number, self._busy("replays with one thing taken away at a time"))
         except NothingToExplain as error:
             self.say(str(error))
 

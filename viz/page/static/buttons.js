@@ -2,7 +2,7 @@
 
 import { csv, file, png, share } from "./exports.js";
 import { fillHelp, listen } from "./keys.js";
-import { stageSays } from "./worlds.js";
+import { stageSays } from "./stages.js";
 
 const $ = (id) => document.getElementById(id);
 const DETENT = 0.12; // of a power of ten, around 1×

@@ -1,13 +1,13 @@
 // The gallery: its links carry on the key of this launch; and scenarios of one's own are checked and opened.
 
-import { asked } from "./token.js";
+import { asked, at } from "./token.js";
 
 const $ = (id) => document.getElementById(id);
 
 async function open() {
-  const answer = await asked("/check", { method: "POST", body: $("own").value });
+  const answer = await asked("check", { method: "POST", body: $("own").value });
   const { name, problems } = await answer.json();
-  if (name) location.assign(`/s/${encodeURIComponent(name)}${location.hash}`);
+  if (name) location.assign(at(`s/${encodeURIComponent(name)}${location.hash}`));
   else $("problems").textContent = problems.map((problem) => problem.says).join("\n\n");
 }
 

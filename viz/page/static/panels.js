@@ -36,6 +36,14 @@ export function showHappened(player) {
     make("button", { type: "button", class: "link", onclick: () => player.jump(event.tick) }, event.says))));
 }
 
+// What they were told and what was meant, of a world that may have been changed.
+export function showSaid(legend) {
+  document.querySelector("header h1").textContent = legend.title;
+  document.querySelector(".said.asked p").textContent = legend.asked;
+  document.querySelector(".said.meant p").textContent = legend.meant;
+  $("scripted").hidden = !legend.scripted;
+}
+
 export function showEnd(found) {
   $("happened").replaceChildren(...(found?.happened || []).map((sentence) => make("li", { lang: "en" }, sentence)));
 }

@@ -228,7 +228,7 @@ function block(frame, legend, asked, body, up, height) {
   const tall = Math.max(group.tall * up, 0.12);
   const y = height - frame.bottom[body] * up - tall;
   const wide = pointedOut(asked).includes(body) ? 0.09 : 0.04;
-  if (group.hold) {
+  if (group.floats) {
     return ["ellipse", place + 0.5, y + tall / 2, 0.5 - EDGE / 2, Math.max(tall / 2, 0.14), fill, "ink", wide];
   }
   return ["rect", place + EDGE * 2, y, 1 - EDGE * 4, tall, fill, "ink", wide];
@@ -242,7 +242,7 @@ function aboveWhat(frame, legend, asked, body, up, height) {
   const gap = bottom - top, color = colorOf(legend, asked, body);
   const y = height - bottom * up, end = height - top * up;
   const shapes = [];
-  if (gap <= 0 && !legend.groups[legend.bodies[body][0]].hold) return [];
+  if (gap <= 0 && !legend.groups[legend.bodies[body][0]].floats) return [];
   if (gap * up > 0.3) {
     shapes.push(["line", [place, y, place, end], color, 0.09]);
     for (const [e, d] of [[y, -1], [end, 1]]) {

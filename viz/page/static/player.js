@@ -5,19 +5,19 @@ import { Card } from "./card.js";
 import { Controls } from "./controls.js";
 import { Key } from "./key.js";
 import { Lesson } from "./lesson.js";
-import { Voice, showEnd, showHappened, showInspector, showSummary } from "./panels.js";
+import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
+import { TRAIL, pairAt, whomToFollow, withTrails } from "./pointing.js";
 import { Screen } from "./screen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
+import { stageSays } from "./stages.js";
 import { clock, make, number, setWords, t } from "./words.js";
-import { Worlds, facts, stageSays } from "./worlds.js";
+import { Worlds, facts } from "./worlds.js";
 
 const $ = (id) => document.getElementById(id);
 const THEMES = ["light", "dark", "projector"];
-const TRAIL = 60; // ticks
-const AROUND = 150; // ticks after a crossing in which the pair is still pointed out
 const SPEEDS = [-1, 3]; // powers of ten
 const LEAST = 0.001;
 
@@ -26,7 +26,7 @@ class Player {
     this.source = source;
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    Object.assign(this, { selected: -1, followed: -1, trails: !this.calm, arrows: true, world: 0 });
+    Object.assign(this, { selected: -1, following: false, reason: "", resumes: false, trails: !this.calm, arrows: true, world: 0 });
     Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
     this.screen = new Screen($("screen-this"));
     this.worlds = new Worlds(this);
@@ -63,20 +63,19 @@ class Player {
       beside: () => this.draw(),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
-      error: () => this.refused(what.says),
+      error: () => this.refused(what.says, what.remedy),
+      lost: () => this.lost(what.rests),
+      legend: () => { this.legend = what; },
     };
     if (reports[is]) reports[is]();
   }
 
   takeWorld(world) {
-    this.world += 1;
-    Object.assign(this, { legend: world.legend, last: world.last, now: world, frame: null, found: null, card: null });
-    this.armed = world.playing;
-    if (this.selected >= this.legend.bodies.length) this.selected = this.followed = -1;
-    this.worlds.close();
+    Object.assign(this, { legend: world.legend, last: world.last, now: world });
+    if (!world.back) this.another(world);
     this.notice(this.note || "");
     this.note = "";
-    this.showCard(false);
+    showSaid(this.legend);
     $("scrub").max = world.last;
     $("facts").textContent = facts(world);
     const command = `unbidden serve ${this.legend.name}`;
@@ -87,10 +86,21 @@ class Player {
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
+    if (world.back && this.resumes) this.source.play();
+    this.resumes = false;
     if (!this.playsNext) return;
     this.playsNext = false;
     $("do-play").focus();
     queueMicrotask(() => this.source.play());
+  }
+
+  // What was known of the world before is not true of this one.
+  another(world) {
+    this.world += 1;
+    Object.assign(this, { frame: null, found: null, card: null, armed: world.playing });
+    if (this.selected >= this.legend.bodies.length) this.selected = -1;
+    this.worlds.close();
+    this.showCard(false);
   }
 
   takeFound(found) {
@@ -114,6 +124,7 @@ class Player {
     this.watch();
     this.draw();
     if (this.source.seen) this.source.seen(frame.tick);
+    this.source.remember?.(this);
   }
 
   takeState(state) {
@@ -146,31 +157,34 @@ class Player {
 
   // ---- drawing ----
 
-  asked(frame = this.frame, found = this.found, legend = this.legend) {
-    const pair = this.pairAt(frame.tick, found);
-    const shown = [...new Set([...pair, ...(this.selected >= 0 ? [this.selected] : [])])];
+  asked(frame = this.frame) {
+    const { found, legend, selected } = this, pair = this.pairNow(frame.tick);
+    const agents = [...legend.bodies.keys()].filter((body) => legend.groups[legend.bodies[body][0]].agent);
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected: this.selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
-      trails: this.trails && legend === this.legend ? shown.map(trail) : [],
+      pair, selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      trails: this.trails ? withTrails(pair, selected, agents).map(trail) : [],
     });
   }
 
-  pairAt(tick, found) {
-    const pair = found?.pair;
-    if (!pair || this.locked) return [];
-    const near = tick >= pair.began - 10 && tick <= pair.tick + AROUND;
-    return near ? [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined) : [];
+  pairNow(tick) {
+    return this.locked ? [] : pairAt(this.found?.pair, tick);
+  }
+
+  get followed() {
+    if (!this.following || !this.frame) return -1;
+    const there = [...this.frame.cell.keys()].filter((body) => this.frame.cell[body] >= 0);
+    return whomToFollow(this.pairNow(this.frame.tick), this.selected, there);
   }
 
   draw() {
     const { frame, legend } = this;
     if (!frame) return;
-    const asked = this.asked();
+    const shown = this.worlds.together(frame), asked = this.asked(shown);
     this.key.draw();
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
-    this.screen.show(frame, legend, asked, this.followed);
-    this.worlds.draw(frame.tick, asked);
+    this.screen.show(shown, legend, asked, this.followed);
+    this.worlds.draw(shown, asked);
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;
@@ -311,18 +325,14 @@ class Player {
 
   select(body) {
     this.selected = body;
-    if (body < 0) this.followed = -1;
-    else if (this.followed >= 0) this.followed = body;
-    this.pressed("follow", this.followed >= 0);
     const [group, name] = this.legend.bodies[body] || [];
     if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
     this.draw();
   }
 
   follow() {
-    const target = this.selected >= 0 ? this.selected : (this.asked().pair[0] ?? 0);
-    this.followed = this.followed >= 0 ? -1 : target;
-    this.pressed("follow", this.followed >= 0);
+    this.following = !this.following;
+    this.pressed("follow", this.following);
     this.draw();
   }
 
@@ -339,15 +349,30 @@ class Player {
   theme(name = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]) {
     document.documentElement.dataset.theme = name;
     this.draw();
+    this.source.remember?.(this);
   }
 
   // Something could not be done; the controls go back to what is.
-  refused(says) {
+  refused(says, remedy) {
     this.notice(says);
+    this.reason = says;
+    if (remedy === "reset") {
+      const again = () => this.source.resetWithTurns();
+      $("notice").append(" ", make("button", { type: "button", onclick: again }, t("turns.reset")));
+    }
     if (this.now && this.source.live) this.controls.take(this.now.told.parameters, "");
   }
 
+  // The server is not there, or has let go; what it said last stays to be read.
+  lost(rests) {
+    const { reason } = this;
+    if (this.playing) [this.resumes, this.playing] = [true, false];
+    this.notice([reason, t(rests ? "lost.rests" : "lost")].filter(Boolean).join(" "));
+    this.reason = reason;
+  }
+
   notice(text) {
+    this.reason = "";
     $("notice").textContent = text;
     $("notice").hidden = !text;
   }

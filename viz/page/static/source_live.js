@@ -1,39 +1,18 @@
 // A live world on the server as a source of frames, over one socket; another socket for a world beside it.
 
-import { frameOf } from "./frames.js";
-import { asked, token } from "./token.js";
+import { Beside } from "./beside.js";
+import { Link } from "./link.js";
+import { asked, at, onNewToken, token } from "./token.js";
 import { t } from "./words.js";
 
 const KEPT = 800; // frames that are remembered, for trails and small pictures
+const GAP = 30; // ticks between two frames; over more than that no trail is drawn
 const CALM = 250; // ms between frames where motion is to be reduced
+const AGAIN = 2000; // ms until a server that is not there is asked once more
+const BETWEEN = 500; // ms between two entries in the address bar
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
-}
-
-// One socket: words in, frames and words out.
-class Link {
-  constructor(first, heard) {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.socket = new WebSocket(`${scheme}//${location.host}/live`);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => this.say(first);
-    this.socket.onmessage = (event) => {
-      if (typeof event.data !== "string") return heard("frame", frameOf(event.data));
-      const { is, ...what } = JSON.parse(event.data);
-      return heard(is, what);
-    };
-    this.socket.onclose = () => { if (!this.left) heard("lost", {}); };
-  }
-
-  say(message) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-  }
-
-  leave() {
-    this.left = true;
-    this.socket.close();
-  }
 }
 
 class LiveSource {
@@ -50,19 +29,41 @@ class LiveSource {
   }
 
   start() {
-    const code = new URLSearchParams(location.hash.slice(1)).get("code");
+    if (this.watching) return this.connect(() => ({ do: "join", code: codeOf(location.hash) }));
+    onNewToken(() => { if (!this.link) this.start(); });
+    if (!token()) return this.report("error", { says: t("no.token") });
+    return this.meant();
+  }
+
+  // Asks what the address of the page means, and opens that.
+  async meant() {
+    let answer;
+    try {
+      answer = await asked(`open/${encodeURIComponent(this.asks.scenario)}${location.search}`, { method: "POST" });
+    } catch {
+      this.report("lost", {});
+      return setTimeout(() => this.meant(), AGAIN);
+    }
+    if (!answer.ok) return this.report("error", { says: await answer.text() });
+    this.asks = (await answer.json()).live;
+    this.asked = this.open();
     if (this.asks.notes?.length) this.report("note", { says: this.asks.notes.join(" ") });
-    if (!this.watching && !token()) return this.report("error", { says: t("no.token") });
-    const first = this.watching ? { do: "join", code: code || "" } : { do: "open", token: token(), ...this.asked };
+    return this.connect(() => ({ do: "open", token: token(), ...this.asked, tick: this.ready ? this.tick : this.asked.tick }));
+  }
+
+  connect(first) {
     this.link = new Link(first, (is, what) => this.hear(is, what));
-    return undefined;
   }
 
   hear(is, what) {
     if (is === "frame") this.hearFrame(what);
     else if (is === "world") this.hearWorld(what);
-    else if (is === "lost") this.report("error", { says: t("lost") });
-    else this.report(is, what);
+    else this.hearWords(is, what);
+  }
+
+  hearWords(is, what) {
+    if (is === "lost") this.lost = true;
+    this.report(is, what);
   }
 
   hearFrame(frame) {
@@ -73,15 +74,17 @@ class LiveSource {
   }
 
   hearWorld(world) {
-    const fresh = !this.ready;
-    this.ready = true;
-    this.frames.clear();
-    this.fetched.clear();
-    this.world = world;
-    this.asked = { ...this.asked, seed: world.legend.seed, set: Object.fromEntries(world.legend.changes),
-      control: world.legend.control || null, turns: world.turns, stage: world.stage || null };
-    this.report("world", world);
-    if (fresh && !this.watching) this.setSpeed(this.speed);
+    const fresh = !this.ready, back = this.lost;
+    [this.ready, this.lost, this.world] = [true, false, world];
+    if (!back) {
+      this.frames.clear();
+      this.fetched.clear();
+    }
+    this.asked = { ...this.asked, seed: world.legend.seed,
+      set: Object.fromEntries(world.legend.changes), control: world.legend.control || null, turns: world.turns,
+      stage: world.stages.length > 1 ? world.stage : null };
+    this.report("world", { ...world, back });
+    if ((fresh || back) && !this.watching) this.setSpeed(this.speed);
   }
 
   say(message) {
@@ -97,6 +100,13 @@ class LiveSource {
   set(field, value) { this.say({ do: "set", field, value }); }
   setStage(number) { this.say({ do: "stage", number }); }
   setSeed(seed) { this.say({ do: "reset", seed }); }
+
+  // Begins again with what was changed while it ran.
+  resetWithTurns() {
+    const set = { ...this.asked.set, ...Object.fromEntries(this.asked.turns.map(([, field, value]) => [field, value])) };
+    this.say({ do: "reset", set });
+  }
+
   card(number) { this.say({ do: "card", number }); }
 
   setSpeed(speed) {
@@ -113,9 +123,11 @@ class LiveSource {
     }, wait);
   }
 
+  // Where a body was up to a tick, oldest first, as far back as it was seen without a gap.
   trail(body, tick, ticks) {
-    return [...this.frames.keys()].filter((k) => k > tick - ticks && k <= tick).sort((a, b) => a - b)
-      .map((k) => this.frames.get(k).cell[body]);
+    const seen = [...this.frames.keys()].filter((k) => k >= tick - ticks && k <= tick).sort((a, b) => b - a);
+    const gap = seen.findIndex((k, n) => (n ? seen[n - 1] : tick) - k > GAP);
+    return seen.slice(0, gap < 0 ? seen.length : gap).reverse().map((k) => this.frames.get(k).cell[body]);
   }
 
   near(tick) {
@@ -126,8 +138,9 @@ class LiveSource {
   need(ticks) {
     const missing = ticks.filter((tick) => !this.near(tick));
     if (!missing.length || this.watching) return;
-    const link = new Link({ do: "open", token: token(), ...this.asked, tick: missing[0] }, (is, what) => {
-      if (is === "error") link.leave();
+    const open = () => ({ do: "open", token: token(), ...this.asked, tick: missing[0] });
+    const link = new Link(open, (is, what) => {
+      if (is === "error" || is === "lost") link.leave();
       if (is !== "frame" || what.tick !== missing[0]) return;
       this.fetched.set(what.tick, what);
       missing.shift();
@@ -164,19 +177,21 @@ class LiveSource {
     return control ? { key: "control", what: control } : null;
   }
 
-  // A second world, on a socket of its own, that follows this one tick by tick.
+  // A second world, on a socket of its own, that follows this one tick by tick: the same seed, at the same stage.
   beside(key, what, card) {
     if (this.watching) return null;
-    const asked = { ...this.asked, tick: key === "without" ? card.event.tick : this.tick };
+    const asked = { ...this.asked };
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
     if (key === "base") Object.assign(asked, { control: null, set: {}, turns: [] });
+    const tick = () => (key === "without" ? card.event.tick : this.tick);
     const then = key === "without" && { do: "without", number: card.number, what };
-    return new Beside({ do: "open", token: token(), ...asked }, then, (is, told) => this.report(is, told));
+    const open = () => ({ do: "open", token: token(), ...asked, tick: tick() });
+    return new Beside(open, then, this.world, (is, told) => this.report(is, told));
   }
 
   // A file of what is shown: "replay" to be played, "export" the scenario. Raises Error with the server's words.
   async file(kind, player) {
-    const path = { html: "/replay/", yaml: "/export/" }[kind], name = `${this.asked.scenario}.${kind}`;
+    const path = { html: "replay/", yaml: "export/" }[kind], name = `${this.asked.scenario}.${kind}`;
     const answer = await asked(`${path}${encodeURIComponent(name)}${new URL(this.address(player)).search}`);
     if (!answer.ok) throw new Error(await answer.text());
     return [await answer.blob(), name];
@@ -185,44 +200,32 @@ class LiveSource {
   // The address of what is shown.
   address({ frame }) {
     const { seed, set, control, turns, stage } = this.asked, parts = new URLSearchParams({ seed });
-    for (const [field, value] of Object.entries(set)) parts.set(`p.${field}`, value);
+    for (const [field, value] of Object.entries(set)) parts.set(`p.${field}`, written(value));
     if (control) parts.set("control", control);
-    for (const [tick, field, value] of turns) parts.append("turn", `${tick}:${field}=${value}`);
+    for (const [tick, field, value] of turns) parts.append("turn", `${tick}:${field}=${written(value)}`);
     if (stage !== null) parts.set("stage", stage);
     if (frame?.tick) parts.set("t", frame.tick);
     parts.set("theme", document.documentElement.dataset.theme);
     parts.set("lang", document.documentElement.lang);
-    return `${location.origin}/s/${encodeURIComponent(this.asked.scenario)}?${parts}`;
+    return at(`s/${encodeURIComponent(this.asked.scenario)}?${parts}`).href;
+  }
+
+  // Lets the address bar say what is shown, so that a reload shows it again. The key stays in it.
+  remember(player) {
+    if (this.watching || !this.ready || this.remembers) return;
+    this.remembers = setTimeout(() => {
+      this.remembers = 0;
+      if (this.ready && !this.lost) history.replaceState(history.state, "", `${this.address(player)}${location.hash}`);
+    }, BETWEEN);
   }
 }
 
-class Beside {
-  constructor(open, then, report) {
-    Object.assign(this, { legend: null, now: null, wanted: -1, report });
-    let waits = then;
-    this.link = new Link(open, (is, what) => {
-      if (is === "world") {
-        this.legend = what.legend;
-        if (waits) this.link.say(waits);
-        waits = null;
-      } else if (is === "frame") {
-        this.now = what;
-        this.link.say({ do: "ack", tick: what.tick });
-        report("beside", {});
-      } else if (is === "error") report("error", what);
-    });
-  }
+function codeOf(hash) {
+  return new URLSearchParams(hash.slice(1)).get("code") || "";
+}
 
-  // The latest frame; the one of that tick is asked for.
-  frame(tick) {
-    if (this.legend && tick !== this.wanted) {
-      this.wanted = tick;
-      this.link.say({ do: "seek", tick });
-    }
-    return this.now;
-  }
-
-  leave() {
-    this.link.leave();
-  }
+// A value as the server reads it from an address: text that could be taken for something else is quoted.
+function written(value) {
+  const plain = typeof value !== "string" || (/^[A-Za-z][\w ./-]*$/.test(value) && !/^(true|false|null|yes|no|on|off)$/i.test(value));
+  return plain ? String(value) : JSON.stringify(value);
 }

@@ -8,6 +8,7 @@ export async function replaySource(told) {
   const made = (part, key) => ({
     key, legend: part.legend || told.legend, last: part.last, found: part.found, card: part.card || null,
     tables: tablesOf(part.arrays, buffer), part,
+    later: (part.later || []).map(([tick, changed]) => [tick, { ...(part.legend || told.legend), ...changed }]),
   });
   return new ReplaySource(
     told,
@@ -37,7 +38,7 @@ class ReplaySource {
   world() {
     return {
       legend: this.now.legend, told: this.told, last: this.now.last, stages: this.stages, stage: this.stage,
-      other: this.now.key, turns: [], playing: this.playing, speed: this.speed,
+      other: this.now.key, turns: this.now.part.turns || [], playing: this.playing, speed: this.speed,
     };
   }
 
@@ -94,6 +95,7 @@ class ReplaySource {
 
   card() {
     if (this.now.card) this.report("card", this.now.card);
+    else if (this.now.part.unexplained) this.report("error", { says: this.now.part.unexplained });
   }
 
   again() {
@@ -120,8 +122,14 @@ class ReplaySource {
   }
 
   tell() {
+    if (this.now.later.length) this.report("legend", this.legendAt(this.tick));
     this.report("frame", this.frame());
     this.report("state", { playing: this.playing, speed: this.speed, tick: this.tick, known: this.now.last });
+  }
+
+  // The legend at a tick of a world that was changed while it ran.
+  legendAt(tick) {
+    return this.now.later.findLast(([at]) => at <= tick)?.[1] || this.now.legend;
   }
 
   // Where a body was up to a tick, oldest first.
@@ -155,6 +163,8 @@ class ReplaySource {
   beside(key) {
     const other = key === "base" ? this.recordings[this.stage] : this.others[key];
     if (!other) return null;
-    return { legend: other.legend, frame: (tick) => frameAt(other.tables, Math.min(tick, other.last), other.last) };
+    const stages = other.part.stages || [], world = { legend: other.legend, stages, stage: stages.length - 1 };
+    const frame = (tick) => frameAt(other.tables, Math.min(tick, other.last), other.last);
+    return { world, legend: other.legend, last: other.last, frame };
   }
 }

@@ -13,7 +13,21 @@ export function token() {
   }
 }
 
+// Calls when another page of this browser was opened with another key: this one goes on with that.
+export function onNewToken(act) {
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key !== KEY || !newValue) return;
+    history.replaceState(history.state, "", `${location.pathname}${location.search}#token=${newValue}`);
+    act();
+  });
+}
+
+// An address of this server, wherever its pages lie.
+export function at(path) {
+  return new URL(`${document.documentElement.dataset.home || "./"}${path}`, location.href);
+}
+
 // What the server answers to somebody who has the key.
 export function asked(path, more = {}) {
-  return fetch(path, { ...more, headers: { Authorization: `Bearer ${token()}` } });
+  return fetch(at(path), { ...more, headers: { Authorization: `Bearer ${token()}` } });
 }

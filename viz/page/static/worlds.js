@@ -3,6 +3,7 @@
 import { showWorlds } from "./controls.js";
 import { view } from "./picture.js";
 import { Screen } from "./screen.js";
+import { pictureSays } from "./stages.js";
 import { clock, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -65,9 +66,10 @@ export class Worlds {
     Object.assign(this, { other, key });
     $("screen-other").hidden = false;
     document.body.classList.add("two");
-    $("screen-other").querySelector("figcaption").textContent = t(`compare.${key}`, { what });
     const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
-    $("screen-this").querySelector("figcaption").textContent = now ? now.name : t("compare.this");
+    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what })];
+    this.say($("screen-other"), this.names[1]);
+    this.say($("screen-this"), this.names[0]);
     this.player.pressed("compare", true);
     if (key === "without" && this.player.card) this.player.source.seek(this.player.card.again);
     else this.player.draw();
@@ -83,12 +85,25 @@ export class Worlds {
     this.player.draw();
   }
 
-  // Draws the other world at a tick, with the same things pointed out.
-  draw(tick, asked) {
-    const frame = this.other?.frame(tick);
+  say(figure, text) {
+    figure.querySelector("figcaption").textContent = text;
+  }
+
+  // The frame to show beside the other world: that of the tick which the other is at, so that both are of one tick.
+  together(frame) {
+    const theirs = this.other?.frame(frame.tick);
+    if (!theirs || theirs.tick === frame.tick || theirs.tick >= this.other.last) return frame;
+    return this.player.source.near(theirs.tick) || frame;
+  }
+
+  // Draws the other world, with the same things pointed out; above both stands which seed, tick and stage they are of.
+  draw(shown, asked) {
+    const frame = this.other?.frame(this.player.frame.tick), { now } = this.player;
     if (!frame || !this.other.legend) return;
     const pair = this.key === "without" ? asked.pair : [];
     this.screen.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.player.followed);
+    this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
+    this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
   }
 }
 
@@ -101,9 +116,4 @@ export function facts(world) {
   const changes = changed.map(([field, value]) => `${field} = ${value}`).join(", ");
   if (changes) told.push(t("facts.changed", { changes }));
   return told.join("; ");
-}
-
-export function stageSays(episodes) {
-  if (episodes === 1) return t("stage.episode");
-  return episodes ? t("stage.episodes", { episodes: episodes.toLocaleString(t("lang")) }) : t("stage.none");
 }

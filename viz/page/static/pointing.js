@@ -1,0 +1,20 @@
+// Whom to point out, whose trail to show, and whom to follow: the twin of viz/pointing.py.
+
+const [BEFORE, AFTER] = [10, 150]; // ticks
+export const TRAIL = 120; // ticks
+const FEW = 4;
+const NOBODY = -1;
+
+export function pairAt(pair, tick) {
+  if (!pair || tick < pair.began - BEFORE || tick > pair.tick + AFTER) return [];
+  return [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined);
+}
+
+export function withTrails(pair, selected, agents) {
+  const shown = [...new Set([...pair, ...(selected !== NOBODY ? [selected] : [])])];
+  return shown.length ? shown : agents.length <= FEW ? agents : [];
+}
+
+export function whomToFollow(pair, selected, there) {
+  return [selected, ...pair, ...there].find((body) => there.includes(body)) ?? NOBODY;
+}
