@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LIBRARIES = (
     *("mesa", "yaml", "pydantic", "numba", "llvmlite", "gymnasium", "pettingzoo"),
-    *("starlette", "uvicorn", "websockets", "pygame", "matplotlib"),
+    *("starlette", "uvicorn", "websockets", "h11", "pygame", "matplotlib"),
 )
 CORNERS = (
     "sim/archive.py",
