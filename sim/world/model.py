@@ -50,13 +50,13 @@ class World(Model):
         seed: int | None = None,
         *,
         rng: int | None = 0,
-        control: str | None = None,
+        control: str | list[str] | None = None,
         collect: bool = True,
         **kwargs: Any,
     ):
         """Begin a world at tick 0.
 
-        scenario: the name or path of a scenario, or one that is loaded. control: one of its controls.
+        scenario: the name or path of a scenario, or one that is loaded. control: one of its controls, or several.
         seed: a whole number below 2**64; `rng` is Mesa's name for the same, and None there means any. Neither: 0.
         collect: whether `datacollector` collects now and after every step.
         kwargs: fields of the scenario with __ for every dot, such as agents__blimps__count=24.
