@@ -185,7 +185,7 @@ def tend(state):
 
 @compiled
 def carry_on(state, i):
-    """Let a tile that moves take body i with it, which faces that way until what comes of it is over."""
+    """Let a tile that moves take body i with it."""
     body = state.bodies[i]
     kind = state.land.kinds[state.land.tiles[body.row, body.col].kind]
     if kind.moves == NOBODY or (kind.only_things and body.rule != NOBODY):
@@ -196,5 +196,4 @@ def carry_on(state, i):
     if is_cell(state, r, c) and may_step(state, i, r, c, PASSES_AGENTS if kind.only_things else PASSES_NOBODY):
         step_into(state, i, r, c)
         call(state, BROUGHT, r, c, i)
-        answer(state)
     body.heading = facing
