@@ -126,7 +126,9 @@ def load_changed(source: str, name: str, changes: Sequence[Override], control: C
 
 def together(control: Controls) -> str | None:
     """The names of controls as one text, which means the same. Raises InvalidScenario for anything but names."""
-    names = [control] if isinstance(control, str) else list(control or ())
+    if control is None:
+        return None
+    names = control if isinstance(control, Sequence) and not isinstance(control, str) else [control]
     if not all(isinstance(name, str) for name in names):
         raise InvalidScenario(
             [Problem(Place("control", 0, 0, ""), f"{control!r} is no name of a control, nor a list.")]
