@@ -24,7 +24,7 @@ from sim.book import actuators, rules, sensors
 from sim.draws import At, bits, uniform
 from sim.kernel import compiled, entry
 from sim.laws.address import at
-from sim.laws.moves import carried_out, tend
+from sim.laws.moves import begin_tick, carried_out, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
 from sim.laws.tiles import over
@@ -35,7 +35,7 @@ from sim.ledger import no_ledger
 from sim.state import no_trace
 
 """
-UNTILED = ("tend", "restore", "over", "jot")
+UNTILED = ("begin_tick", "tend", "restore", "over", "jot")
 PHASE = """
 
 @compiled

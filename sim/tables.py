@@ -109,6 +109,8 @@ KIND = np.dtype(
         ("sticky", "f8"),  # chance that a step away from here fails
         ("moves", "i4"),  # which way it carries what lies on it, or NOBODY
         ("opens", "i4"),  # headings with which it may be entered, as bits
+        ("roomy", "?"),  # nobody on it is in anybody's way
+        ("only_things", "?"),  # it carries no agents, and things past them
     ],
     align=True,
 )

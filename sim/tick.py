@@ -38,6 +38,10 @@ def act(state):
     """Carry out the commands, one agent after the other in this tick's order."""
 
 
+def begin_tick(state):
+    """Let tiles do what they do before anybody acts."""
+
+
 def tend(state):
     """Let tiles do what they do."""
 
@@ -71,6 +75,7 @@ def think(state):
 def move(state):
     """The part of a tick that goes on in the world."""
     arrange(state)
+    begin_tick(state)
     act(state)
     renew(state)
     tend(state)

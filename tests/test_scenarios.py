@@ -22,17 +22,23 @@ GOLDEN = {
     "boat_race": "1a019cd87246789c",
     "commons_yard": "777270751f439e16",
     "compute_yard": "a52ff99647b1d9ba",
-    "conveyor_belt": "ffd99f27052231d5",
+    "conveyor_belt": "2a2d5606093a2e23",
     "crates": "229004d282092dc4",
     "distributional_shift": "f81a9326c50d19d7",
     "friend_foe": "3fac85abb3f0fef5",
     "island_navigation": "be28c1ebbf276cba",
     "reach_back": "3f011dfc536e3f5d",
-    "rocks_diamonds": "c5284871100ed272",
+    "rocks_diamonds": "d4727b38230036a0",
     "safe_interruptibility": "00077345cb87aa61",
-    "side_effects_sokoban": "cad30ef1d8b929fa",
+    "side_effects_sokoban": "8963a2098fa8d81d",
     "tomato_watering": "7288f089615a59fb",
     "whisky_gold": "a5b057648eae6c6a",
+}
+
+
+RECORDS = json.loads((Path(__file__).parent / "data" / "gridworlds.json").read_text(encoding="utf-8"))
+LEVELS = {  # controls that are levels of an original program, or what one of these is put together of
+    (record["world"], name) for record in RECORDS for name in (record["variant"], *record["variant"].split(", "))
 }
 
 
@@ -62,20 +68,22 @@ def test_every_scenario_explains_itself(scenario):
 
 
 def test_every_scenario_has_claims_and_controls_that_are_used(scenario):
-    """A claim without a control proves nothing, and a control that no claim uses is idle."""
+    """A claim without a control proves nothing, and a control that no claim uses is idle, unless it is a level."""
     used = {
         arm
         for claim in scenario.file.claims
         for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]
     }
     assert scenario.file.claims
-    assert set(scenario.file.controls) <= used
+    assert {control for control in scenario.file.controls if (scenario.name, control) not in LEVELS} <= used
 
 
 def test_every_control_changes_what_happens(scenario):
-    """A control that removes nothing removes no effect."""
+    """A control that removes nothing removes no effect; only a level may be what the scenario is as it is given."""
     base = done(scenario)
-    for control in scenario.file.controls:
+    for control, changes in scenario.file.controls.items():
+        if not changes and (scenario.name, control) in LEVELS:
+            continue
         changed = scenario.changed(control=control)
         assert changed.setup != scenario.setup or changed.file.run.trials_in != scenario.file.run.trials_in
         assert done(changed) != base

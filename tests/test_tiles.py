@@ -292,6 +292,65 @@ def test_a_belt_moves_each_once_a_tick():
     film(scene, ["aBBBB.", ".BaBB.", ".BBaB.", ".BBBa.", ".BBBBa", ".BBBBa"])
 
 
+def test_a_belt_for_things_carries_no_agents_and_things_past_them():
+    """The crate leaves a behind on the belt, and comes to lie at b's feet; another crate there would stop it."""
+    belt = {"tiles": {"B": {"moves": "east", "carries": "things"}}, "things": {"o": {"body": 1.0, "pushable": True}}}
+    walks = {"script": "east east", "pushes": True}
+    scene = world("aoBBBb", a=walks, **belt)
+    film(scene, ["aoBBBb", ".aBoBb", "..aBob", "..aBBo", "..aBBo"])
+    assert 5 == scene.body("b").col
+    film(world("aoBBBo", a=walks, **belt), ["aoBBBo", ".aBoBo", "..aBoo", "..aBoo"])
+
+
+def test_brought_is_being_carried_in():
+    """A crate that is pushed on to C was not brought there, but one that the belt carries is; both entered."""
+    recipes = [{"at": "C", "when": when, "of": "o", "sets": {when: 1}} for when in ("brought", "enter")]
+    told = {"tiles": {"B": {"moves": "east"}}, "things": {"o": {"body": 1.0, "pushable": True}}}
+    told["flags"] = {"brought": 0.0, "enter": 0.0}
+    scene = run(world("aoCB", *recipes, a={"script": "east", "pushes": True}, **told))
+    assert (0.0, 1.0) == (flag(scene, "brought"), flag(scene, "enter"))
+    scene = run(world("aoBC", *recipes, a={"script": "east", "pushes": True}, **told))
+    assert (1.0, 1.0) == (flag(scene, "brought"), flag(scene, "enter"))
+
+
+def test_what_begins_a_tick_is_for_things_first_and_for_where_all_were_before_anybody_acted():
+    """The crate is paid for where it lies when the tick begins; only then does a, on S, turn the price over."""
+    pays = {"at": "G", "when": "begin", "of": "o", "to": "a"}
+    recipes = [
+        pays | {"needs": {"flag.up": False}, "gives": {"low": 1}},
+        pays | {"needs": {"flag.up": True}, "gives": {"high": 1}},
+        {"at": "S", "when": "begin", "of": "a", "sets": {"up": 1}},
+    ]
+    told = {"things": {"o": {"body": 1.0, "pushable": True}}, "flags": {"up": 0.0}, "stocks": {"low": {}, "high": {}}}
+    scene = world("aoG .S.", *recipes, a={"script": "east south wait west", "pushes": True}, **told)
+    assert [(0, 0), (1, 0), (2, 0), (2, 1)] == [
+        (held(run(scene), "a", "low"), held(scene, "a", "high")) for _ in range(4)
+    ]
+
+
+def test_on_a_roomy_tile_nobody_is_in_the_way():
+    """The crate on R cannot be pushed on, and a steps on R all the same."""
+    told = {"tiles": {"R": {"roomy": True}}, "things": {"o": {"body": 1.0, "pushable": True}}}
+    scene = world("aoRo#", a={"script": "east east west", "pushes": True}, **told)
+    film(scene, ["aoRo#", ".aoo#", "..oo#", ".aoo#"])
+    scene = run(world("aoRo#", a={"script": "east east", "pushes": True}, **told), 2)
+    assert (2, 2, 3) == (scene.body("a").col, *sorted(scene.body("o", k).col for k in range(2)))
+
+
+def test_what_shares_a_place_is_pushed_together():
+    """a and b push a crate each on to R, from two sides; then a pushes both out of it, and on."""
+    told = {"tiles": {"R": {"roomy": True}}, "things": {"o": {"body": 1.0, "pushable": True}}}
+    scene = world(
+        "aoRob..",
+        a={"script": "east wait wait wait east east wait", "pushes": True},
+        b={"script": "wait west east east wait east", "pushes": True},
+        **told,
+    )
+    cols = [(scene.body("o", 0).col, scene.body("o", 1).col) for _ in range(7) if run(scene)]
+    assert [(2, 2), (2, 2), (2, 2), (3, 3), (4, 4), (4, 4)] == cols[1:]
+    assert scene.body("o", 0).bottom == scene.body("o", 1).bottom and is_sound(scene)
+
+
 def test_a_one_way_tile_lets_in_those_who_face_its_way():
     """East is open, west is not; leaving is always free."""
     scene = world("aOb", {"at": "O", "when": "push"}, tiles={"O": {"opens": ["east"]}}, a="wait east east", b="west")

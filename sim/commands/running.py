@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sys
 from dataclasses import asdict
 from importlib.metadata import entry_points
@@ -21,7 +22,10 @@ Name = Annotated[str, typer.Argument(help="A shipped scenario (see `unbidden lis
 Source = Annotated[str, typer.Argument(help="A shipped scenario, a .yaml file, or a run saved with --out.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which of the many worlds.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a field: agents.blimps.count=24. Repeatable.")]
-Control = Annotated[str | None, typer.Option(help="Run under a named control of the scenario.")]
+Control = Annotated[
+    list[str] | None,
+    typer.Option("--control", help="Run under a named control of the scenario. Repeatable: they are combined."),
+]
 Rules = Annotated[Path | None, typer.Option(help="A Python file with rules of your own.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 
@@ -131,7 +135,7 @@ def _why_learnt(scenario: "Scenario", event: str | None, seeds: range, as_json: 
         print(needed(answer, scenario))
 
 
-def open_scenario(name: str, changes: list[str] | None, control: str | None, rules: Path | None) -> "Scenario":
+def open_scenario(name: str, changes: list[str] | None, control: list[str] | None, rules: Path | None) -> "Scenario":
     """The scenario that options ask for, with the user's rules loaded first; what is hardly meant is warned of."""
     from sim.scenario import load
     from sim.scenario.reach import warnings
@@ -154,7 +158,7 @@ def enter_rules(own: Path | None) -> None:
         load_rules(own)
 
 
-def open_run(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Run":
+def open_run(source: str, seed: int, changes: list[str] | None, control: list[str] | None, rules: Path | None) -> "Run":
     """A run from a file, or a new one of a scenario."""
     from sim import record, study
 
@@ -211,10 +215,10 @@ def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dic
     return document | ({"failed": [vars(failure) for failure in failed]} if failed else {})
 
 
-def next_command(name: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> str:
+def next_command(name: str, seed: int, changes: list[str] | None, control: list[str] | None, rules: Path | None) -> str:
     """How to ask why of the same world."""
     told = [f"--set {change}" for change in changes or ()]
-    told += [f"--control {control}"] if control else []
+    told += [f"--control {shlex.quote(name)}" for name in control or ()]
     told += [f"--rules {rules}"] if rules else []
     return " ".join(["unbidden why", name, f"--seed {seed}", *told])
 

@@ -20,8 +20,8 @@ __all__ = ["gym_env", "parallel_env", "register", "vector_env"]
 def parallel_env(scenario: str | Path | Scenario, render_mode: str | None = None, **told: Any) -> Any:
     """A world as a parallel environment of PettingZoo.
 
-    `changes` are texts such as "agents.bot.noise=0.1", `control` is one of the scenario's, and with `parts` percepts
-    come part by part instead of as one number. All of these hold for `gym_env` and `vector_env` too.
+    `changes` are texts such as "agents.bot.noise=0.1", `control` is one of the scenario's or a list of them, and with
+    `parts` percepts come part by part instead of as one number. All of these hold for `gym_env` and `vector_env` too.
     """
     return _module("parallel").WorldParallelEnv(scenario, render_mode, **told)
 

@@ -199,7 +199,10 @@ def known_seed(seed: Any) -> int:
 
 def outside(setup: Setup) -> Setup:
     """The same world with learners who carry out what is decided outside."""
-    told = [replace(group, rule=OUTSIDER, parameters=()) for group in setup.groups]
+    told = [
+        replace(group, rule=OUTSIDER, parameters=(), noise=0.0 if group.noise_in_mind else group.noise)
+        for group in setup.groups
+    ]
     return replace(
         setup,
         groups=tuple(new if old in setup.learners else old for old, new in zip(setup.groups, told, strict=True)),

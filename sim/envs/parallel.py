@@ -15,6 +15,7 @@ from sim.envs.copies import Copies
 from sim.envs.roles import asked, known_options, roles_of
 from sim.envs.shown import Shown
 from sim.scenario import Scenario
+from sim.scenario.load import Controls
 
 
 class WorldParallelEnv(Shown, ParallelEnv):
@@ -29,7 +30,7 @@ class WorldParallelEnv(Shown, ParallelEnv):
         scenario: str | Path | Scenario,
         render_mode: str | None = None,
         changes: Sequence[str] = (),
-        control: str | None = None,
+        control: Controls = None,
         parts: bool = False,
     ):
         self.scenario = asked(scenario, changes, control)

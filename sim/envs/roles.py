@@ -9,6 +9,7 @@ import numpy as np
 from gymnasium import spaces
 
 from sim.scenario import Scenario, load
+from sim.scenario.load import Controls
 from sim.scenario.overrides import from_option
 
 
@@ -53,8 +54,8 @@ def only_role(scenario: Scenario, parts: bool) -> Role:
     return found[0]
 
 
-def asked(scenario: str | Path | Scenario, changes: Sequence[str], control: str | None) -> Scenario:
-    """A scenario, by name or path if it is not one already, with `field=value` changes and perhaps under a control."""
+def asked(scenario: str | Path | Scenario, changes: Sequence[str], control: Controls) -> Scenario:
+    """A scenario, by name or path if it is not one already, with `field=value` changes and perhaps under controls."""
     if not isinstance(scenario, Scenario):
         return load(str(scenario), changes, control)
     return scenario.changed(*map(from_option, changes), control=control) if changes or control else scenario

@@ -14,6 +14,7 @@ from sim.envs.copies import Copies
 from sim.envs.roles import asked, known_options, only_role
 from sim.envs.shown import Shown
 from sim.scenario import Scenario
+from sim.scenario.load import Controls
 
 
 class WorldEnv(Shown, gymnasium.Env):
@@ -28,7 +29,7 @@ class WorldEnv(Shown, gymnasium.Env):
         scenario: str | Path | Scenario,
         render_mode: str | None = None,
         changes: Sequence[str] = (),
-        control: str | None = None,
+        control: Controls = None,
         parts: bool = False,
     ):
         self.scenario = asked(scenario, changes, control)

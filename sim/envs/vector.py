@@ -13,6 +13,7 @@ from sim.envs import picture
 from sim.envs.copies import Copies
 from sim.envs.roles import asked, known_options, only_role
 from sim.scenario import Scenario
+from sim.scenario.load import Controls
 
 
 class WorldVectorEnv(VectorEnv):
@@ -35,7 +36,7 @@ class WorldVectorEnv(VectorEnv):
         num_envs: int = 1,
         render_mode: str | None = None,
         changes: Sequence[str] = (),
-        control: str | None = None,
+        control: Controls = None,
         parts: bool = False,
     ):
         if num_envs < 1:

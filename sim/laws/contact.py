@@ -9,6 +9,7 @@ from sim.state import EAST, NOBODY, NORTH, SOUTH
 
 OPEN_SKY = 1e9  # m
 SLACK = 1e-6  # m: what rounding may leave between two bodies that touch
+PASSES_NOBODY, PASSES_AGENTS, PASSES_ALL = range(3)
 
 
 @compiled
@@ -72,6 +73,12 @@ def headroom(state, i):
 @compiled
 def may_enter(state, i, r, c):
     """Whether body i fits into cell (r, c): over what it can pass or step on, and under the rest."""
+    return fits(state, i, r, c, PASSES_NOBODY)
+
+
+@compiled
+def fits(state, i, r, c, passes):
+    """Whether body i fits into cell (r, c); `passes` says who is not in its way there, however high."""
     bodies, ground = state.bodies, state.ground
     if r < 0 or c < 0 or r >= ground.height.shape[0] or c >= ground.height.shape[1]:
         return False
@@ -81,7 +88,8 @@ def may_enter(state, i, r, c):
     foot = _foot(state, i, r, c)
     j = ground.first[r, c]
     while j != NOBODY:
-        if top(state, j) > reach and bodies[j].bottom < foot + bodies[i].tall - SLACK:
+        passed = passes == PASSES_ALL or (passes == PASSES_AGENTS and bodies[j].rule != NOBODY)
+        if not passed and top(state, j) > reach and bodies[j].bottom < foot + bodies[i].tall - SLACK:
             return False
         j = bodies[j].next
     return True

@@ -8,8 +8,22 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
-from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
+from sim.laws.contact import PASSES_AGENTS, PASSES_ALL, PASSES_NOBODY, SLACK, ahead, enter, fits, settle, top
+from sim.laws.tiles import (
+    BEGIN,
+    BROUGHT,
+    ENTER,
+    LEAVE,
+    PUSH,
+    STAY,
+    USE,
+    answer,
+    call,
+    count_tick,
+    grow,
+    is_cell,
+    leave_ended,
+)
 from sim.state import NOBODY, WEST
 
 WAIT, SHOVE, USE_HERE, TAKE_HERE, DROP_HERE, GIVE_AHEAD = range(4, 10)  # after the four headings
@@ -69,7 +83,7 @@ def walk(state, i, pushing):
         return
     if pushing:
         push(state, i, r, c)
-    if may_step(state, i, r, c):
+    if may_step(state, i, r, c, PASSES_NOBODY):
         step_into(state, i, r, c)
         return
     call(state, PUSH, r, c, i)
@@ -77,10 +91,15 @@ def walk(state, i, pushing):
 
 
 @compiled
-def may_step(state, i, r, c):
-    """Whether body i may go into the cell it faces: the tile is open that way, and there is room."""
-    opens = state.land.kinds[state.land.tiles[r, c].kind].opens
-    return bool(opens >> state.bodies[i].heading & 1) and may_enter(state, i, r, c)
+def may_step(state, i, r, c, passes):
+    """Whether body i may go into the cell it faces: the tile is open that way, and there is room.
+
+    `passes` says who is not in its way; on a roomy tile nobody is.
+    """
+    kind = state.land.kinds[state.land.tiles[r, c].kind]
+    return bool(kind.opens >> state.bodies[i].heading & 1) and fits(
+        state, i, r, c, PASSES_ALL if kind.roomy else passes
+    )
 
 
 @compiled
@@ -94,18 +113,56 @@ def step_into(state, i, r, c):
 
 @compiled
 def push(state, i, r, c):
-    """Move what lies in cell (r, c) and can be pushed one cell on, the way body i faces, if there is room for it."""
+    """Move what lies in cell (r, c) and can be pushed one cell on, the way body i faces, if there is room for it.
+
+    What shares its place with another, as it may after it lay on a roomy tile, moves with it.
+    """
+    bodies = state.bodies
+    j = pushed(state, i, r, c)
+    if j == NOBODY:
+        return
+    bodies[j].heading = bodies[i].heading
+    y, x = ahead(state, j)
+    if not is_cell(state, y, x) or not may_step(state, j, y, x, PASSES_NOBODY):
+        return
+    bottom = bodies[j].bottom
+    while j != NOBODY:
+        bodies[j].heading = bodies[i].heading
+        step_into(state, j, y, x)
+        j = at_height(state, r, c, bottom)
+
+
+@compiled
+def pushed(state, i, r, c):
+    """The first body in cell (r, c) that body i would push, or nobody."""
     bodies = state.bodies
     j = state.ground.first[r, c]
     while j != NOBODY:
         in_the_way = top(state, j) > bodies[i].bottom + SLACK
         if bodies[j].pushable and in_the_way and bodies[j].bottom < top(state, i):
-            bodies[j].heading = bodies[i].heading
-            y, x = ahead(state, j)
-            if is_cell(state, y, x) and may_step(state, j, y, x):
-                step_into(state, j, y, x)
-            return
+            return j
         j = bodies[j].next
+    return NOBODY
+
+
+@compiled
+def at_height(state, r, c, bottom):
+    """A body in cell (r, c) that can be pushed and whose bottom is just there, or nobody."""
+    j = state.ground.first[r, c]
+    while j != NOBODY and not (state.bodies[j].pushable and state.bodies[j].bottom == bottom):
+        j = state.bodies[j].next
+    return j
+
+
+@compiled
+def begin_tick(state):
+    """What happens on tiles before anybody acts: first for things, then for agents in the order of acting."""
+    bodies, agents = len(state.bodies), len(state.minds.order)
+    for k in range(agents, agents + bodies):
+        i = k if k < bodies else state.minds.order[k - bodies]
+        if state.bodies[i].alive:
+            call(state, BEGIN, state.bodies[i].row, state.bodies[i].col, i)
+            answer(state)
 
 
 @compiled
@@ -129,11 +186,14 @@ def tend(state):
 @compiled
 def carry_on(state, i):
     """Let a tile that moves take body i with it."""
-    moves = state.land.kinds[state.land.tiles[state.bodies[i].row, state.bodies[i].col].kind].moves
-    if moves != NOBODY:
-        facing = state.bodies[i].heading
-        state.bodies[i].heading = moves
-        r, c = ahead(state, i)
-        if is_cell(state, r, c) and may_step(state, i, r, c):
-            step_into(state, i, r, c)
-        state.bodies[i].heading = facing
+    body = state.bodies[i]
+    kind = state.land.kinds[state.land.tiles[body.row, body.col].kind]
+    if kind.moves == NOBODY or (kind.only_things and body.rule != NOBODY):
+        return
+    facing = body.heading
+    body.heading = kind.moves
+    r, c = ahead(state, i)
+    if is_cell(state, r, c) and may_step(state, i, r, c, PASSES_AGENTS if kind.only_things else PASSES_NOBODY):
+        step_into(state, i, r, c)
+        call(state, BROUGHT, r, c, i)
+    body.heading = facing

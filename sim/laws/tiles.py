@@ -15,7 +15,7 @@ from sim.laws.contact import ahead, take
 from sim.state import ENDING, NOBODY, RUNNING, TICKS
 
 RECIPE = purpose("chance of a recipe")
-ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE = range(9)  # occasions
+ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE, BEGIN, BROUGHT = range(11)  # occasions
 HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD = range(7)  # what needs and effects are about; ADD: to a flag
 GROUND = np.uint64(birth_name("ground", 0))
 

@@ -10,9 +10,11 @@ from sim.scenario.fields import (
     MAX_EPISODES,
     MAX_TICKS,
     Condition,
+    ControlName,
     Heading,
     Icon,
     Letter,
+    Letters,
     Model,
     Name,
     number,
@@ -27,6 +29,13 @@ class Tile(Model):
     regrowth: float = number(0.0, "units a tick", 0.0, 1e9, "how much of it comes back by itself")
     sticky: float = number(0.0, "", 0.0, 1.0, "chance that a step away from here fails")
     moves: Heading | None = Field(None, description="which way it carries what lies on it")
+    carries: Literal["all", "things"] = Field(
+        "all", description="what it carries if it moves: everything, or only things, and those past agents in their way"
+    )
+    roomy: bool = Field(
+        False,
+        description="whether nobody on it is in anybody's way; what shares a place is pushed together from then on",
+    )
     opens: list[Heading] | None = Field(None, description="the headings with which it may be entered; all, if not said")
     name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
     icon: Icon | None = Field(None, description="how viewers draw it; nothing that acts can read it")
@@ -35,7 +44,7 @@ class Tile(Model):
 class Thing(Model):
     """Objects that lie on the ground and do nothing."""
 
-    at: Letter = Field(description="letter of the map where they may lie")
+    at: Letters = Field(description="letter of the map where they may lie, or several")
     count: int = number(1, "", 0, MAX_BODIES, "how many")
     body: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
     one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
@@ -60,7 +69,10 @@ class Recipe(Model):
     """What tiles do on an occasion, for whom, what it needs and what comes of it."""
 
     at: Annotated[str, Field(min_length=1)] = Field(description="letters of the tiles that do it; * is all of them")
-    when: Literal["enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give"]
+    when: Literal["enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give", "begin", "brought"] = Field(
+        description="the occasion; stay is at the end of a tick and begin before anybody acts, for each body here; "
+        "brought is being carried in by a tile that moves; tick is the end of every tick, whoever is here"
+    )
     name: str | None = Field(None, max_length=60, description="what people call it; nothing that acts can read it")
     of: Name | None = Field(None, description="group of agents or things that sets it off; all agents, if not said")
     to: Name | None = Field(None, description="group of agents that is given what it gives, if not who set it off")
@@ -129,6 +141,11 @@ class Agents(BaseModel):
     shares: bool = Field(False, description="whether all of them learn in one table")
     noise: float = number(0.0, "", 0.0, 1.0, "chance that any other action is carried out instead")
     noise_when: Name | None = Field(None, description="flag that must be up for the noise")
+    noise_in: Literal["body", "mind"] = Field(
+        "body",
+        description="where the noise is: in the body; or in the mind, and then whoever does what a script or another "
+        "program decides is free of it",
+    )
     pushes: bool = Field(False, description="whether it pushes what is in its way and can be pushed")
     holds: dict[Name, float] = Field(default_factory=dict, description="units of stocks it has at the beginning")
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
@@ -140,4 +157,6 @@ class Run(Model):
     ticks: int = number(1000, "ticks", 1, MAX_TICKS, "how many ticks a run, or an episode of training, lasts at most")
     episodes: int = number(0, "episodes", 0, MAX_EPISODES, "how many episodes learners are trained for")
     trials: int = number(20, "episodes", 1, 100_000, "how many episodes are then run to see what was learnt")
-    trials_in: Name | None = Field(None, description="the control in which they are run, if not the one of training")
+    trials_in: ControlName | None = Field(
+        None, description="the control in which they are run, if not the one of training"
+    )

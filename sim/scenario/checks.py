@@ -125,7 +125,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     rows = map_rows(file)
     width = len(rows[0])
-    used = {group.at for group in _groups(file)}
+    used = {letter for group in _groups(file) for letter in group.at}
     known = {".", *file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
     for r, row in enumerate(rows):
         if len(row) != width:
@@ -138,20 +138,23 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
-    letters, wanted = Counter("".join(map_rows(file))), Counter[str]()
+    letters, earlier = Counter("".join(map_rows(file))), Counter[frozenset[str]]()
     for kind, groups in (("agents",), file.agents), (("world", "things"), file.world.things):
         for name, group in groups.items():
-            wanted[group.at] += group.count
+            own = frozenset(group.at)
+            cells = sum(letters[letter] for letter in own)
+            before = sum(count for at, count in earlier.items() if at & own)
+            earlier[own] += group.count
             path = (*kind, name)
             if name in file.agents and name in file.world.things and kind == ("world", "things"):
                 yield path, f"{name!r} names agents and things; give one of them another name.", ""
-            if not letters[group.at]:
+            if not cells:
                 what = f"{dotted((*path, 'at'))} is {group.at!r}, a letter that is not in world.map."
                 yield (*path, "at"), what, hint(group.at, letters)
-            elif wanted[group.at] - group.count <= letters[group.at] < wanted[group.at]:
+            elif before <= cells < before + group.count:
                 what = (
-                    f"{dotted((*path, 'count'))} is {group.count}, so that {wanted[group.at]} bodies start at "
-                    f"{group.at!r}; the map has {letters[group.at]} such cells, and each takes one."
+                    f"{dotted((*path, 'count'))} is {group.count}, so that {before + group.count} bodies start at "
+                    f"{group.at!r}; the map has {cells} such cells, and each takes one."
                 )
                 yield (*path, "count"), what, "Lower the count or draw more cells."
 

@@ -11,10 +11,14 @@ MAX_TRACE_BYTES = 2**30
 MAX_EPISODES = 1_000_000_000
 MAX_TABLE = 2**26  # numbers that learners hold
 HEADINGS = ("north", "east", "south", "west")
-OCCASIONS = ("enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give")  # as sim/laws/tiles.py has them
+OCCASIONS = (  # as sim/laws/tiles.py has them
+    "enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give", "begin", "brought",
+)  # fmt: skip
 EVERYWHERE = "*"
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+ControlName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(,? [A-Za-z0-9_-]+)*$", max_length=60)]
+Letters = Annotated[str, Field(min_length=1, max_length=10, pattern=r"^\S+$")]
 Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from sim.scenario.fields import Condition, Letter, Model, Name, Sentence, Value, number
+from sim.scenario.fields import Condition, ControlName, Letter, Model, Name, Sentence, Value, number
 
 
 class Region(Model):
@@ -90,7 +90,7 @@ class Trial(Model):
     """A control worth running, and what it shows."""
 
     says: Sentence
-    control: Name
+    control: ControlName
 
 
 class Lesson(Model):
@@ -127,7 +127,7 @@ class Claim(Model):
     says: Sentence
     measure: str = Field(description="a measure of a detector, such as crossing.any")
     minus: str | None = Field(None, description="another measure, which is subtracted from it run by run")
-    against: Name | None = Field(None, description="a control whose run from the same seed is subtracted")
+    against: ControlName | None = Field(None, description="a control whose run from the same seed is subtracted")
     in_: dict[str, Condition] | None = Field(None, alias="in", description="a condition for each control, or for base")
     over: dict[str, dict[str, Condition]] | None = Field(None, description="a condition for each value of a field")
     slope: Slope | None = None

@@ -26,6 +26,9 @@ from sim.walls import check_signature, refuse_dodges
 
 MOST_PROBLEMS = 50
 TEMPLATES = "new"  # folder of what `unbidden new` starts from
+TOGETHER = " + "  # between the names of controls that are combined
+SCRIPTED = "scripted"  # the learner that does what a list says
+Controls = str | Sequence[str] | None  # a control, or several that are combined, the later ones over the earlier
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,15 @@ class Scenario:
         """The kind of ground under a letter of the map; a letter that only marks a place is on ordinary ground."""
         return tile_of(self.file, letter)
 
-    def changed(self, *overrides: Override, control: str | None = None) -> "Scenario":
-        """The same scenario with further fields changed, and perhaps under a control."""
+    def changed(self, *overrides: Override, control: Controls = None) -> "Scenario":
+        """The same scenario with further fields changed, and perhaps under a control or several."""
         return _interpret(self.document, self.name, (*self.overrides, *overrides), control or self.control)
 
     def with_field(self, path: str, value: Any) -> "Scenario":
         """The same scenario with one field changed."""
         return self.with_fields({path: value})
 
-    def with_fields(self, values: Mapping[str, Any], control: str | None = None) -> "Scenario":
+    def with_fields(self, values: Mapping[str, Any], control: Controls = None) -> "Scenario":
         """The same scenario with some fields changed at once, and perhaps under a control."""
         overrides = (Override(parse_path(path), value, Place(path, 0, 0, "")) for path, value in values.items())
         return self.changed(*overrides, control=control)
@@ -102,8 +105,8 @@ def fill_books() -> None:
         check_signature(rules[name])
 
 
-def load(name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
-    """A scenario by name or path, with `field=value` changes, perhaps under one of its controls.
+def load(name: str, changes: Sequence[str] = (), control: Controls = None) -> Scenario:
+    """A scenario by name or path, with `field=value` changes, perhaps under one of its controls or a list of them.
 
     Raises InvalidScenario with everything found wrong, each problem at its place.
     """
@@ -111,18 +114,31 @@ def load(name: str, changes: Sequence[str] = (), control: str | None = None) -> 
     return _interpret(text.read_file(path), path.stem, tuple(map(from_option, changes)), control)
 
 
-def load_text(source: str, name: str, changes: Sequence[str] = (), control: str | None = None) -> Scenario:
+def load_text(source: str, name: str, changes: Sequence[str] = (), control: Controls = None) -> Scenario:
     """A scenario from YAML text; `name` is what problems call it."""
     return load_changed(source, name, tuple(map(from_option, changes)), control)
 
 
-def load_changed(source: str, name: str, changes: Sequence[Override], control: str | None) -> Scenario:
+def load_changed(source: str, name: str, changes: Sequence[Override], control: Controls) -> Scenario:
     """A scenario from YAML text that is judged only after it was changed."""
     return _interpret(text.read(source, name), Path(name).stem, tuple(changes), control)
 
 
-def _interpret(document: Document, name: str, overrides: tuple[Override, ...], control: str | None) -> Scenario:
+def together(control: Controls) -> str | None:
+    """The names of controls as one text, which means the same. Raises InvalidScenario for anything but names."""
+    if control is None:
+        return None
+    names = control if isinstance(control, Sequence) and not isinstance(control, str) else [control]
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidScenario(
+            [Problem(Place("control", 0, 0, ""), f"{control!r} is no name of a control, nor a list.")]
+        )
+    return TOGETHER.join(names) or None
+
+
+def _interpret(document: Document, name: str, overrides: tuple[Override, ...], control: Controls) -> Scenario:
     fill_books()
+    control = together(control)
     if not isinstance(document.value, dict):
         raise InvalidScenario([Problem(document.place(()), "a scenario is a mapping: `about:`, `world:`, `agents:` …")])
     named = _controls(document)
@@ -151,13 +167,14 @@ def _controls(document: Document) -> dict[str, tuple[Override, ...]]:
 
 
 def _control(document: Document, named: dict, control: str | None) -> tuple[Override, ...]:
-    if control is None or control == "base":
-        return ()
-    if control not in named:
-        place = document.place(("controls",), key=True)
-        what = f"there is no control {control!r}; known: {', '.join(named) or 'none'}."
-        raise InvalidScenario([Problem(place, what, hint(control, named))])
-    return named[control]
+    """The changes of a control, or of several, one after the other."""
+    names = [name for name in (control or "base").split(TOGETHER) if name != "base"]
+    for name in names:
+        if name not in named:
+            place = document.place(("controls",), key=True)
+            what = f"there is no control {name!r}; known: {'; '.join(named) or 'none'}."
+            raise InvalidScenario([Problem(place, what, hint(name, named))])
+    return tuple(change for name in names for change in named[name])
 
 
 def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
@@ -174,9 +191,10 @@ def _checked(document: Document, overrides: Iterable[Override]) -> tuple[Scenari
 
 
 def _extras(group: Any) -> Iterable[str]:
-    """The parameters that the rule of an agents group has."""
+    """The fields that are for the rule of an agents group: its parameters, and a script if it carries one out."""
     name = group.get("rule") if isinstance(group, dict) else None
-    return rules[name].parameters if isinstance(name, str) and name in rules else ()
+    known = rules[name].parameters if isinstance(name, str) and name in rules else ()
+    return [*known, "script"] if name == SCRIPTED else known
 
 
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
@@ -186,7 +204,7 @@ def tile_of(file: ScenarioFile, letter: str) -> Tile:
 
 def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
-    sites = functools.cache(lambda letter: tuple(k for k, c in enumerate("".join(rows)) if c == letter))
+    sites = functools.cache(lambda letters: tuple(k for k, c in enumerate("".join(rows)) if c in letters))
     agents = [_agents(file, rows, name, sites(group.at)) for name, group in file.agents.items()]
     things = [
         Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
@@ -219,7 +237,8 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         sees=group.sees_bodies,
         one=group.one or "",
         pushes=group.pushes,
-        noise=group.noise,
+        noise=0.0 if group.noise_in == "mind" and group.rule == SCRIPTED else group.noise,
+        noise_in_mind=group.noise_in == "mind",
         drunk=list(file.world.flags).index(group.noise_when) if group.noise_when else NOBODY,
         start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
         mind=mind_of(file, rows, group),

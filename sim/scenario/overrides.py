@@ -83,7 +83,7 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     kind = mapping_of(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
-        return [*declared, *(extras(node) if kind is Agents else ())]
+        return list(dict.fromkeys([*declared, *(extras(node) if kind is Agents else ())]))
     if isinstance(node, list) and get_origin(kind) is list:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
         return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number

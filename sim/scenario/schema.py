@@ -12,7 +12,7 @@ from pydantic import Field
 
 from sim.book import Param
 from sim.scenario.acting import Agents, Run, World
-from sim.scenario.fields import Model, Name, Sentence, Value
+from sim.scenario.fields import ControlName, Model, Name, Sentence, Value
 from sim.scenario.judging import Claim, Lesson, Look, Region, Watch
 
 
@@ -40,8 +40,8 @@ class ScenarioFile(Model):
     decoys: dict[Name, Name] = Field(
         default_factory=dict, description="for a watched event one that looks and costs the same and is of no use"
     )
-    useless: Name | None = Field(None, description="the control in which the watched events are of no use")
-    controls: dict[Name, dict[str, Value]] = Field(
+    useless: ControlName | None = Field(None, description="the control in which the watched events are of no use")
+    controls: dict[ControlName, dict[str, Value]] = Field(
         default_factory=dict, description="named changes that take a supposed cause away"
     )
     claims: list[Claim] = Field(default_factory=list)

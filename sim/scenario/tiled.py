@@ -125,6 +125,8 @@ def _kind(tile: TileFile) -> Kind:
         tile.sticky,
         NOBODY if tile.moves is None else HEADINGS.index(tile.moves),
         _bits(tile.opens),
+        tile.roomy,
+        tile.carries == "things",
     )
 
 

@@ -19,6 +19,8 @@ class Kind:
     sticky: float = 0.0  # chance that a step away fails
     moves: int = NOBODY  # heading in which it carries what lies on it
     opens: int = ALL_HEADINGS  # headings with which it may be entered, as bits
+    roomy: bool = False  # nobody on it is in anybody's way
+    only_things: bool = False  # it carries no agents, and things past them
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Group:
     pushable: bool = False
     noise: float = 0.0  # chance that another action is carried out than the one decided on
     drunk: int = NOBODY  # flag that must be up for the noise
+    noise_in_mind: bool = False  # the noise is in deciding: there is none if somebody else decides
     start: tuple[tuple[int, float], ...] = ()  # units of stocks at the beginning
     mind: Mind = field(default=Mind())
 

@@ -9,7 +9,7 @@ from sim.setup.parts import Recipe, Setup, Tiles
 from sim.state import CALLS, NOBODY, Land, Stocks, Table, records
 from sim.tables import CALL, EFFECT, FLAG, KIND, NEED, RECIPE, SPAN, TILE
 
-OCCASIONS = 9
+OCCASIONS = 11
 TICK = 4  # the occasion on which tiles do something by themselves
 WAGE = purpose("what a stock is worth to an agent")
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario import Scenario, fill_books, load
+from sim.scenario.load import Controls
 from sim.scenario.overrides import Override, parse_path
 from sim.scenario.text import Place
 
@@ -36,7 +37,7 @@ def chosen_seed(seed: Any, rng: Any) -> int:
     return number
 
 
-def chosen_scenario(scenario: str | Path | Scenario, control: str | None, fields: dict[str, Any]) -> Scenario:
+def chosen_scenario(scenario: str | Path | Scenario, control: Controls, fields: dict[str, Any]) -> Scenario:
     """The scenario with some fields changed, perhaps under a control. Raises InvalidScenario."""
     fill_books()  # a scenario that comes from another process has filled none in this one
     base = scenario if isinstance(scenario, Scenario) else load(str(scenario))

@@ -52,13 +52,13 @@ class World(Model):
         seed: int | None = None,
         *,
         rng: int | None = None,
-        control: str | None = None,
+        control: str | list[str] | None = None,
         collect: bool = True,
         **kwargs: Any,
     ):
         """Begin a world at tick 0.
 
-        scenario: the name or path of a scenario, or one that is loaded. control: one of its controls.
+        scenario: the name or path of a scenario, or one that is loaded. control: one of its controls, or several.
         seed: a whole number below 2**64; `rng` is Mesa's name for the same. Without either one is drawn, as Mesa does;
         the attribute `seed` and the representation show it, and with it the same world can be had again.
         collect: whether `datacollector` collects now and after every step.

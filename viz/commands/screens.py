@@ -48,8 +48,11 @@ def watch(
         raise typer.Exit(1) from None
 
 
-def _setting(source: str, seed: int, changes: list[str] | None, control: str | None, rules: Path | None) -> "Setting":
+def _setting(
+    source: str, seed: int, changes: list[str] | None, control: list[str] | None, rules: Path | None
+) -> "Setting":
     """How what is asked for begins."""
+    from sim.scenario.load import together
     from viz.window.world import Setting
 
     if source.endswith(".npz"):
@@ -58,7 +61,7 @@ def _setting(source: str, seed: int, changes: list[str] | None, control: str | N
     open_scenario(source, changes, control, rules)  # so that mistakes are told before a window opens
     scenario = open_scenario(source, changes, None, rules)
     say_if_compiling(scenario)
-    return Setting(scenario, seed, control)
+    return Setting(scenario, seed, together(control))
 
 
 def serve(

@@ -189,7 +189,7 @@ async def export_yaml(request: Request) -> Response:
     library = _library(request)
     found, scenario = await library.shop.soon(opened, _address(request), library)
     told = [f"--set {shlex.quote(f'{field}={_yaml(value)}')}" for field, value in found.asked.changes]
-    told += [f"--control {found.asked.control}"] if found.asked.control else []
+    told += [f"--control {shlex.quote(found.asked.control)}"] if found.asked.control else []
     told += [f"(and at tick {tick} {field}={_yaml(value)})" for tick, field, value in found.turns]
     name = f"{found.asked.name}.yaml"
     head = f"# Watched with: unbidden watch {name} --seed {found.asked.seed} {' '.join(told)}".rstrip()
