@@ -233,7 +233,7 @@ def test_what_acts_does_not_speak_like_a_judge(path: Path):
         ("X = 10**(10**9)", "pass"),
         ("X = 1 / 0", "pass"),
         ("X = (-8) ** 0.5", "pass"),
-        ("X = 1 << 62", "pass"),
+        ("X = 1 << 64", "pass"),
         ("X = [1.0]", "pass"),
         ("X = __name__", "pass"),
         ("print('at import')", "pass"),

@@ -16,6 +16,11 @@ DO = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
 }
 SIGN: dict[type[ast.unaryop], Callable[[Number], Number]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 
@@ -45,12 +50,15 @@ def number_of(node: ast.AST, known: Mapping[str, Number]) -> Number:
 
 
 def _done(op: ast.operator, left: Number, right: Number) -> Number:
-    """One step of arithmetic; a power is looked at before it is taken."""
+    """One step of arithmetic; powers and shifts are looked at before they are taken."""
     whole = isinstance(left, int) and isinstance(right, int)
-    if isinstance(op, ast.Pow) and whole and abs(left) > 1 and right * math.log2(abs(left)) > 64:
+    power = isinstance(op, ast.Pow) and whole and abs(left) > 1 and right * math.log2(abs(left)) > 64
+    if power or (isinstance(op, ast.LShift) and right > 64):
         raise TooLarge("is a whole number beyond 64 bits")
     try:
         return _checked(DO[type(op)](left, right))
+    except (TypeError, ValueError):  # bits of what is no whole number, or shifted the wrong way
+        raise TooLarge("is not a number") from None
     except OverflowError:
         raise TooLarge("is beyond what a number can be") from None
 

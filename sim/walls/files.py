@@ -103,8 +103,8 @@ def _refuse_tokens(text: str, path: Path) -> None:
     depth = 0
     for token in tokenize.generate_tokens(io.StringIO(text, newline=None).readline):
         where = f"{path}:{token.start[0]}"
-        if token.type == tokenize.NAME and not token.string.isascii():
-            raise UnsafeRules(f"{where}: the name {token.string[:40]!r} has letters other than a to z.")
+        if token.type not in (tokenize.STRING, tokenize.COMMENT) and not token.string.isascii():
+            raise UnsafeRules(f"{where}: {token.string[:40]!r} has letters other than a to z; names are made of those.")
         if token.type == tokenize.OP:
             depth += (token.string in "([{") - (token.string in ")]}")
         if depth > MAX_DEPTH:

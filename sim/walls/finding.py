@@ -18,5 +18,8 @@ class Finding:
 
 def quoted(node: ast.AST) -> str:
     """A piece of a file as it reads, on one line and cut to a length that fits a sentence."""
-    told = " ".join(ast.unparse(node).split())
+    try:
+        told = " ".join(ast.unparse(node).split())
+    except ValueError:  # a whole number with more digits than Python writes out
+        told = "…"
     return f"`{told if len(told) <= 50 else f'{told[:49]}…'}`"

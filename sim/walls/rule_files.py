@@ -29,8 +29,8 @@ MAY_IMPORT = {
     "sim.book": {"Param", "rule"},
 }
 MAY_CALL = (
-    f"a rule may call: {', '.join(CALLS)}; functions of numbers in its own file; and, after `import math`, "
-    f"{', '.join(f'math.{name}' for name in MATH_CALLS)}"
+    f"a rule may call: {', '.join(CALLS)}; helper functions in its own file; and, after `import math`, math.sqrt and "
+    f"the others of {', '.join(MATH_CALLS)}"
 )
 MAY_HOLD = "a file of rules holds imports, numbers with a name, and functions, each a rule under @rule(does=(...))"
 KINDS = ("float", "int", "bool")
