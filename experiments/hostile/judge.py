@@ -108,7 +108,7 @@ def _put_other(case: Case, path: Path) -> None:
         other.write_bytes(case.data)
         path.symlink_to(other)
     elif case.kind != "nothing":
-        path.symlink_to({"loop": path, "link to zeros": "/dev/zero", "link to nothing": other}[case.kind])
+        path.symlink_to({"loop": path, "link to zeros": Path("/dev/zero"), "link to nothing": other}[case.kind])
 
 
 def try_all(cases: Iterable[Case], patience: float = PATIENCE) -> Iterator[tuple[Case, Outcome]]:
