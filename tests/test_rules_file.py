@@ -10,6 +10,8 @@ from sim.book import rules
 from sim.scenario import InvalidScenario, load, load_text
 from sim.scenario.load import fill_books
 from sim.walls import UnsafeRules
+from viz.page.limits import Limits
+from viz.page.worlds import Asked, Library
 
 RULE = "from sim import rule\n@rule(does=('go',))\ndef named_by_file(whim):\n    return 0.5 * whim\n"
 
@@ -46,6 +48,17 @@ def test_text_from_elsewhere_opens_no_file(folder: Path, monkeypatch):
     text = (folder / "own.yaml").read_text(encoding="utf-8")
     with pytest.raises(InvalidScenario, match=r"known rules.*'own_rules\.py': give that with --rules"):
         load_text(text, "own.yaml")
+    assert "named_by_file" not in rules
+
+
+def test_the_page_opens_no_file_of_rules(folder: Path, monkeypatch):
+    """A viewer's text that names a file which lies in the server's own folder."""
+    monkeypatch.chdir(folder)
+    library = Library(Limits())
+    with pytest.raises(InvalidScenario, match="give that with --rules"):
+        library.add((folder / "own.yaml").read_text(encoding="utf-8"))
+    with pytest.raises(InvalidScenario, match="rules is read from the scenario file alone"):
+        library.scenario(Asked("blimps", changes=(("rules", "own_rules.py"),)))
     assert "named_by_file" not in rules
 
 

@@ -253,6 +253,13 @@ def test_what_acts_does_not_speak_like_a_judge(path: Path):
         ("", "min(*whim)"),
         ("", "min(whim, key=whim)"),
         ("", "x = nothing_of_this_name"),
+        ("", "if whim > 2:\n        x = 1.0\n    whim = x"),
+        ("", "for k in range(2):\n        x = k\n    whim = x"),
+        ("", "x += 1.0"),
+        ("", "x: float\n    whim = x"),
+        ("", "for a, b in range(2):\n        pass"),
+        ("", "if whim:\n        return"),
+        ("def f(x):\n    if x > 0.0:\n        return x", "pass"),
     ],
 )
 def test_a_rule_file_with_a_dodge_is_refused_on_its_line(tmp_path: Path, top: str, body: str):

@@ -70,7 +70,7 @@ class Body:
             case ast.If(test=test, body=body, orelse=others) | ast.While(test=test, body=body, orelse=others):
                 self._value(test)
                 self._block([*body, *others])
-            case ast.For(target=target, iter=counted, body=body, orelse=others):
+            case ast.For(target=ast.Name() as target, iter=counted, body=body, orelse=others):
                 self._target(target)
                 self._counted(counted)
                 self._block([*body, *others])

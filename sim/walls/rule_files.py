@@ -21,6 +21,7 @@ from sim.book import Param
 from sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, TooLarge, number_of
 from sim.walls.body import CALLS, MATH_CALLS, Body, Words
 from sim.walls.finding import Finding, quoted
+from sim.walls.flow import unready
 
 MAY_IMPORT = {
     "math": {*MATH_CALLS, *MATH_NUMBERS},
@@ -231,7 +232,7 @@ class RuleFile:
         calling = {}
         for name, function in self.functions.items():
             body = Body(function, words)
-            self.found += body.found
+            self.found += body.found or unready(function, body.own)
             calling[name] = body.called
         self.found += in_circles(self.functions, calling)
 
