@@ -17,10 +17,10 @@ the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN.
 import difflib
 import importlib
 import inspect
+import linecache
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -125,10 +125,6 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(str(name), list(known), 1, 0.6)), None)
 
 
-class BrokenPlugin(Exception):
-    """Rules of another installed package that cannot be loaded; the message says whose and why."""
-
-
 def hint(name: str, known: Iterable[str]) -> str:
     """A question that names the nearest known name, or nothing."""
     close = nearest(name, known)
@@ -191,7 +187,7 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
         arguments = inspect.signature(function).parameters.values()
         hints = get_type_hints(function, include_extras=True)
-        decide, source = compiled(function), Path(inspect.getsourcefile(function) or "")
+        decide, (source, text) = compiled(function), _file_of(function)
         rules.add(
             function.__name__,
             Rule(
@@ -202,7 +198,7 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
                 does=does,
                 doc=inspect.getdoc(function) or "",
                 source=source,
-                text=source.read_text(encoding="utf-8"),
+                text=text,
             ),
         )
         return decide
@@ -216,7 +212,7 @@ def learner(
     """Decorator: enter a function that learns, and the one that decides for it, as a learner under its own name."""
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
-        source = Path(inspect.getsourcefile(function) or "")
+        source, text = _file_of(function)
         learns, learns_with, own = _arguments(function, GIVEN_TO_LEARN)
         _, decides_with, others = _arguments(decide, GIVEN_TO_DECIDE)
         rules.add(
@@ -233,12 +229,21 @@ def learner(
                 keeps_log="log" in learns_with,
                 doc=inspect.getdoc(function) or "",
                 source=source,
-                text=source.read_text(encoding="utf-8"),
+                text=text,
             ),
         )
         return function
 
     return enter
+
+
+def _file_of(function: Callable[..., Any]) -> tuple[Path, str]:
+    """The file that a function was compiled from, and its text as it was then. Raises ValueError if it has none."""
+    name = function.__code__.co_filename
+    text = "".join(linecache.getlines(name, function.__globals__))  # who loads rules has put the audited text there
+    if not text:
+        raise ValueError(f"the text of the rule {function.__name__!r} is not known; write it in a file")
+    return Path(name), text
 
 
 def _arguments(function: Callable[..., Any], given: dict[str, str]) -> tuple[bool, tuple[str, ...], dict[str, Param]]:
@@ -263,13 +268,3 @@ def load_folder(package: str) -> None:
     found = importlib.import_module(package)
     for module in pkgutil.iter_modules(found.__path__, f"{package}."):
         importlib.import_module(module.name)
-
-
-def load_plugins(group: str = "unbidden.rules") -> None:
-    """Import what other installed packages announce under an entry-point group. Raises BrokenPlugin."""
-    for point in entry_points(group=group):
-        try:
-            point.load()
-        except Exception as error:
-            whose = point.dist.name if point.dist else point.value
-            raise BrokenPlugin(f"the installed package {whose!r} brings rules that cannot be loaded: {error}") from None

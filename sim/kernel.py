@@ -64,8 +64,8 @@ def _trusted_indices() -> Iterator[None]:
 class _Inner(CPUDispatcher):
     """A function that only compiled code calls compiled: for Python it is its plain text."""
 
-    def __call__(self, *arguments):
-        return self.py_func(*arguments)
+    def __call__(self, *arguments, **named):
+        return self.py_func(*arguments, **named)
 
 
 def compiled(function: F) -> F:

@@ -118,6 +118,7 @@ def test_a_saved_run_with_rules_of_ones_own_is_opened_with_them(unbidden):
     asked = ["--rules", "pen_rules.py", "--set", "world.tiles.#.height=0.5"]
     out, _, _ = unbidden("run", "pen.yaml", *asked, "--out", "pen.npz")
     assert "unbidden why pen.yaml --seed 0 --set world.tiles.#.height=0.5 --rules pen_rules.py" in " ".join(out.split())
+    assert 0 == unbidden("run", "pen.yaml", *SHORT)[2]  # which names its rules
     assert 0 == unbidden("why", "pen.npz", "--rules", "pen_rules.py")[2]
     assert 0 == unbidden("show", "pen.npz", "--rules", "pen_rules.py")[2]
 
@@ -125,7 +126,7 @@ def test_a_saved_run_with_rules_of_ones_own_is_opened_with_them(unbidden):
 def test_new_writes_a_scenario_and_a_rule_that_run_at_once(unbidden):
     """The first file of one's own is a running one, and is never written over."""
     assert 0 == unbidden("new", "lamps")[2]
-    out, _, code = unbidden("run", "lamps.yaml", "--rules", "lamps_rules.py")
+    out, _, code = unbidden("run", "lamps.yaml")
     assert (0, True) == (code, "2 lamps" in out)
     assert 0 == unbidden("check", "lamps.yaml", "--rules", "lamps_rules.py")[2]
     out, err, code = unbidden("new", "lamps")
@@ -133,8 +134,8 @@ def test_new_writes_a_scenario_and_a_rule_that_run_at_once(unbidden):
     assert 2 == unbidden("new", "../lamps")[2]
 
 
-def test_a_rule_that_cannot_be_compiled_is_told_in_words(unbidden):
-    """The compiler's complaint becomes a sentence that names the rule's file and line."""
+def test_a_rule_that_answers_with_no_number_is_told_in_words(unbidden):
+    """A sentence that names the rule's file and line."""
     Path("r.py").write_text(
         "from sim import rule\n@rule(does=('go',))\ndef wordy(whim):\n    return 'fast' if whim else [whim]\n"
     )
@@ -142,7 +143,7 @@ def test_a_rule_that_cannot_be_compiled_is_told_in_words(unbidden):
     Path("w.yaml").write_text(text)
     out, err, code = unbidden("run", "w.yaml", "--rules", "r.py", *SHORT)
     assert ("", 3) == (out, code)
-    assert "cannot be compiled" in err
+    assert "r.py:4: has `'fast'`; a value is made of numbers" in err
     assert "Traceback" not in err
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,15 @@ from hypothesis import strategies as st
 import sim
 from sim import study
 from sim.book import GIVEN_TO_DECIDE, GIVEN_TO_LEARN, Learner, actuators, rules, sensors
-from sim.fuse import fused_text
+from sim.fuse import fused_text, own_sources
 from sim.record import digest
 from sim.scenario import load, load_text
 from sim.scenario.load import fill_books
-from sim.walls import JUDGES_WORDS, UnsafeRules, audit, check_signature, judges_words, load_rules
+from sim.walls import BrokenPlugin, UnsafeRules, check_signature, load_rules, loading
+from sim.walls.own import JUDGES_WORDS, audit_own, judges_words
 
 HOME = Path(sim.__file__).parent
 ACTING = sorted([*HOME.glob("agents/**/*.py"), *HOME.glob("laws/**/*.py")])
-LAWS_MAY_IMPORT = {
-    "collections.abc", "typing", "numpy", "sim.book", "sim.draws", "sim.kernel", "sim.state", "sim.laws.address",
-    "sim.laws.chance", "sim.laws.contact", "sim.laws.tiles", "sim.agents.learning.choice", "math",
-}  # fmt: skip
 CHEAT = """
 from sim import rule
 {top}
@@ -84,15 +82,123 @@ def lint(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("path", ACTING, ids=lambda path: str(path.relative_to(HOME)))
-def test_what_acts_has_no_way_round(path: Path):
-    """No agent or law looks things up by name, opens files, or imports what it need not."""
-    assert [] == audit(path.read_text(), LAWS_MAY_IMPORT)
+def test_what_acts_does_arithmetic_on_arrays_and_nothing_else(path: Path):
+    """Every agent and law keeps to the grammar of agents and laws."""
+    assert [] == audit_own(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", ACTING, ids=lambda path: str(path.relative_to(HOME)))
+def test_what_acts_depends_on_texts_that_the_key_of_its_machine_code_covers(path: Path):
+    """A constant from another file is as it stands there, or the machine code is made anew."""
+    if path.parent.name != "simple":  # the text of a rule is in the key by itself
+        assert path.name == "__init__.py" or path.read_text(encoding="utf-8") in own_sources()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("sim."):
+            source = HOME.parent.joinpath(*str(node.module).split(".")).with_suffix(".py")
+            assert source.read_text(encoding="utf-8") in own_sources()
+
+
+LAW = """
+import numpy as np
+from sim.book import Param, learner, rule, sensors
+from sim.draws import purpose, uniform
+from sim.kernel import compiled
+from sim.laws.address import at
+from sim.state import NOBODY
+{top}
+
+@sensors.law
+def cheat(state, i):
+    {body}
+    return 1.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "body"),
+    [
+        ("from sim.book import Path", ""),
+        ("from sim.book import importlib", ""),
+        ("from sim.book import Param as P", ""),
+        ("from sim.draws import hashlib", ""),
+        ("from sim.draws import purposes", ""),
+        ("from sim.state import State", ""),
+        ("from sim.laws import tiles", ""),
+        ("from sim.laws.tiles import np", ""),
+        ("from sim.laws.tiles import *", ""),
+        ("from .address import at as here", ""),
+        ("from sim.scenario import load", ""),
+        ("import sim.intent", ""),
+        ("import numpy", ""),
+        ("import os", ""),
+        ("X = open('x').read()", ""),
+        ("X = np.fromfile('x')[0]", ""),
+        ("X = len(__file__)", ""),
+        ("X = purpose(open('x').read())", ""),
+        ("X = uniform", ""),
+        ("X = 10**(10**9)", ""),
+        ("X = [1, 2]", ""),
+        ("X: open('x') = 3", ""),
+        ("NOBODY = 3", ""),
+        ("sensors.law = 3", ""),
+        ("NOBODY += 1", ""),
+        ("def f(x=open('x')):\n    pass", ""),
+        ("def f(x: open('x')):\n    pass", ""),
+        ("def f() -> open('x'):\n    pass", ""),
+        ("def f(*x: open('x')):\n    pass", ""),
+        ("@compiled(open)\ndef f(x):\n    pass", ""),
+        ("@open\ndef f(x):\n    pass", ""),
+        ("@rule(does=open)\ndef f(x):\n    pass", ""),
+        ("@learner(decide=open)\ndef f(x):\n    pass", ""),
+        ("class F:\n    x = 1", ""),
+        ("try:\n    X = 1\nfinally:\n    pass", ""),
+        ("if NOBODY:\n    X = 1", ""),
+        ("", "np.fromfile('x')"),
+        ("", "np.random.random()"),
+        ("", "np.frombuffer(state.tick)"),
+        ("", "x = np.ctypeslib"),
+        ("", "x = state.__class__"),
+        ("", "x = at.__globals__"),
+        ("", "x = sensors.entries['x']"),
+        ("", "x = cheat.py_func.__code__"),
+        ("", "state.tick.tofile('x')"),
+        ("", "x = [k for k in state]"),
+        ("", "x = lambda: 1"),
+        ("", "x = f'{state}'"),
+        ("", "x = 'a'"),
+        ("", "purpose('x')"),
+        ("", "open('x')"),
+        ("", "uniform.seed = 3"),
+        ("", "NOBODY.seed = 3"),
+        ("", "global NOBODY"),
+        ("", "for x in state:\n        pass"),
+        ("", "with state:\n        pass"),
+        ("", "try:\n        pass\n    finally:\n        pass"),
+        ("", "import sys"),
+        ("", "raise state"),
+        ("", "x = yield"),
+        ("", "x = (y := 1)"),
+        ("", "print(state)"),
+        ("", "x = sys._getframe()"),
+    ],
+)
+def test_a_cheat_in_a_law_is_found(top: str, body: str):
+    """Whatever is planted in a law, or in an agent, that is not in their grammar is found on its line."""
+    assert [] == audit_own(LAW.format(top="", body="pass"))
+    text = LAW.format(top=top, body=body or "pass")
+    assert lines_of(text, top or body) & {finding.line for finding in audit_own(text)}
+
+
+def lines_of(text: str, part: str) -> set[int]:
+    """The lines on which a part of a text stands."""
+    first = text[: text.rindex(part)].count("\n") + 1
+    return set(range(first, first + part.count("\n") + 1))
 
 
 @pytest.mark.parametrize("path", ACTING, ids=lambda path: str(path.relative_to(HOME)))
 def test_what_acts_does_not_speak_like_a_judge(path: Path):
     """No name in an agent or law is a judge's word: nothing there knows of insides, escapes or crossings."""
-    assert [] == judges_words(path.read_text())
+    assert [] == judges_words(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -115,37 +221,123 @@ def test_what_acts_does_not_speak_like_a_judge(path: Path):
         ("from typing import sys as s", "pass"),
         ("from sim.book import importlib as i", "pass"),
         ("from sim.book import *", "pass"),
+        ("from math import *", "pass"),
         ("import math as m", "m.sqrt(1.0)"),
         ("__loader__.get_data('notes')", "pass"),
         ("x = '{0.__globals__}'.format(rule)", "pass"),
         ("rule.entries = 1", "pass"),
+        ("math.pi = 3", "pass"),
+        ("rule = 3", "pass"),
+        ("abs = 3", "pass"),
+        ("X = Y = 3", "pass"),
+        ("X = 10**(10**9)", "pass"),
+        ("X = 1 / 0", "pass"),
+        ("X = (-8) ** 0.5", "pass"),
+        ("X = 1 << 64", "pass"),
+        ("X = [1.0]", "pass"),
+        ("X = __name__", "pass"),
         ("print('at import')", "pass"),
         ("class P:\n    y = 1", "pass"),
         ("match rule:\n    case object(__globals__=g):\n        pass", "pass"),
+        ("def loop(x):\n    return loop(x - 1.0)", "pass"),
+        ("def f(x):\n    return g(x)\ndef g(x):\n    return f(x)", "pass"),
         ("", "match whim:\n        case object(__globals__=g):\n            pass"),
         ("", "'{0.real}'.format(whim)"),
         ("", "print(whim)"),
+        ("", "x = whim[0]"),
+        ("", "x = rule"),
+        ("", "x = abs"),
+        ("", "x = 10**(10**9)"),
+        ("", "math.pi = 3"),
+        ("", "abs = 3; abs(whim)"),
+        ("", "min(*whim)"),
+        ("", "min(whim, key=whim)"),
+        ("", "x = nothing_of_this_name"),
+        ("", "if whim > 2:\n        x = 1.0\n    whim = x"),
+        ("", "for k in range(2):\n        x = k\n    whim = x"),
+        ("", "x += 1.0"),
+        ("", "x: float\n    whim = x"),
+        ("", "for a, b in range(2):\n        pass"),
+        ("", "if whim:\n        return"),
+        ("def f(x):\n    if x > 0.0:\n        return x", "pass"),
     ],
 )
-def test_a_rule_file_with_a_dodge_is_refused_before_it_is_run(tmp_path: Path, top: str, body: str):
-    """The audit reads a user's rules as text; nothing of a refused file is executed."""
-    mark = tmp_path / "ran"
+def test_a_rule_file_with_a_dodge_is_refused_on_its_line(tmp_path: Path, top: str, body: str):
+    """The file is fine but for one line, and that one is named."""
+    plain = cheat(tmp_path, "plain")
+    loading.audited(plain.read_text(), plain)
     path = cheat(tmp_path, "dodge", top, body)
-    path.write_text(f"print('ran', file=__builtins__['open']({str(mark)!r}, 'w'))\n" + path.read_text())
-    with pytest.raises(UnsafeRules, match=rf"{path}:\d+: "):
+    with pytest.raises(UnsafeRules) as refused:
         load_rules(path)
-    assert not mark.exists()
+    named = {int(line) for line in re.findall(rf"^{re.escape(str(path))}:(\d+): ", str(refused.value), re.MULTILINE)}
+    assert lines_of(path.read_text(), body if body != "pass" else top) & named
 
 
 @pytest.mark.parametrize(
-    "signature", ["whim, hold: '__import__(1)' = 0.7", "whim, hold=open('x')", "whim, hold=[].append(1)"]
+    "signature",
+    [
+        "whim, hold: '__import__(1)' = 0.7",
+        "whim: 'float'",
+        "whim, hold=open('x')",
+        "whim, hold=[].append(1)",
+        "whim, hold=1e999",
+        "whim, hold=None",
+        "whim, *more",
+        "whim, *more: open('x')",
+        "whim, **more",
+        "whim, *, hold=1.0",
+        "whim, /",
+        "whim: open('x'), /",
+        "whim, hold: Annotated[float, Param('m', 0, 1)] = 0.7",
+        "whim, hold: Annotated[float, Param('m', 0, 1, open('x'))] = 0.7",
+        "whim, hold: Annotated[float, Param('m', 0, 1, 'x', live=open('x'))] = 0.7",
+        "whim, hold: Annotated[open('x'), Param('m', 0, 1, 'x')] = 0.7",
+        "whim, hold: Annotated[float, open('x')] = 0.7",
+        "whim, hold: Annotated[float, Param('m', 0, 1, 'x'), open('x')] = 0.7",
+        "whim, hold: Param[open('x')] = 0.7",
+        "whim) -> open('x'",
+        "whim) -> ('float'",
+        "__whim",
+    ],
 )
 def test_a_signature_holds_no_code(tmp_path: Path, signature: str):
-    """Annotations in quotes are evaluated and defaults are run when a file is loaded, so neither may hold code."""
+    """Annotations and defaults are run when a file is loaded, so they are literals."""
     path = tmp_path / "s.py"
-    path.write_text(f"from sim import rule\n@rule(does=('go',))\ndef sly({signature}):\n    return whim\n")
+    path.write_text(f"from sim import Param, rule\n@rule(does=('go',))\ndef sly({signature}):\n    return 1.0\n")
+    if "Annotated" in signature:
+        path.write_text("from typing import Annotated; " + path.read_text())
     with pytest.raises(UnsafeRules, match=r"s\.py:3"):
         load_rules(path)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "@rule",
+        "@rule()",
+        "@rule('go')",
+        "@rule(does='go')",
+        "@rule(does=['go'])",
+        "@rule(does=(open('x'),))",
+        "@rule(does=('go',), more=open('x'))",
+        "@rule(*('go',))",
+        "@rule(**{'does': ('go',)})",
+        "@rule(('go',), does=('go',))",
+        "@rule(does=('go',))(open)",
+        "@rule.enter",
+        "@open",
+        "@(lambda f: f)",
+        "@rule(does=('go',))\n@rule(does=('go',))",
+        "@learner(decide=len)",
+    ],
+)
+def test_decorators_are_known_and_given_literals(tmp_path: Path, mark: str):
+    """A table says which decorators there are, and what each is given."""
+    path = tmp_path / "m.py"
+    path.write_text(f"from sim import rule\n{mark}\ndef marked(whim):\n    return 1.0\n")
+    with pytest.raises(UnsafeRules, match=r"m\.py:[23]: "):
+        load_rules(path)
+    assert "marked" not in rules
 
 
 @pytest.mark.parametrize(
@@ -154,7 +346,9 @@ def test_a_signature_holds_no_code(tmp_path: Path, signature: str):
         (None, "no such file"),
         ("def (", "is not Python"),
         ("X = 1\n", "enters no rule"),
-        ("\0", "is not Python"),
+        ("\0", "unseen character"),
+        ("def f(x, x):\n    return x\n", "is not Python"),
+        ("return 1\n", "has `return 1`"),
         ("from sim import rule\n@rule(does=())\ndef nothing_to_do(whim):\n    return whim\n", "names no actuator"),
         ("from sim import rule\n@rule(does=('go',))\ndef blimp(whim):\n    return whim\n", "two rules are called"),
     ],
@@ -301,39 +495,47 @@ def test_names_of_tiles_change_nothing():
     assert digest(study.simulate(load("blimps"), 5)) == digest(study.simulate(load_text(swapped, "renamed.yaml"), 5))
 
 
-class Point:
-    """An entry point of another package, as importlib.metadata gives it."""
-
-    dist = None
-    value = "their_rules"
-
-    def __init__(self, path: Path):
-        self.path = path
-
-    def load(self):
-        import importlib.util
-
-        spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+# ---- rules of other packages ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("raise ImportError('half installed')", "'their_rules' brings rules that cannot be loaded: half installed"),
+        ("raise ImportError('half installed')", "brings rules that cannot be loaded: .*raise ImportError"),
         ("import os\nfrom sim import rule\n@rule(does=('go',))\ndef theirs(whim):\n    return whim\n", "imports os"),
         ("from sim import rule\n@rule(does=('go',))\ndef theirs(wim):\n    return wim\n", "Did you mean 'whim'"),
+        (None, "no Python file of this module"),
     ],
 )
-def test_rules_of_another_package_go_through_the_same_walls(tmp_path: Path, monkeypatch, text: str, complaint: str):
+def test_rules_of_another_package_go_through_the_same_walls(tmp_path: Path, monkeypatch, text, complaint: str):
     """The entry-point group `unbidden.rules` is no back door."""
-    from sim import book
-    from sim.book import BrokenPlugin
-
     fill_books()
-    path = tmp_path / "their_rules.py"
-    path.write_text(text)
-    monkeypatch.setattr(book, "entry_points", lambda group: [Point(path)])
-    monkeypatch.setattr(rules, "entries", dict(rules.entries))
-    with pytest.raises((BrokenPlugin, UnsafeRules), match=complaint):
+    point = packaged(tmp_path, monkeypatch, text)
+    monkeypatch.setattr(loading, "entry_points", lambda group: [point])
+    with pytest.raises(BrokenPlugin, match=complaint):
         fill_books.__wrapped__()
+    assert "theirs" not in rules
+
+
+def test_nothing_of_another_package_is_run_but_its_rules(tmp_path: Path, monkeypatch):
+    """A plug-in is a file of rules inside a package: neither the package nor its bytecode is imported for it."""
+    fill_books()
+    text = "from sim import rule\n@rule(does=('go',))\ndef theirs_alone(whim):\n    return whim\n"
+    point = packaged(tmp_path, monkeypatch, text)
+    monkeypatch.setattr(loading, "entry_points", lambda group: [point])
+    monkeypatch.setattr(rules, "entries", dict(rules.entries))
+    fill_books.__wrapped__()
+    assert "theirs_alone" in rules
+    assert not (tmp_path / "ran").exists()
+    assert not any(name.startswith("their_package") for name in sys.modules)
+
+
+def packaged(folder: Path, monkeypatch, text: str | None) -> EntryPoint:
+    """An entry point of another package, whose own code leaves a mark when it is run."""
+    package = folder / "their_package"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"open({str(folder / 'ran')!r}, 'w').close()\n")
+    if text is not None:
+        (package / "their_rules.py").write_text(text)
+    monkeypatch.syspath_prepend(str(folder))
+    return EntryPoint("theirs", "their_package.their_rules:anything", "unbidden.rules")

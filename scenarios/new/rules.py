@@ -1,4 +1,4 @@
-"""Rules for NAME.yaml. Run it with: unbidden run NAME.yaml --rules NAME_rules.py"""
+"""Rules for NAME.yaml, which names this file. Run it with: unbidden run NAME.yaml"""
 
 from typing import Annotated
 

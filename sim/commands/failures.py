@@ -1,7 +1,6 @@
 """Which failures are foreseen, and with which exit code each ends."""
 
 from sim.archive import UnreadableFile
-from sim.book import BrokenPlugin
 from sim.causes import NothingToExplain
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
@@ -9,7 +8,7 @@ from sim.scenario import InvalidScenario
 from sim.solve.model import TooLarge
 from sim.study import NotANumber
 from sim.train import OtherWorld
-from sim.walls import UnsafeRules
+from sim.walls import BrokenPlugin, UnsafeRules
 
 CODES: dict[type[Exception], int] = {
     BrokenPlugin: INVALID,

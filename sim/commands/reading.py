@@ -73,7 +73,7 @@ def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rul
         text = (files("scenarios") / "new" / template).read_text(encoding="utf-8")
         path.write_text(text.replace("NAME", name), encoding="utf-8")
         print(path)
-    print(f"next: unbidden run {name}.yaml --rules {name}_rules.py", file=sys.stderr)
+    print(f"next: unbidden run {name}.yaml", file=sys.stderr)
 
 
 def schema(rules: Rules = None) -> None:

@@ -11,6 +11,7 @@ from sim.scenario.acting import Agents, Thing
 from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from sim.scenario.judging import Claim, Lesson, Look, Slope
 from sim.scenario.overrides import dotted
+from sim.scenario.rules_file import remedy
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
@@ -100,7 +101,7 @@ def rule_faults(raw: Any) -> Iterator[Fault]:
         try:
             rule = rules[told]
         except UnknownName as error:
-            close = hint(told, error.known) or "Give the file of your own with --rules."
+            close = remedy(raw) or hint(told, error.known) or "Give the file of your own with --rules."
             what = f"agents.{name}.rule is {told!r}; known rules: {', '.join(error.known)}."
             yield ("agents", name, "rule"), what, close
             continue

@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from sim.book import hint, load_folder, load_plugins, rules
+from sim.book import hint, load_folder, rules
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import judging, text
 from sim.scenario.acting import Tile
 from sim.scenario.checks import faults, map_rows, rule_faults
 from sim.scenario.overrides import Override, apply, from_option, parse_path
+from sim.scenario.rules_file import enter_rules, rules_file_problems
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.scenario.tiled import mind_of, stocks_of, tiles_of
 from sim.scenario.wording import place_of, problem_of
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
-from sim.walls import check_signature, refuse_dodges
+from sim.walls import load_plugins
 
 MOST_PROBLEMS = 50
 TEMPLATES = "new"  # folder of what `unbidden new` starts from
@@ -98,24 +99,24 @@ def fill_books() -> None:
     """Enter all rules, sensors and actuators there are, also those of other installed packages."""
     for package in ("sim.laws", "sim.agents.simple", "sim.agents.learning"):
         load_folder(package)
-    own = set(rules)
     load_plugins()
-    for name in set(rules) - own:
-        refuse_dodges(rules[name].text, rules[name].source)
-        check_signature(rules[name])
 
 
 def load(name: str, changes: Sequence[str] = (), control: Controls = None) -> Scenario:
     """A scenario by name or path, with `field=value` changes, perhaps under one of its controls or a list of them.
 
-    Raises InvalidScenario with everything found wrong, each problem at its place.
+    The file of rules that it names is loaded first. Raises InvalidScenario with everything found wrong, each problem at
+    its place, and UnsafeRules for its file of rules.
     """
     path = find(name)
-    return _interpret(text.read_file(path), path.stem, tuple(map(from_option, changes)), control)
+    document = text.read_file(path)
+    fill_books()
+    enter_rules(document, path.parent)
+    return _interpret(document, path.stem, tuple(map(from_option, changes)), control)
 
 
 def load_text(source: str, name: str, changes: Sequence[str] = (), control: Controls = None) -> Scenario:
-    """A scenario from YAML text; `name` is what problems call it."""
+    """A scenario from YAML text; `name` is what problems call it. No file that the text names is opened."""
     return load_changed(source, name, tuple(map(from_option, changes)), control)
 
 
@@ -180,6 +181,7 @@ def _control(document: Document, named: dict, control: str | None) -> tuple[Over
 def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
     overrides = tuple(overrides)
     raw, problems = apply(document.value, overrides, _extras)
+    problems += rules_file_problems(document, overrides)
     file, across = None, list(rule_faults(raw))
     try:
         file = ScenarioFile.model_validate(raw)

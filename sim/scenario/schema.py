@@ -29,6 +29,9 @@ class ScenarioFile(Model):
     """A scenario."""
 
     about: About
+    rules: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="a Python file with rules of your own, beside this file or in a folder beside it"
+    )
     world: World
     agents: dict[Name, Agents] = Field(default_factory=dict, description="groups of agents by their name")
     objective: Sentence | dict[Name, float | Literal["random"]] = Field(

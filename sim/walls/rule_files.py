@@ -1,0 +1,280 @@
+"""The grammar of a file of rules: a docstring, a few imports, numbers with a name, helper functions, and rules.
+
+    file        docstring, imports, then numbers and functions in any order
+    import      import math | from math import ... | from typing import Annotated | from sim import Param, rule
+    number      NAME = arithmetic of literals, of numbers above it and of math.pi and the like
+    rule        a function under a decorator of MARKS, whose arguments are literals
+    helper      a function without a decorator, of numbers, that rules and other helpers call
+    signature   plain names; defaults are numbers; annotations are float, int, bool or Annotated[float, Param(...)]
+
+What may stand in a function is in sim/walls/body.py. Helpers become part of each function that calls them, so none
+calls itself, and how much they add up to is bounded.
+"""
+
+import ast
+import functools
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+
+from sim.book import Param
+from sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, TooLarge, number_of
+from sim.walls.body import CALLS, MATH_CALLS, Body, Words
+from sim.walls.finding import Finding, quoted
+from sim.walls.flow import unready
+
+MAY_IMPORT = {
+    "math": {*MATH_CALLS, *MATH_NUMBERS},
+    "typing": {"Annotated"},
+    "sim": {"Param", "rule"},
+    "sim.book": {"Param", "rule"},
+}
+MAY_CALL = (
+    f"a rule may call: {', '.join(CALLS)}; helper functions in its own file; and, after `import math`, math.sqrt and "
+    f"the others of {', '.join(MATH_CALLS)}"
+)
+MAY_HOLD = "a file of rules holds imports, numbers with a name, and functions, each a rule under @rule(does=(...))"
+KINDS = ("float", "int", "bool")
+TAKEN = {*CALLS, *KINDS, "Annotated", "Param", "math", "range", "rule", "tuple"}
+MOST_FUNCTIONS = 50  # in one file
+MOST_COPIES = 500  # of functions in one that calls them, itself counted
+TEXTS, SWITCHES = ("unit", "doc"), ("live",)
+
+
+def _names(node: ast.expr) -> str:
+    """What is wrong with a value that is to be a tuple of names."""
+    told = node.elts if isinstance(node, ast.Tuple) else [ast.Constant(0)]
+    if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in told):
+        return ""
+    return f"is a tuple of names in quotes, such as ('go',), and not {quoted(node)}"
+
+
+# Decorators, and what each is given: by what name, and what is wrong with a value.
+MARKS: dict[str, dict[str, Callable[[ast.expr], str]]] = {"rule": {"does": _names}}
+
+
+class RuleFile:
+    """A file of rules, gone through once: what in it is not in the grammar, and which of its functions are helpers."""
+
+    def __init__(self, tree: ast.Module):
+        self.found = list[Finding]()
+        self.imported = set[str]()
+        self.numbers: dict[str, Number] = {}
+        self.functions: dict[str, ast.FunctionDef] = {}
+        for node in tree.body:
+            self._statement(node)
+        self._bodies()
+        self.found = sorted(dict.fromkeys(self.found), key=lambda finding: finding.line)
+
+    @property
+    def helpers(self) -> list[str]:
+        """The names of the functions that are no rules."""
+        return [name for name, function in self.functions.items() if not function.decorator_list]
+
+    def _refuse(self, node: ast.AST, what: str) -> None:
+        self.found.append(Finding(getattr(node, "lineno", 1), what))
+
+    def _statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Expr(value=ast.Constant(value=str())):
+                pass
+            case ast.Import(names=names):
+                for alias in names:
+                    self._import(node, alias, "")
+            case ast.ImportFrom(module=module, names=names, level=level):
+                for alias in names:
+                    self._import(node, alias, "." * level + (module or ""))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._constant(node, name, value)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="float" | "int" | "bool"), value=value):
+                self._constant(node, name, value)
+            case ast.FunctionDef():
+                self._function(node)
+            case _:
+                self._refuse(node, f"has {quoted(node)}; {MAY_HOLD}")
+
+    def _import(self, node: ast.stmt, alias: ast.alias, module: str) -> None:
+        known = MAY_IMPORT.get(module, ())
+        if alias.asname:
+            self._refuse(node, f"gives {alias.name} another name; import it under its own")
+        elif not module and alias.name != "math":
+            self._refuse(node, f"imports {alias.name}; {_importable()}")
+        elif module and alias.name not in known:
+            self._refuse(node, f"imports {alias.name} from {module}; {_importable()}")
+        elif alias.name in self.functions or (alias.name in self.numbers and alias.name not in self.imported):
+            self._refuse(node, f"gives the name {alias.name} twice")
+        else:
+            self.imported.add(alias.name)
+            if not module:
+                self.numbers |= {f"math.{name}": value for name, value in MATH_NUMBERS.items()}
+            elif alias.name in MATH_NUMBERS:
+                self.numbers[alias.name] = MATH_NUMBERS[alias.name]
+
+    def _constant(self, node: ast.stmt, name: str, value: ast.expr | None) -> None:
+        self._new_name(node, name)
+        if value is not None and (number := self._number(value, name)) is not None:
+            self.numbers[name] = number
+        elif value is None:
+            self._refuse(node, f"gives {name} no number")
+
+    def _new_name(self, node: ast.stmt, name: str) -> None:
+        if name in TAKEN or name.startswith("__"):
+            self._refuse(node, f"gives something else the name {name}; choose another")
+        elif name in self.numbers or name in self.functions or name in self.imported:
+            self._refuse(node, f"gives the name {name} twice")
+
+    def _number(self, node: ast.expr, name: str) -> Number | None:
+        """The number that an expression stands for; None, and a finding, if it stands for none."""
+        try:
+            return number_of(node, self.numbers)
+        except NoNumber:
+            self._refuse(node, f"{name} is {quoted(node)}; it must be a number, or arithmetic of numbers above it")
+        except TooLarge as error:
+            self._refuse(node, f"{name} is {quoted(node)}, which {error}")
+        except ZeroDivisionError:
+            self._refuse(node, f"{name} is {quoted(node)}, which divides by zero")
+        return None
+
+    # ---- functions --------------------------------------------------------------------------------------------------
+
+    def _function(self, node: ast.FunctionDef) -> None:
+        self._new_name(node, node.name)
+        self.functions[node.name] = node
+        if len(self.functions) == MOST_FUNCTIONS + 1:
+            self._refuse(node, f"there are more than {MOST_FUNCTIONS} functions in this file")
+        if getattr(node, "type_params", None):
+            self._refuse(node, f"{node.name} has parameters for types; it has numbers only")
+        for decorator in node.decorator_list:
+            self._mark(decorator)
+        if len(node.decorator_list) > 1:
+            self._refuse(node.decorator_list[1], f"{node.name} has more than one decorator")
+        self._signature(node)
+
+    def _mark(self, node: ast.expr) -> None:
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=given, keywords=named) if (
+                name in MARKS and name in self.imported
+            ):
+                known = MARKS[name]
+                told = [*zip(known, given, strict=False), *((keyword.arg, keyword.value) for keyword in named)]
+                if len(given) > len(known) or sorted(str(key) for key, _ in told) != sorted(known):
+                    self._refuse(
+                        node, f"@{name} is given {', '.join(f'{key}=(...)' for key in known)} and nothing else"
+                    )
+                    return
+                for argument, given_value in told:
+                    if wrong := known[str(argument)](given_value):
+                        self._refuse(node, f"`{argument}` {wrong}")
+            case _:
+                marks = " or ".join(f"@{name}(...), imported from sim," for name in MARKS)
+                self._refuse(node, f"has the decorator {quoted(node)}; functions stand under {marks} or under none")
+
+    def _signature(self, node: ast.FunctionDef) -> None:
+        told, is_rule = node.args, bool(node.decorator_list)
+        if told.posonlyargs or told.kwonlyargs or told.vararg or told.kwarg:
+            self._refuse(node, f"{node.name} has arguments with / or *; arguments are plain names")
+        for argument in told.args:
+            if argument.arg.startswith("__"):
+                self._refuse(argument, f"{node.name} has an argument called {argument.arg}; choose another name")
+            if argument.annotation is not None:
+                self._annotation(argument.annotation, is_rule)
+        for argument, default in zip(told.args[len(told.args) - len(told.defaults) :], told.defaults, strict=True):
+            self._finite(default, f"the default of {argument.arg}")
+        if node.returns is not None and not _is_kind(node.returns, several=True):
+            self._refuse(node.returns, f"{node.name} answers with {quoted(node.returns)}; say float, int or bool")
+
+    def _annotation(self, node: ast.expr, is_rule: bool) -> None:
+        match node:
+            case ast.Subscript(
+                value=ast.Name(id="Annotated"),
+                slice=ast.Tuple(
+                    elts=[ast.Name(id="float" | "int" | "bool"), ast.Call(func=ast.Name(id="Param")) as call]
+                ),
+            ) if is_rule and {"Annotated", "Param"} <= self.imported:
+                self._param(call)
+            case _ if not _is_kind(node):
+                what = (
+                    "float, int, bool or Annotated[float, Param(...)], with both imported"
+                    if is_rule
+                    else "float, int or bool"
+                )
+                self._refuse(node, f"has the annotation {quoted(node)}; say {what}")
+
+    def _param(self, node: ast.Call) -> None:
+        known = [field.name for field in fields(Param)]
+        told = [*zip(known, node.args, strict=False), *((keyword.arg, keyword.value) for keyword in node.keywords)]
+        names = [str(name) for name, _ in told]
+        if (
+            len(node.args) > len(known)
+            or len(set(names)) < len(names)
+            or not set(known[:4]) <= set(names) <= set(known)
+        ):
+            self._refuse(node, f"{quoted(node)}: a Param has {', '.join(known)}; the first four must be given")
+            return
+        for name, value in told:
+            kind = str if name in TEXTS else bool if name in SWITCHES else None
+            if kind is None:
+                self._finite(value, f"`{name}` of a Param")
+            elif not (isinstance(value, ast.Constant) and isinstance(value.value, kind)):
+                self._refuse(value, f"`{name}` of a Param is {'text' if kind is str else 'True or False'}")
+
+    def _finite(self, node: ast.expr, name: str) -> None:
+        number = self._number(node, name)
+        if number is not None and not math.isfinite(number):
+            self._refuse(node, f"{name} is {quoted(node)}; it must be finite")
+
+    # ---- bodies -----------------------------------------------------------------------------------------------------
+
+    def _bodies(self) -> None:
+        imported = self.imported & set(MATH_CALLS)
+        calls = {*CALLS, *imported, *(f"math.{name}" for name in MATH_CALLS if "math" in self.imported)}
+        words = Words(calls, self.numbers, functions=self.functions, may_call=MAY_CALL)
+        calling = {}
+        for name, function in self.functions.items():
+            body = Body(function, words)
+            self.found += body.found or unready(function, body.own)
+            calling[name] = body.called
+        self.found += in_circles(self.functions, calling)
+
+
+def in_circles(functions: Mapping[str, ast.FunctionDef], calling: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """Functions that call themselves, directly or through others, or that become too large with all that they call."""
+    circles = [name for name in functions if name in _reached(name, calling)]
+    for name in circles:
+        yield Finding(functions[name].lineno, f"{name} calls itself, directly or through others; use a loop")
+    if circles:
+        return
+
+    @functools.cache
+    def copies(name: str) -> int:
+        return 1 + sum(copies(other) for other in calling[name])
+
+    for name, function in functions.items():
+        if copies(name) > MOST_COPIES and all(copies(other) <= MOST_COPIES for other in calling[name]):
+            yield Finding(
+                function.lineno, f"{name} comes to {copies(name):,} calls of functions, {MOST_COPIES} at most"
+            )
+
+
+def _reached(name: str, calling: Mapping[str, list[str]]) -> set[str]:
+    """All functions that a function calls, directly or through others."""
+    reached, waiting = set[str](), list(calling[name])
+    while waiting:
+        other = waiting.pop()
+        waiting += [] if other in reached else calling[other]
+        reached.add(other)
+    return reached
+
+
+def _is_kind(node: ast.expr, several: bool = False) -> bool:
+    """Whether this names a kind of number; or, as an answer may, several of them: tuple[float, float]."""
+    match node:
+        case ast.Name(id=name):
+            return name in KINDS
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=parts)) if several:
+            return all(_is_kind(part) or (isinstance(part, ast.Constant) and part.value is ...) for part in parts)
+    return False
+
+
+def _importable() -> str:
+    return "a file of rules may import math, functions of math, Annotated from typing, and Param and rule from sim"
