@@ -17,6 +17,7 @@ the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN.
 import difflib
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from sim.kernel import compiled, plain
+
+MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class UnknownName(LookupError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None if none does."""
-    return next(iter(difflib.get_close_matches(str(name), list(known), 1, 0.6)), None)
+    return next(iter(difflib.get_close_matches(str(name)[:LONGEST], list(itertools.islice(known, MOST)), 1, 0.6)), None)
 
 
 class BrokenPlugin(Exception):

@@ -1,52 +1,46 @@
 """What is wrong with a scenario that no single field can tell: names that lead nowhere, sizes that do not fit."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from sim.book import UnknownName, hint, rules
 from sim.scenario.acting import Agents, Thing
+from sim.scenario.claim_checks import claim_faults
+from sim.scenario.drawn import is_even, letters_of, map_rows
 from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
-from sim.scenario.judging import Claim, Lesson, Look, Slope
+from sim.scenario.judging import Lesson, Look
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import CONDITION, NUMBER, has_levels, is_tiled
-from sim.scenario.watched import detector_of, entries, measures_of
-from sim.watch import detectors
+from sim.scenario.tiled import has_levels, is_tiled
+from sim.scenario.watched import entries
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
+CONTROL_CHARACTER = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
 BYTES_OF_A_MIND = 8 + 4 + 8 + 24  # of percept, actions and pay in a trace, and of a log
 
 
-def faults(file: ScenarioFile) -> Iterator[Fault]:
-    """Everything that is wrong across fields, each with the path of the field to blame."""
-    yield from _map_faults(file)
-    yield from _room_faults(file)
-    yield from _motion_faults(file)
-    yield from _size_faults(file)
-    yield from _control_faults(file)
-    yield from _decoy_faults(file)
-    yield from _lesson_faults(file)
-    yield from _letter_faults(file)
-    yield from _intent_faults(file)
-    yield from _watch_faults(file)
-    if len({len(row) for row in map_rows(file)}) == 1:
-        yield from tile_faults(file, map_rows(file))
-    for number, claim in enumerate(file.claims):
-        yield from _claim_faults(file, ("claims", number), claim)
+def faults(file: ScenarioFile, touched: Set[str] | None = None) -> Iterator[Fault]:
+    """Everything that is wrong across fields, each with the path of the field to blame.
+
+    touched: the parts of the file that are not as they were when they were found to be fine; all, if not said.
+    """
+    for name in ScenarioFile.model_fields if touched is None else touched & ScenarioFile.model_fields.keys():
+        yield from _letter_faults(file, name)
+    for check, parts in CHECKS:
+        if touched is None or touched & parts:
+            yield from check(file)
 
 
-def _letter_faults(file: ScenarioFile) -> Iterator[Fault]:
+def _letter_faults(file: ScenarioFile, name: str) -> Iterator[Fault]:
     """Characters that would steer a terminal, or be seen by nobody."""
-    for path, text in _texts(file.model_dump(by_alias=True), ()):
-        bad = next((letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in "\n\t"), None)
-        if bad is not None:
-            yield path, f"{dotted(path)} has the control character {bad!r} in it.", "Take it out."
+    for path, text in _texts(file.model_dump(by_alias=True, include={name}), ()):
+        if bad := CONTROL_CHARACTER.search(text):
+            yield path, f"{dotted(path)} has the control character {bad[0]!r} in it.", "Take it out."
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -71,11 +65,6 @@ def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
     if told.control and told.control.control not in file.controls:
         what = f"lesson.control.control is {told.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
         yield ("lesson", "control", "control"), what, hint(told.control.control, file.controls)
-
-
-def map_rows(file: ScenarioFile) -> list[str]:
-    """The map, row by row, without empty lines around it."""
-    return file.world.map.strip("\n").split("\n")
 
 
 def shown(value: Any) -> str:
@@ -127,6 +116,8 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     width = len(rows[0])
     used = {group.at for group in _groups(file)}
     known = {".", *file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
+    if is_even(file) and letters_of(file).keys() <= known:
+        return
     for r, row in enumerate(rows):
         if len(row) != width:
             what = f"row {r + 1} of world.map has {len(row)} letters, the first has {width}; all rows are equally long."
@@ -138,7 +129,7 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
-    letters, wanted = Counter("".join(map_rows(file))), Counter[str]()
+    letters, wanted = letters_of(file), Counter[str]()
     for kind, groups in (("agents",), file.agents), (("world", "things"), file.world.things):
         for name, group in groups.items():
             wanted[group.at] += group.count
@@ -229,7 +220,7 @@ def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
-    present = set("".join(map_rows(file)))
+    present = letters_of(file)
     for name, region in file.intent.items():
         if (region.enclosed_by is None) == (region.letters is None):
             yield ("intent", name), f"intent.{name} needs either enclosed_by or letters, and not both.", ""
@@ -258,48 +249,22 @@ def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("watch", name, "from"), what, hint(region, file.intent)
 
 
-def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Fault]:
-    where = dotted(path)
-    measures = list(measures_of(file))
-    for field, measure in (("measure", claim.measure), ("minus", claim.minus)):
-        if measure is not None and measure not in measures:
-            known = ", ".join(measures) or "none; add a detector to watch"
-            what = f"{where}.{field} is {measure!r}; known: {known}."
-            yield (*path, field), what, hint(measure, measures)
-    if sum(form is not None for form in (claim.in_, claim.over, claim.slope)) != 1:
-        yield path, f"{where} needs one of in, over and slope.", ""
-    arms = {"base", *file.controls}
-    for arm in (*(claim.in_ or ()), claim.with_, *([claim.against] if claim.against else [])):
-        if arm not in arms:
-            yield path, f"{where} names the control {arm!r}; known: {', '.join(sorted(arms))}.", hint(arm, arms)
-    for condition in conditions(claim):
-        match = CONDITION.fullmatch(condition)
-        if not match or (match[3] and float(match[3]) > float(match[4])):
-            what = f"{where} has the condition {condition!r}; write one such as '> 0.5', '== 0' or '0.8 .. 1.2'."
-            yield path, what, ""
-    if not conditions(claim):
-        yield path, f"{where} has no condition, so nothing could refute it.", "Give at least one arm or value a rule."
-    for field, values in (claim.over or {}).items():
-        for value in values:
-            if not re.fullmatch(NUMBER, value):
-                yield (*path, "over", field), f"{where}.over has the value {value!r}; it must be a number.", ""
-    if claim.slope:
-        yield from _slope_faults(file, path, claim, claim.slope)
+def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
+    if is_even(file):
+        yield from tile_faults(file, map_rows(file))
 
 
-def _slope_faults(file: ScenarioFile, path: Path, claim: Claim, slope: Slope) -> Iterator[Fault]:
-    where, least = dotted(path), 1.0 if slope.against == "pairs" else 0.0
-    detector, _, name = claim.measure.partition(".")
-    told = entries(file).get(detector)
-    kind = detector_of(detector, told)
-    if kind in detectors and name not in detectors[kind].waits:
-        waits = ", ".join(f"{detector}.{wait}" for wait in detectors[kind].waits) or "none of this detector"
-        yield (*path, "measure"), f"{where}.slope is of rates, so of a time until something happens: {waits}.", ""
-    if len(set(slope.values)) < len(slope.values) or min(slope.values) <= least:
-        yield (*path, "slope", "values"), f"{where}.slope.values must differ, and be more than {least:g}.", ""
-
-
-def conditions(claim: Claim) -> list[str]:
-    """Every condition of a claim."""
-    over = [condition for values in (claim.over or {}).values() for condition in values.values()]
-    return [*(claim.in_ or {}).values(), *over, *([claim.slope.rule] if claim.slope else [])]
+MEASURES = "measures"  # no part of a file: what follows from what is watched, and whether anybody learns
+CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
+    (_map_faults, {"world", "agents", "intent"}),
+    (_room_faults, {"world", "agents"}),
+    (_motion_faults, {"world", "agents"}),
+    (_size_faults, {"world", "agents", "run"}),
+    (_control_faults, {"controls", "run"}),
+    (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
+    (_lesson_faults, {"lesson", "controls"}),
+    (_intent_faults, {"intent", "world", "controls"}),
+    (_watch_faults, {"watch", "world", "agents", "intent"}),
+    (_tile_faults, {"world", "agents", "objective", "run", "watch", "controls"}),
+    (claim_faults, {"claims", "watch", "controls", MEASURES}),
+)

@@ -1,30 +1,28 @@
 """From a name or a file to a scenario that can be run and judged."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from sim.book import hint, load_folder, load_plugins, rules
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import judging, text
 from sim.scenario.acting import Tile
-from sim.scenario.checks import faults, map_rows, rule_faults
-from sim.scenario.overrides import Override, apply, from_option, parse_path
+from sim.scenario.checked import MOST_PROBLEMS, checked, under
+from sim.scenario.drawn import cells_of, map_rows
+from sim.scenario.overrides import Override, from_option, parse_path
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.scenario.tiled import mind_of, stocks_of, tiles_of
-from sim.scenario.wording import place_of, problem_of
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
 from sim.walls import check_signature, refuse_dodges
 
-MOST_PROBLEMS = 50
 TEMPLATES = "new"  # folder of what `unbidden new` starts from
 
 
@@ -127,10 +125,13 @@ def _interpret(document: Document, name: str, overrides: tuple[Override, ...], c
         raise InvalidScenario([Problem(document.place(()), "a scenario is a mapping: `about:`, `world:`, `agents:` …")])
     named = _controls(document)
     asked = _control(document, named, control)
-    file, problems = _checked(document, (*asked, *overrides))
+    found = checked(document, (*asked, *overrides))
+    problems = [*found.problems]
+    base = found if not asked or problems else checked(document, overrides)
     for arm, changes in named.items():
         if not problems and arm != control:
-            problems += _checked(document, (*overrides, *changes))[1]
+            problems += under(document, base, overrides, changes)
+    file = found.file
     if problems or file is None:
         unique = list(dict.fromkeys(problems))
         raise InvalidScenario(sorted(unique, key=lambda p: (p.place.line, p.place.column))[:MOST_PROBLEMS])
@@ -160,25 +161,6 @@ def _control(document: Document, named: dict, control: str | None) -> tuple[Over
     return named[control]
 
 
-def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
-    overrides = tuple(overrides)
-    raw, problems = apply(document.value, overrides, _extras)
-    file, across = None, list(rule_faults(raw))
-    try:
-        file = ScenarioFile.model_validate(raw)
-        across += faults(file)
-    except ValidationError as error:
-        problems += [problem_of(document, overrides, fault) for fault in error.errors()]
-    problems += [Problem(place_of(document, overrides, path), what, told) for path, what, told in across]
-    return file, problems
-
-
-def _extras(group: Any) -> Iterable[str]:
-    """The parameters that the rule of an agents group has."""
-    name = group.get("rule") if isinstance(group, dict) else None
-    return rules[name].parameters if isinstance(name, str) and name in rules else ()
-
-
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
     """The tile of a letter, or else that of the dot, or else flat ground."""
     return file.world.tiles.get(letter) or file.world.tiles.get(".") or Tile()
@@ -186,10 +168,9 @@ def tile_of(file: ScenarioFile, letter: str) -> Tile:
 
 def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
-    sites = functools.cache(lambda letter: tuple(k for k, c in enumerate("".join(rows)) if c == letter))
-    agents = [_agents(file, rows, name, sites(group.at)) for name, group in file.agents.items()]
+    agents = [_agents(file, rows, name, cells_of(file, group.at)) for name, group in file.agents.items()]
     things = [
-        Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
+        Group(name, cells_of(file, thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
         for name, thing in file.world.things.items()
     ]
     return Setup(

@@ -46,9 +46,14 @@ def dotted(path: Path) -> str:
     return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)
 
 
-def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any, list[Problem]]:
-    """A copy of a scenario's values with some changed, and what could not be changed."""
-    changed, problems, moot = copy.deepcopy(raw), [], set[Path]()
+def apply(
+    raw: Any, overrides: Iterable[Override], extras: Extras, moot: set[Path] | None = None
+) -> tuple[Any, list[Problem]]:
+    """A scenario's values with some changed, and what could not be changed. What is not changed is shared with `raw`.
+
+    `moot`: the fields that changes before these have made moot; those of these join them.
+    """
+    changed, problems, moot = copy.copy(raw), [], set() if moot is None else moot
     for override in overrides:
         if override.path not in moot and (problem := _change(changed, override, extras, moot)):
             problems.append(problem)
@@ -56,7 +61,10 @@ def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any,
 
 
 def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Problem | None:
-    """Change one field. What only the old rule of a group knew is gone with it, and moot from then on."""
+    """Change one field; whatever is on the way to it is copied first.
+
+    What only the old rule of a group knew is gone with it, and moot from then on.
+    """
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
         known = [*_fields(node, kind, extras), *(_stocks(raw) if path[:depth] == ("objective",) else ())]
@@ -72,8 +80,8 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
                 moot.add((*path[:-1], field))
             return None
         kind = inner(kind, part)
-        if isinstance(node, dict) and node.get(part) is None:
-            node[part] = {}
+        empty = isinstance(node, dict) and node.get(part) is None
+        node[part] = {} if empty else copy.copy(node[part])
         node = node[part]
     return _unknown(override, 0, sorted(_fields(raw, ScenarioFile, extras)))
 

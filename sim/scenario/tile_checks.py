@@ -5,6 +5,7 @@ from math import inf, log10
 
 from sim.book import Learner, hint, rules
 from sim.scenario.acting import Agents, Recipe
+from sim.scenario.drawn import letters_of
 from sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from sim.scenario.judging import Look
 from sim.scenario.overrides import dotted
@@ -42,7 +43,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         yield from _useless_faults(file)
         return
     names = Names(file, rows)
-    known = {*file.world.tiles, *"".join(rows)}
+    known = {*file.world.tiles, *letters_of(file)}
     broken = False
     for number, recipe in enumerate(file.world.recipes):
         for fault in _recipe_faults(names, known, ("world", "recipes", number), recipe, number):
@@ -221,7 +222,7 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
 def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     """Recipes that can never come about: their tile never is, or nobody can come by what they need."""
     recipes = file.world.recipes
-    there = set(names.kinds[: len({names.kind(letter) for letter in "".join(names.rows)})])
+    there = set(names.kinds[: len({names.kind(letter) for letter in letters_of(file)})])
     there |= {recipe.becomes for recipe in recipes if recipe.becomes}
     gained = {stock for recipe in recipes for stock, units in recipe.gives.items() if units > 0.0} | {"ticks"}
     gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units > 0.0}

@@ -9,6 +9,7 @@ from sim.book import Learner, hint, rules
 from sim.laws import moves, percepts, tiles
 from sim.scenario.acting import Agents, Flag, Recipe
 from sim.scenario.acting import Tile as TileFile
+from sim.scenario.drawn import cells_of, letters_of
 from sim.scenario.fields import EVERYWHERE, HEADINGS, OCCASIONS
 from sim.scenario.schema import ScenarioFile
 from sim.setup import Effect, Kind, Mind, Need, Part, Tiles
@@ -56,7 +57,7 @@ class Names:
     def __init__(self, file: ScenarioFile, rows: Sequence[str]):
         self.file, self.rows = file, rows
         self.cols = len(rows[0])
-        drawn = [self._letter(letter) for letter in dict.fromkeys("".join(rows))]
+        drawn = [self._letter(letter) for letter in letters_of(file)]
         self.kinds = list(
             dict.fromkeys([*drawn, *file.world.tiles, *(r.becomes for r in file.world.recipes if r.becomes)])
         )
@@ -71,9 +72,9 @@ class Names:
         """The kind of tile under a letter."""
         return self.kinds.index(self._letter(letter))
 
-    def cells(self, letter: str) -> list[int]:
+    def cells(self, letter: str) -> tuple[int, ...]:
         """The cells where a letter stands in the map."""
-        return [k for k, there in enumerate("".join(self.rows)) if there == letter]
+        return cells_of(self.file, letter)
 
     def stock(self, name: str) -> int:
         return _find("stock", name, self.stocks)
