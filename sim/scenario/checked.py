@@ -19,9 +19,7 @@ from sim.scenario.overrides import Override, apply
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, Path, Problem
 from sim.scenario.watched import measures_of
-from sim.scenario.wording import place_of, problem_of
-
-MOST_PROBLEMS = 50  # that are told of at once
+from sim.scenario.wording import MOST_PROBLEMS, place_of, problems_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def checked(document: Document, overrides: Iterable[Override]) -> Checked:
         file = ScenarioFile.model_validate(raw)
         across += islice(faults(file), MOST_PROBLEMS)
     except ValidationError as error:
-        problems += [problem_of(document, overrides, fault) for fault in error.errors()[:MOST_PROBLEMS]]
+        problems += problems_of(document, overrides, error.errors(), raw)
     problems += [Problem(place_of(document, overrides, path), what, told) for path, what, told in across]
     return Checked(raw, file, problems, moot)
 
@@ -65,7 +63,7 @@ def under(
             touched.add(MEASURES)
         across += islice(faults(file, touched), MOST_PROBLEMS)
     except ValidationError as error:
-        problems += [problem_of(document, (*overrides, *changes), fault) for fault in error.errors()[:MOST_PROBLEMS]]
+        problems += problems_of(document, (*overrides, *changes), error.errors(), told)
     return problems + [Problem(place_of(document, (*overrides, *changes), path), *rest) for path, *rest in across]
 
 

@@ -13,12 +13,13 @@ from sim.book import hint, load_folder, load_plugins, rules
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import judging, text
 from sim.scenario.acting import Tile
-from sim.scenario.checked import MOST_PROBLEMS, checked, under
+from sim.scenario.checked import checked, under
 from sim.scenario.drawn import cells_of, map_rows
 from sim.scenario.overrides import Override, from_option, parse_path
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.scenario.tiled import mind_of, stocks_of, tiles_of
+from sim.scenario.wording import MOST_PROBLEMS
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
 from sim.walls import check_signature, refuse_dodges

@@ -265,9 +265,10 @@ class _Reader:
 
 def _too_deep(text: str) -> Spot | None:
     """Where a text first goes deeper than MAX_DEPTH: a parser that looks ahead may have given up for its own limit."""
-    depth = 0
+    depth, events = 0, yaml.parse(text, Loader=PARSER)
+    event: Any
     try:
-        for event in yaml.parse(text, Loader=PARSER):
+        for event in events:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 return event.start_mark.line + 1, event.start_mark.column + 1
