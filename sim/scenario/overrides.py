@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from sim.book import hint
 from sim.scenario.acting import Agents
+from sim.scenario.judging import Watch
 from sim.scenario.schema import ScenarioFile, inner, mapping_of
 from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
@@ -67,7 +68,8 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
     """
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
-        known = [*_fields(node, kind, extras), *(_stocks(raw) if path[:depth] == ("objective",) else ())]
+        known = _fields(node, kind, extras)
+        known += [stock for stock in (_stocks(raw) if path[:depth] == ("objective",) else ()) if stock not in known]
         if isinstance(node, list) and str(part) in known:
             part = known.index(str(part)) % len(node)
         elif not isinstance(node, dict) or part not in known:
@@ -91,7 +93,8 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     kind = mapping_of(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
-        return [*declared, *(extras(node) if kind is Agents else ())]
+        own = extras(node) if kind is Agents else node if kind is Watch and isinstance(node, dict) else ()
+        return list(dict.fromkeys([*declared, *own]))
     if isinstance(node, list) and get_origin(kind) is list:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
         return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number
