@@ -23,10 +23,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from sim.kernel import compiled, plain
 
+Need = Literal["tiles", "actions"]  # of the world, of a learner
 MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought
 
 
@@ -144,6 +145,8 @@ class Book:
     def __init__(self, kind: str):
         self.kind = kind
         self.entries: dict[str, Any] = {}
+        self.needs: dict[str, tuple[Need, ...]] = {}  # nothing, if a name is not here
+        self.over_tiles: dict[str, Any] = {}
 
     def add(self, name: str, entry: Any) -> Any:
         """Enter something under a name that is still free."""
@@ -156,9 +159,31 @@ class Book:
         """Decorator: compile a function and enter it under its own name."""
         return self.add(function.__name__, compiled(function))
 
+    def needing(self, *needs: Need) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: do so, and say what the function cannot be called without."""
+
+        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.needs[function.__name__] = needs
+            return self.law(function)
+
+        return enter
+
+    def instead(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: compile a function that takes the place of an entry in worlds of tiles."""
+
+        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.over_tiles[name] = compiled(function)
+            return self.over_tiles[name]
+
+        return enter
+
+    def for_rules(self) -> list[str]:
+        """The names of what a rule can use somewhere."""
+        return [name for name in self.entries if "actions" not in self.needs.get(name, ())]
+
     def __getitem__(self, name: str) -> Any:
         if name not in self.entries:
-            raise UnknownName(self.kind, name, self.entries)
+            raise UnknownName(self.kind, name, self.for_rules())
         return self.entries[name]
 
     def __contains__(self, name: str) -> bool:

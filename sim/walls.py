@@ -16,6 +16,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 from sim import book
+from sim.setup.fit import unmet
 
 MAY_IMPORT = {"math": set(dir(math)), "typing": {"Annotated"}, "sim": {"Param", "rule"}, "sim.book": {"Param", "rule"}}
 MAY_CALL = {"abs", "bool", "float", "int", "len", "max", "min", "pow", "range", "round", *dir(math)}
@@ -198,5 +199,5 @@ def check_signature(rule: book.Rule) -> None:
             raise UnsafeRules(
                 f"{rule.source}: rule {rule.name!r}, {where}: {error}{hint if where == 'argument' else ''}"
             ) from None
-    if not rule.does:
-        raise UnsafeRules(f"{rule.source}: rule {rule.name!r} names no actuator in `does`.")
+    for told in unmet(rule):
+        raise UnsafeRules(f"{rule.source}: {told}")

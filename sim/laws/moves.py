@@ -8,7 +8,7 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
+from sim.laws.contact import SLACK, ahead, enter, make_way, may_enter, settle, top
 from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
 from sim.state import NOBODY, WEST
 
@@ -38,7 +38,7 @@ def carried_out(state, i, action):
     return action
 
 
-@actuators.law
+@actuators.needing("actions", "tiles")
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
@@ -52,6 +52,17 @@ def act_out(state, i, command):
         walk(state, i, bodies[i].pushes or action == SHOVE)
     elif action != WAIT:
         call(state, USE + action - USE_HERE, bodies[i].row, bodies[i].col, i)
+    answer(state)
+
+
+@actuators.instead("go")
+def go_over_tiles(state, i, throttle):
+    """Move on as `go` says, and into the next cell as a learner steps: tiles may hold, refuse, be pushed, answer."""
+    bodies = state.bodies
+    if not bodies[i].alive or not make_way(state, i, throttle):  # what it did before in this tick may have ended it
+        return
+    walk(state, i, bodies[i].pushes)
+    bodies[i].gone = 0.0 if bodies[i].bumped else max(bodies[i].gone - 1.0, 0.0)
     answer(state)
 
 

@@ -17,6 +17,7 @@ from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
 from sim.scenario.tiled import has_levels, is_tiled
 from sim.scenario.watched import entries
+from sim.setup.fit import unmet
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
 CONTROL_CHARACTER = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
@@ -109,6 +110,13 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
         yield path, f"{dotted(path)} is {shown(value)}; it must be a number ({param.unit or 'no unit'}).", ""
     elif not param.low <= value <= param.high:
         yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""
+
+
+def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Rules that look at what this world, or whoever follows them, has not."""
+    for name, group in file.agents.items():
+        for told in unmet(rules[group.rule], is_tiled(file)) if group.rule in rules else ():
+            yield ("agents", name, "rule"), f"agents.{name}.rule: {told}", "Choose another rule, or add what it needs."
 
 
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -256,6 +264,7 @@ def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 MEASURES = "measures"  # no part of a file: what follows from what is watched, and whether anybody learns
 CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
+    (_fit_faults, {"agents", "world"}),
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
     (_motion_faults, {"world", "agents"}),

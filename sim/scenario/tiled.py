@@ -27,8 +27,10 @@ class Unreadable(ValueError):
 
 
 def is_tiled(file: ScenarioFile) -> bool:
-    """Whether a scenario needs tiles that do something: it has recipes or learners."""
-    return bool(file.world.recipes) or has_learners(file)
+    """Whether a scenario needs tiles that do something: it has recipes, learners, or what says how tiles are walked."""
+    walked = any({"sticky", "moves", "opens"} & tile.model_fields_set for tile in file.world.tiles.values())
+    pushed = any("pushes" in group.model_fields_set for group in file.agents.values())
+    return bool(file.world.recipes) or has_learners(file) or walked or pushed
 
 
 def has_learners(file: ScenarioFile) -> bool:

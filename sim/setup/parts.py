@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from sim.book import Learner, Rule, rules
+from sim.setup.fit import unmet
 from sim.state import NOBODY
 
 ALL_HEADINGS = 0b1111
@@ -165,6 +166,9 @@ class Setup:
         for cell in {cell for group in self.groups for cell in group.sites}:
             if not 0 <= cell < len(self.heights) * len(self.heights[0]):
                 raise ValueError(f"there is no cell {cell} to start in")
+        for rule in self.rules:
+            if told := next(unmet(rule, self.tiles is not None), ""):
+                raise ValueError(told)
 
     @property
     def agents(self) -> tuple[Group, ...]:
