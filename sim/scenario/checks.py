@@ -9,13 +9,13 @@ from sim.book import UnknownName, hint, rules
 from sim.scenario.acting import Agents, Thing
 from sim.scenario.claim_checks import claim_faults
 from sim.scenario.drawn import is_even, letters_of, map_rows
-from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
+from sim.scenario.fields import EVERYWHERE, MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from sim.scenario.judging import Lesson, Look
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import has_levels, is_tiled
+from sim.scenario.tiled import Names, has_levels, is_tiled
 from sim.scenario.watched import entries
 from sim.setup.fit import unmet
 
@@ -195,8 +195,10 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     """What a tick takes in a trace (see sim/state.py), and in the logs of those who look back."""
     needed = bodies * BYTES_A_TICK
     if is_tiled(file):
+        names, recipes = Names(file, map_rows(file)), file.world.recipes
         held = 8 * (1 + len(file.world.stocks)) * bodies
-        needed += (2 + 4) * cells + held + 8 * len(file.world.flags) + 4 * len(file.world.recipes)
+        needed += (2 + 4) * cells + held + 8 * len(file.world.flags)
+        needed += 4 * sum(1 + len(names.kinds if recipe.at == EVERYWHERE else recipe.at) for recipe in recipes)
         needed += BYTES_OF_A_MIND * sum(group.count for group in file.agents.values())
     return needed
 

@@ -183,7 +183,8 @@ def _paid_faults(file: ScenarioFile, name: str, told: Look) -> Iterator[Fault]:
     paid = file.objective if isinstance(file.objective, dict) else {}
     for number in recipes_meant(file, told):
         for stock, units in file.world.recipes[number].gives.items():
-            if units and paid.get(stock):
+            price = paid.get(stock, 0.0)
+            if (1.0 if price == "random" else price) * units > 0.0:  # what a fine or a loss adds is nothing paid
                 what = f"watch.{name} counts world.recipes.{number}, which gives {stock}, and objective pays for that."
                 yield (
                     ("watch", name),

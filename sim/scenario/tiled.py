@@ -180,7 +180,8 @@ def _own_needs(told: Recipe, effects: Sequence[Effect]) -> Iterator[Need]:
     """What is taken must be there, unless the file says more about it."""
     for effect, key in zip(effects, told.gives, strict=False):
         held_by_others = effect.what == tiles.HELD and (told.to is not None or told.when == "tick")
-        if effect.what in (tiles.HELD, tiles.HERE, tiles.OTHER) and effect.amount < 0.0 and not held_by_others:
+        taken = effect.what in (tiles.HELD, tiles.HERE, tiles.OTHER) and effect.amount < 0.0 and not held_by_others
+        if taken and key not in told.needs:
             yield Need(effect.what, effect.which, low=-effect.amount)
         if effect.what == tiles.OTHER and effect.amount >= 0.0 and key not in told.needs:
             yield Need(tiles.OTHER, effect.which, low=0.0)  # somebody must be there to be given it

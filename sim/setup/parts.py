@@ -1,5 +1,6 @@
 """The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import inf
 
@@ -84,6 +85,19 @@ class Tiles:
     recipes: tuple[Recipe, ...] = ()
     most: tuple[float, ...] = (inf,)  # of each stock
     flags: tuple[tuple[float, float], ...] = ()  # chance of being 1 at the beginning, and the most it can be
+
+    @property
+    def count(self) -> int:
+        """How many recipes the file has."""
+        return 1 + max((recipe.number for recipe in self.recipes), default=-1)
+
+    @property
+    def alone(self) -> dict[tuple[int, int], int]:
+        """For each recipe of several kinds, by number and kind, where it is counted for that kind: after all others."""
+        pairs = sorted({(recipe.number, recipe.kind) for recipe in self.recipes})
+        kinds = Counter(number for number, _ in pairs)
+        several = [pair for pair in pairs if kinds[pair[0]] > 1]
+        return {pair: self.count + k for k, pair in enumerate(several)}
 
 
 @dataclass(frozen=True)
