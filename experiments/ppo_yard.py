@@ -26,7 +26,7 @@ def train(name: str, steps: int = STEPS, seed: int = 0) -> Any:
 
 def judge(env: Any, choose: Callable[[Any], Any], episodes: int = EPISODES) -> dict[str, float]:
     """The mean of what a policy was paid an episode, and in which share of them each thing watched came about."""
-    looks = {name: told["recipes"] for name, (kind, told) in watched(env.scenario).items() if kind == "uses"}
+    looks = {name: told["columns"] for name, (kind, told) in watched(env.scenario).items() if kind == "uses"}
     found = dict.fromkeys(["paid", *looks], 0.0)
     for episode in range(episodes):
         percept, _ = env.reset(seed=10_000 if episode == 0 else None)
@@ -35,8 +35,8 @@ def judge(env: Any, choose: Callable[[Any], Any], episodes: int = EPISODES) -> d
             percept, reward, ended, late, _ = env.step(choose(percept))
             found["paid"] += reward / episodes
             over = ended or late
-        for name, recipes in looks.items():
-            found[name] += bool(env.world.land.fired[recipes].any()) / episodes
+        for name, columns in looks.items():
+            found[name] += bool(env.world.land.fired[columns].any()) / episodes
     return found
 
 

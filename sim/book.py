@@ -17,14 +17,18 @@ the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN.
 import difflib
 import importlib
 import inspect
+import itertools
 import linecache
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from sim.kernel import compiled, plain
+
+Need = Literal["tiles", "actions"]  # of the world, of a learner
+MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ class UnknownName(LookupError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None if none does."""
-    return next(iter(difflib.get_close_matches(str(name), list(known), 1, 0.6)), None)
+    return next(iter(difflib.get_close_matches(str(name)[:LONGEST], list(itertools.islice(known, MOST)), 1, 0.6)), None)
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -137,6 +141,8 @@ class Book:
     def __init__(self, kind: str):
         self.kind = kind
         self.entries: dict[str, Any] = {}
+        self.needs: dict[str, tuple[Need, ...]] = {}  # nothing, if a name is not here
+        self.over_tiles: dict[str, Any] = {}
 
     def add(self, name: str, entry: Any) -> Any:
         """Enter something under a name that is still free."""
@@ -145,13 +151,32 @@ class Book:
         self.entries[name] = entry
         return entry
 
-    def law(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Decorator: compile a function and enter it under its own name."""
+    def law(self, function: Callable[..., Any] | None = None, *, needs: tuple[Need, ...] = ()) -> Callable[..., Any]:
+        """Decorator, plain or with keywords: compile a function and enter it under its own name.
+
+        `needs` says what the function cannot be called without.
+        """
+        if function is None:
+            return lambda function: self.law(function, needs=needs)
+        self.needs[function.__name__] = needs
         return self.add(function.__name__, compiled(function))
+
+    def instead(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorator: compile a function that takes the place of an entry in worlds of tiles."""
+
+        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.over_tiles[name] = compiled(function)
+            return self.over_tiles[name]
+
+        return enter
+
+    def for_rules(self) -> list[str]:
+        """The names of what a rule can use somewhere."""
+        return [name for name in self.entries if "actions" not in self.needs.get(name, ())]
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.entries:
-            raise UnknownName(self.kind, name, self.entries)
+            raise UnknownName(self.kind, name, self.for_rules())
         return self.entries[name]
 
     def __contains__(self, name: str) -> bool:

@@ -82,6 +82,11 @@ def crossings(run: Run) -> list[dict[str, Any]]:
 def why(run: Run, number: int = 1, progress: Progress = silent) -> Answer:
     """Explain the crossing with this number, from 1. Raises NothingToExplain if there is none."""
     found = crossings(run)
+    if run.scenario.file.watch.crossing is None:
+        raise NothingToExplain(
+            f"{run.scenario.name} watches no crossing, and crossings are what is explained where nobody learns; say in "
+            "intent what region is meant, and add a crossing of it to watch."
+        )
     if not found:
         raise NothingToExplain(f"nobody crossed in {run.scenario.name} with seed {run.seed}; try another --seed.")
     if not 1 <= number <= len(found):

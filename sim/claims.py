@@ -20,8 +20,8 @@ from scipy import stats
 
 from sim.record import Run
 from sim.scenario import Scenario
-from sim.scenario.checks import CONDITION
 from sim.scenario.judging import Claim, Slope
+from sim.scenario.tiled import CONDITION
 from sim.scenario.watched import watched
 from sim.study import FailedRun, NotANumber, run_many
 from sim.watch import detectors

@@ -14,6 +14,7 @@ from typing import Any
 
 from sim import tick as loop
 from sim.book import GIVEN_TO_DECIDE, GIVEN_TO_LEARN, Learner, Rule
+from sim.book import actuators as actuator_book
 from sim.kernel import load_fused
 from sim.laws import actuators, moves, sensors  # noqa: F401 - they enter themselves in the books
 from sim.state import ENDED, ENDING
@@ -112,13 +113,15 @@ def _verbs(used: Sequence[Rule | Learner], tiled: bool) -> str:
     text += "".join(
         f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
     )
-    text += "".join(f'do_{name} = actuators["{name}"]\n' for name in sorted({a for rule in used for a in rule.does}))
+    for name in sorted({a for rule in used for a in rule.does}):
+        pages = ".over_tiles" if tiled and name in actuator_book.over_tiles else ""
+        text += f'do_{name} = actuators{pages}["{name}"]\n'
     done = f"mind[i].ended == {ENDED}" if learners else GONE
     school = "\n    mind, value = state.school.mind, state.school.value" if learners else ""
     text += _phase("sense", "k", done, school, [_sense_lines(rule) for rule in used])
     text += _phase("learn", "k", done, school, [_learn_lines(rule) for rule in used])
     text += _phase("decide", "k", done, school, [_decide_lines(rule) for rule in used])
-    text += _phase("act", "minds.order[k]", GONE, school, [_act_lines(rule) for rule in used])
+    text += _phase("act", "minds.order[k]", GONE, school, [_act_lines(rule, tiled) for rule in used])
     if not tiled:
         text += "".join(_marked("compiled", getattr(loop, stub)) for stub in UNTILED)
     return text + "".join(_marked("compiled", part) for part in (loop.think, loop.move, loop.tick))
@@ -174,8 +177,12 @@ def _given(rule: Learner, names: Sequence[str], given: dict[str, str]) -> str:
     return ", ".join(parameters.get(name) or given[name] for name in names)
 
 
-def _act_lines(rule: Rule | Learner) -> list[str]:
-    return [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
+def _act_lines(rule: Rule | Learner, tiled: bool) -> list[str]:
+    lines = [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
+    if isinstance(rule, Learner) or not tiled:
+        return lines
+    held = ["if state.bodies[i].busy > 0:", "    state.bodies[i].busy -= 1", "else:"]  # `act_out` sees to it itself
+    return [*held, *(f"    {line}" for line in lines)]
 
 
 @functools.cache

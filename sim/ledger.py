@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.state import State
+from sim.state import NOBODY, State
 
 
 class Ledger(NamedTuple):
@@ -17,6 +17,7 @@ class Ledger(NamedTuple):
     gained: np.ndarray  # f64[blocks, agents, stocks]  units
     fired: np.ndarray  # i64[blocks, recipes]  how often each recipe came about
     fired_in: np.ndarray  # i64[blocks, recipes]  in how many episodes
+    alone_in: np.ndarray  # i64[blocks, kinds]  the same for the second part of Land.fired
     visits: np.ndarray  # i64[blocks, cells]  agent-ticks
     visited_in: np.ndarray  # i64[blocks, cells]  in how many episodes
     seen: np.ndarray  # i64[cells]  the last episode in which each was visited, counted from 1
@@ -25,11 +26,12 @@ class Ledger(NamedTuple):
 def new_ledger(state: State, blocks: int) -> Ledger:
     """An empty ledger for a world and so many blocks."""
     assert state.school and state.land and state.stocks
-    agents, recipes, cells = len(state.school.mind), len(state.land.fired), state.land.tiles.size
-    return _empty(blocks, agents, recipes, cells, state.stocks.held.shape[1])
+    agents, cells = len(state.school.mind), state.land.tiles.size
+    alone = int((state.land.recipes.alone != NOBODY).sum())
+    return _empty(blocks, agents, len(state.land.fired) - alone, alone, cells, state.stocks.held.shape[1])
 
 
-def _empty(blocks: int, agents: int, recipes: int, cells: int, stocks: int) -> Ledger:
+def _empty(blocks: int, agents: int, recipes: int, alone: int, cells: int, stocks: int) -> Ledger:
     def counts(*more: int) -> np.ndarray:
         return np.zeros((blocks, *more), np.int64)
 
@@ -41,10 +43,11 @@ def _empty(blocks: int, agents: int, recipes: int, cells: int, stocks: int) -> L
         np.zeros((blocks, agents, stocks)),
         counts(recipes),
         counts(recipes),
+        counts(alone),
         counts(cells),
         counts(cells),
         np.zeros(cells, np.int64),
     )
 
 
-no_ledger = _empty(0, 0, 0, 0, 0)  # for what is not training
+no_ledger = _empty(0, 0, 0, 0, 0, 0)  # for what is not training

@@ -48,7 +48,8 @@ class Land(NamedTuple):
     needs: Table  # NEED[n]
     effects: Table  # EFFECT[n]
     calls: Table  # CALL[CALLS]  occasions that wait; CLOCK.calls of them do
-    fired: np.ndarray  # i64[recipes]  how often each came about since the beginning, in the order of the file
+    fired: np.ndarray  # i64[recipes and kinds]  how often each came about since the beginning, in the order of
+    # the file; then, for recipes of several kinds of tile, how often each did on each kind (RECIPE.alone leads there)
 
 
 class Stocks(NamedTuple):
@@ -138,6 +139,13 @@ class Trace(NamedTuple):
     level: np.ndarray = np.zeros(
         (0, 0), np.float32
     )  # f32[ticks + 1, rows * cols]  units on a tile; on one that holds none, whether it can be used: 1, or 0 at rest
+    alone: np.ndarray = np.zeros(
+        (0, 0), np.int32
+    )  # i32[ticks + 1, kinds]  the second part of Land.fired; `fired` is the first
+
+    def counts(self) -> np.ndarray:
+        """How often everything came about that Land.fired counts: i32[ticks + 1, recipes and kinds]."""
+        return np.hstack([self.fired, self.alone]) if self.alone.size else self.fired
 
 
 def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
@@ -154,11 +162,13 @@ def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
     )
     if state.land is None or state.stocks is None or state.school is None:
         return written
+    alone = int((state.land.recipes.alone != NOBODY).sum())
     return written._replace(
         kind=np.zeros((rows, state.land.tiles.size), np.int16),
         held=np.zeros((rows, *state.stocks.held.shape)),
         flag=np.zeros((rows, len(state.stocks.flags))),
-        fired=np.zeros((rows, len(state.land.fired)), np.int32),
+        fired=np.zeros((rows, len(state.land.fired) - alone), np.int32),
+        alone=np.zeros((rows, alone), np.int32),
         state=np.zeros((rows, agents), np.int64),
         action=np.full((rows, agents, 2), -1, np.int16),
         paid=np.zeros((rows, agents)),

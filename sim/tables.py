@@ -130,6 +130,7 @@ RECIPE = np.dtype(
         ("owns", "?"),  # the tile belongs to whoever set it off
         ("removes", "?"),  # whatever set it off is gone
         ("number", "i4"),  # in the order of the file
+        ("alone", "i4"),  # where it is counted for this kind of tile alone, or NOBODY if it is for no other
         ("need", "i4"),  # where its needs begin
         ("needs", "i4"),  # and end
         ("effect", "i4"),  # where its effects begin

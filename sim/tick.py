@@ -142,9 +142,11 @@ def close(state, ledger, block):
     """Count what an episode came to."""
     ledger.episodes[block] += 1
     ledger.ticks[block] += state.clock[0].tick
-    for k in range(len(state.land.fired)):
+    for k in range(ledger.fired.shape[1]):
         ledger.fired[block, k] += state.land.fired[k]
         ledger.fired_in[block, k] += int(state.land.fired[k] > 0)
+    for k in range(ledger.alone_in.shape[1]):
+        ledger.alone_in[block, k] += int(state.land.fired[ledger.fired.shape[1] + k] > 0)
     for i in range(len(state.school.mind)):
         ledger.ended[block, i] += int(state.school.mind[i].ended != RUNNING)
         ledger.paid[block, i] += state.school.mind[i].total
@@ -218,8 +220,10 @@ def jot_tiles(state, trace):
                 trace.held[t, i, k] = state.stocks.held[i, k]
         for k in range(len(state.stocks.flags)):
             trace.flag[t, k] = state.stocks.flags[k].up
-        for k in range(len(land.fired)):
+        for k in range(trace.fired.shape[1]):
             trace.fired[t, k] = land.fired[k]
+        for k in range(trace.alone.shape[1]):
+            trace.alone[t, k] = land.fired[trace.fired.shape[1] + k]
     if t < len(trace.state):
         for i in range(len(mind)):
             trace.state[t, i], trace.paid[t, i] = mind[i].now, mind[i].total

@@ -49,7 +49,7 @@ class Lesson:
     def digest(self) -> str:
         """A fingerprint of all that was learnt and counted."""
         seal = hashlib.blake2b(digest_size=16)
-        for array in (self.value, *self.ledger):
+        for array in (self.value, *self.ledger._replace(alone_in=np.zeros(0))):  # which adds nothing to the rest
             seal.update(np.ascontiguousarray(array).tobytes())
         return seal.hexdigest()
 

@@ -73,7 +73,8 @@ def _group(letter: str, count: int, told: str | dict) -> dict:
     more = {"script": told} if isinstance(told, str) else dict(told)
     script = [*more.pop("script", "").split(), "wait"]
     acting = {"rule": "scripted", "at": letter, "count": count, "body": 1.0, "does": ACTIONS} | more
-    return acting | ({"script": script} if acting["rule"] == "scripted" else {})
+    acting |= {"script": script} if acting["rule"] == "scripted" else {}
+    return {name: value for name, value in acting.items() if value is not None}
 
 
 def world(picture: str, *recipes: dict, seed: int = 0, **told: Any) -> Scene:

@@ -6,7 +6,7 @@ import pytest
 from sim import claims
 from sim.claims import INCONCLUSIVE, NOT_REPRODUCED, REPRODUCED, estimate, mean, proportion, rate, slope, verdict
 from sim.scenario import load, load_text
-from sim.scenario.checks import conditions
+from sim.scenario.claim_checks import conditions
 
 DAY = """
 claims:

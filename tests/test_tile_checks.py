@@ -235,10 +235,10 @@ def test_what_is_paid_and_watched_must_be_there_and_apart(old: str, new: str, wo
     ("old", "new", "word", "what"),
     [
         ("{tasks: 1}", "{tasks: rando}", "rando", "objective.tasks is 'rando'; it must be a number"),
-        ("{tasks: 1}", "[tasks]", "[tasks]", "objective is ['tasks']; it must be a mapping of names to values"),
+        ("{tasks: 1}", "[tasks]", "[tasks]", "objective is ['tasks']; it must be text or a mapping of names to values"),
         ("{late: 0.5}", "{late: {chance: 2}}", "2}}", "world.flags.late.chance is 2; it must be 1 or less"),
         ("becomes: f", "becomes: f, needs: {tasks: [1]}", "[1]", "needs.tasks is [1]; it must be a number"),
-        ("becomes: f", "becomes: f, ends: some", "some}", "ends is 'some'; it must be one of 'all'"),
+        ("becomes: f", "becomes: f, ends: some", "some}", "ends is 'some'; it must be true or false or one of 'all'"),
         ("[north, east, south, west, use]", "use", "use\nobjective", "agents.bot.does is 'use'; it must be a list"),
     ],
 )

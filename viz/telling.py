@@ -128,8 +128,8 @@ def _series(run: Run, pair: Story | None) -> list[dict[str, Any]]:
 
 def _uses(run: Run) -> list[dict[str, Any]]:
     """How often what is watched has come about so far, of what came about at all."""
-    found = {name: told["recipes"] for name, (kind, told) in looks(run.scenario).items() if kind == "uses"}
-    totals = {name: run.trace.fired[:, recipes].sum(axis=1) for name, recipes in found.items()}
+    found = {name: told["columns"] for name, (kind, told) in looks(run.scenario).items() if kind == "uses"}
+    totals = {name: run.trace.counts()[:, columns].sum(axis=1) for name, columns in found.items()}
     often = [(name, total) for name, total in totals.items() if total[-1] > total[0]][:MOST_USES]
     return [_steps(name.replace("_", " "), "times", f"group{k % 5}", total) for k, (name, total) in enumerate(often)]
 

@@ -18,7 +18,7 @@ struct recipe {
     int64_t cooldown;
     int32_t becomes, ends;
     uint8_t owns, removes;
-    int32_t number, need, needs, effect, effects;
+    int32_t number, alone, need, needs, effect, effects;
 };
 
 struct setup { /* as yard.py fills it in */
@@ -37,7 +37,7 @@ struct tables { /* what the engine's own arrays hold at the beginning; `value` i
 
 struct ledger { /* as in sim/ledger.py */
     int64_t *episodes, *ticks, *ended; double *paid, *gained;
-    int64_t *fired, *fired_in, *visits, *visited_in, *seen;
+    int64_t *fired, *fired_in, *alone_in, *visits, *visited_in, *seen;
 };
 
 static inline double uniform(uint64_t seed, int64_t tick, uint64_t who, uint32_t purpose) {

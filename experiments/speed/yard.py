@@ -178,6 +178,8 @@ def _refuse_what_c_cannot(setup: Setup) -> None:
     for name, kinds in used.items():
         if not kinds <= set(IN_C[name]):
             raise NotInC(f"yard.c does not know some of the {name} of this scenario")
+    if land.alone:
+        raise NotInC("yard.c counts no recipe by kind of tile; each must be for one kind only")
     slow = any(recipe.takes > 1 or recipe.owns or recipe.removes for recipe in recipes)
     moving = any(kind.sticky > 0.0 or kind.moves != NOBODY for kind in land.kinds)
     if slow or moving or group.noise > 0.0 or group.floats or len(group.mind.actions) > len(moves.ACTIONS):

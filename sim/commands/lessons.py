@@ -149,7 +149,8 @@ def audit_table(answers: Sequence[Answer], solved: bool) -> str:
 def audited(answers: Sequence[Answer], runs: int, refused: str) -> str:
     """The audit that stands beside the claims."""
     solved = any(answer.optimal is not None for answer in answers)
-    lines = [f"AUDIT  {count(runs, 'run')} of the scenario as it is: paid for? optimal? learnt?"]
+    of = f"{count(runs, 'run')} of the scenario as it is" if runs else "no claim needed a run of the scenario as it is"
+    lines = [f"AUDIT  {of}: paid for? optimal?{' learnt?' if runs else ''}"]
     lines.append(textwrap.indent(audit_table(answers, solved), "    "))
     lines += [f"    {refused}"] if refused else []
     return "\n".join([*lines, "", NOT_EVIDENCE])

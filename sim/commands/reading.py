@@ -124,8 +124,11 @@ def _books(own: Path | None) -> str:
     from sim.commands.words import table
 
     enter_rules(own)
-    rows = [("sensor", name, sensors.doc(name)) for name in sensors]
-    rows += [("actuator", name, actuators.doc(name)) for name in actuators]
+    rows = [
+        (book.kind, name, f"{book.doc(name)}{' (in worlds of tiles)' if book.needs.get(name) else ''}")
+        for book in (sensors, actuators)
+        for name in book.for_rules()
+    ]
     for name in rules:
         rule = rules[name]
         rows.append(("rule", name, rule.doc.split("\n")[0]))

@@ -247,13 +247,14 @@ def _audit(scenario: "Scenario", laboratory: Any) -> tuple[list[Any], int, str]:
 def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
     from sim import claims as court
     from sim.commands import words
+    from sim.needs import events_of
 
     if not scenario.file.claims:
         raise typer.BadParameter(f"{scenario.name} makes no claims.")
     with Progress() as progress:
         laboratory = court.Laboratory(scenario, progress.show)
         rows = list(court.evaluate(scenario, progress.show, seeds, laboratory))
-        beside = _audit(scenario, laboratory) if scenario.setup.learners else None
+        beside = _audit(scenario, laboratory) if scenario.setup.learners and events_of(scenario) else None
     if as_json:
         told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
         print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]} | told)

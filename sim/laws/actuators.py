@@ -1,9 +1,7 @@
 """What can be done: one function per actuator, (state, i, command). No command makes a body do what it cannot."""
 
 from sim.book import actuators
-from sim.laws.contact import ahead, enter, may_enter, rise
-
-ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
+from sim.laws.contact import ahead, enter, make_way, may_enter, rise
 
 
 @actuators.law
@@ -30,10 +28,7 @@ def go(state, i, throttle):
     Nobody gets further than a cell a tick. What is made of the way beyond a cell counts for the next one.
     """
     bodies = state.bodies
-    bodies[i].bumped = False
-    cells = min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
-    bodies[i].gone += min(cells, 1.0)
-    if bodies[i].gone < ARRIVED:
+    if not make_way(state, i, throttle):
         return
     r, c = ahead(state, i)
     if may_enter(state, i, r, c):

@@ -8,6 +8,7 @@ from sim.kernel import compiled
 from sim.state import EAST, NOBODY, NORTH, SOUTH
 
 OPEN_SKY = 1e9  # m
+ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
 SLACK = 1e-6  # m: what rounding may leave between two bodies that touch
 PASSES_NOBODY, PASSES_AGENTS, PASSES_ALL = range(3)
 
@@ -130,6 +131,16 @@ def enter(state, i, r, c):
 def settle(state, i):
     """Let body i, which does not float, come to rest on what is under it."""
     state.bodies[i].bottom = surface(state, i)
+
+
+@compiled
+def make_way(state, i, throttle):
+    """Let body i make way towards the next cell, a cell at most; whether it has come there."""
+    bodies = state.bodies
+    bodies[i].bumped = False
+    cells = min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
+    bodies[i].gone += min(cells, 1.0)
+    return bodies[i].gone >= ARRIVED
 
 
 @compiled

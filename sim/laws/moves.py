@@ -8,7 +8,7 @@ from sim.draws import purpose
 from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
-from sim.laws.contact import PASSES_AGENTS, PASSES_ALL, PASSES_NOBODY, SLACK, ahead, enter, fits, settle, top
+from sim.laws.contact import PASSES_AGENTS, PASSES_ALL, PASSES_NOBODY, SLACK, ahead, enter, fits, make_way, settle, top
 from sim.laws.tiles import (
     BEGIN,
     BROUGHT,
@@ -52,7 +52,7 @@ def carried_out(state, i, action):
     return action
 
 
-@actuators.law
+@actuators.law(needs=("actions", "tiles"))
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
@@ -66,6 +66,17 @@ def act_out(state, i, command):
         walk(state, i, bodies[i].pushes or action == SHOVE)
     elif action != WAIT:
         call(state, USE + action - USE_HERE, bodies[i].row, bodies[i].col, i)
+    answer(state)
+
+
+@actuators.instead("go")
+def go_over_tiles(state, i, throttle):
+    """Move on as `go` says, and into the next cell as a learner steps: tiles may hold, refuse, be pushed, answer."""
+    bodies = state.bodies
+    if not bodies[i].alive or not make_way(state, i, throttle):  # what it did before in this tick may have ended it
+        return
+    walk(state, i, bodies[i].pushes)
+    bodies[i].gone = 0.0 if bodies[i].bumped else max(bodies[i].gone - 1.0, 0.0)
     answer(state)
 
 

@@ -138,6 +138,8 @@ def apply(state, k, r, c, i):
     """Do what recipe k does."""
     land, recipe = state.land, state.land.recipes[k]
     land.fired[recipe.number] += 1
+    if recipe.alone != NOBODY:
+        land.fired[recipe.alone] += 1
     for n in range(recipe.effect, recipe.effects):
         change(state, land.effects[n], recipe.to, r, c, i)
     if recipe.cooldown > 0:

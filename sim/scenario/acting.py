@@ -80,7 +80,11 @@ class Recipe(Model):
     needs: dict[str, float | bool | Condition] = Field(
         default_factory=dict, description="stock, flag.x, here, mine, other.stock or near.L.2: a least amount or a rule"
     )
-    gives: dict[str, float] = Field(default_factory=dict, description="units of stock, here, other.stock or flag.x")
+    gives: dict[str, float] = Field(
+        default_factory=dict,
+        description="units of stock, here, other.stock or flag.x; what is below 0 is taken, and must be there as "
+        "a whole unless needs says of the same name how much must be",
+    )
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
     becomes: Letter | None = Field(None, description="what the tile is from now on")
     chance: float = number(1.0, "", 0.0, 1.0, "chance that it comes about, each time")

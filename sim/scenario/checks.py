@@ -1,53 +1,48 @@
 """What is wrong with a scenario that no single field can tell: names that lead nowhere, sizes that do not fit."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from sim.book import UnknownName, hint, rules
 from sim.scenario.acting import Agents, Thing
-from sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
-from sim.scenario.judging import Claim, Lesson, Look, Slope
+from sim.scenario.claim_checks import claim_faults
+from sim.scenario.drawn import is_even, letters_of, map_rows
+from sim.scenario.fields import EVERYWHERE, MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
+from sim.scenario.judging import Lesson, Look
 from sim.scenario.overrides import dotted
 from sim.scenario.rules_file import remedy
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Path
 from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import CONDITION, NUMBER, has_levels, is_tiled
-from sim.scenario.watched import detector_of, entries, measures_of
-from sim.watch import detectors
+from sim.scenario.tiled import Names, has_levels, is_tiled
+from sim.scenario.watched import entries
+from sim.setup.fit import unmet
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
+CONTROL_CHARACTER = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
 BYTES_OF_A_MIND = 8 + 4 + 8 + 24  # of percept, actions and pay in a trace, and of a log
 
 
-def faults(file: ScenarioFile) -> Iterator[Fault]:
-    """Everything that is wrong across fields, each with the path of the field to blame."""
-    yield from _map_faults(file)
-    yield from _room_faults(file)
-    yield from _motion_faults(file)
-    yield from _size_faults(file)
-    yield from _control_faults(file)
-    yield from _decoy_faults(file)
-    yield from _lesson_faults(file)
-    yield from _letter_faults(file)
-    yield from _intent_faults(file)
-    yield from _watch_faults(file)
-    if len({len(row) for row in map_rows(file)}) == 1:
-        yield from tile_faults(file, map_rows(file))
-    for number, claim in enumerate(file.claims):
-        yield from _claim_faults(file, ("claims", number), claim)
+def faults(file: ScenarioFile, touched: Set[str] | None = None) -> Iterator[Fault]:
+    """Everything that is wrong across fields, each with the path of the field to blame.
+
+    touched: the parts of the file that are not as they were when they were found to be fine; all, if not said.
+    """
+    for name in ScenarioFile.model_fields if touched is None else touched & ScenarioFile.model_fields.keys():
+        yield from _letter_faults(file, name)
+    for check, parts in CHECKS:
+        if touched is None or touched & parts:
+            yield from check(file)
 
 
-def _letter_faults(file: ScenarioFile) -> Iterator[Fault]:
+def _letter_faults(file: ScenarioFile, name: str) -> Iterator[Fault]:
     """Characters that would steer a terminal, or be seen by nobody."""
-    for path, text in _texts(file.model_dump(by_alias=True), ()):
-        bad = next((letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in "\n\t"), None)
-        if bad is not None:
-            yield path, f"{dotted(path)} has the control character {bad!r} in it.", "Take it out."
+    for path, text in _texts(file.model_dump(by_alias=True, include={name}), ()):
+        if bad := CONTROL_CHARACTER.search(text):
+            yield path, f"{dotted(path)} has the control character {bad[0]!r} in it.", "Take it out."
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -72,11 +67,6 @@ def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
     if told.control and told.control.control not in file.controls:
         what = f"lesson.control.control is {told.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
         yield ("lesson", "control", "control"), what, hint(told.control.control, file.controls)
-
-
-def map_rows(file: ScenarioFile) -> list[str]:
-    """The map, row by row, without empty lines around it."""
-    return file.world.map.strip("\n").split("\n")
 
 
 def shown(value: Any) -> str:
@@ -123,11 +113,20 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
         yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""
 
 
+def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Rules that look at what this world, or whoever follows them, has not."""
+    for name, group in file.agents.items():
+        for told in unmet(rules[group.rule], is_tiled(file)) if group.rule in rules else ():
+            yield ("agents", name, "rule"), f"agents.{name}.rule: {told}", "Choose another rule, or add what it needs."
+
+
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     rows = map_rows(file)
     width = len(rows[0])
     used = {letter for group in _groups(file) for letter in group.at}
     known = {".", *file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
+    if is_even(file) and letters_of(file).keys() <= known:
+        return
     for r, row in enumerate(rows):
         if len(row) != width:
             what = f"row {r + 1} of world.map has {len(row)} letters, the first has {width}; all rows are equally long."
@@ -139,7 +138,7 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
-    letters, earlier = Counter("".join(map_rows(file))), Counter[frozenset[str]]()
+    letters, earlier = letters_of(file), Counter[frozenset[str]]()
     for kind, groups in (("agents",), file.agents), (("world", "things"), file.world.things):
         for name, group in groups.items():
             own = frozenset(group.at)
@@ -200,8 +199,10 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     """What a tick takes in a trace (see sim/state.py), and in the logs of those who look back."""
     needed = bodies * BYTES_A_TICK
     if is_tiled(file):
+        names, recipes = Names(file, map_rows(file)), file.world.recipes
         held = 8 * (1 + len(file.world.stocks)) * bodies
-        needed += (2 + 4) * cells + held + 8 * len(file.world.flags) + 4 * len(file.world.recipes)
+        needed += (2 + 4) * cells + held + 8 * len(file.world.flags)
+        needed += 4 * sum(1 + len(names.kinds if recipe.at == EVERYWHERE else recipe.at) for recipe in recipes)
         needed += BYTES_OF_A_MIND * sum(group.count for group in file.agents.values())
     return needed
 
@@ -233,7 +234,7 @@ def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
-    present = set("".join(map_rows(file)))
+    present = letters_of(file)
     for name, region in file.intent.items():
         if (region.enclosed_by is None) == (region.letters is None):
             yield ("intent", name), f"intent.{name} needs either enclosed_by or letters, and not both.", ""
@@ -262,48 +263,23 @@ def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("watch", name, "from"), what, hint(region, file.intent)
 
 
-def _claim_faults(file: ScenarioFile, path: Path, claim: Claim) -> Iterator[Fault]:
-    where = dotted(path)
-    measures = list(measures_of(file))
-    for field, measure in (("measure", claim.measure), ("minus", claim.minus)):
-        if measure is not None and measure not in measures:
-            known = ", ".join(measures) or "none; add a detector to watch"
-            what = f"{where}.{field} is {measure!r}; known: {known}."
-            yield (*path, field), what, hint(measure, measures)
-    if sum(form is not None for form in (claim.in_, claim.over, claim.slope)) != 1:
-        yield path, f"{where} needs one of in, over and slope.", ""
-    arms = {"base", *file.controls}
-    for arm in (*(claim.in_ or ()), claim.with_, *([claim.against] if claim.against else [])):
-        if arm not in arms:
-            yield path, f"{where} names the control {arm!r}; known: {', '.join(sorted(arms))}.", hint(arm, arms)
-    for condition in conditions(claim):
-        match = CONDITION.fullmatch(condition)
-        if not match or (match[3] and float(match[3]) > float(match[4])):
-            what = f"{where} has the condition {condition!r}; write one such as '> 0.5', '== 0' or '0.8 .. 1.2'."
-            yield path, what, ""
-    if not conditions(claim):
-        yield path, f"{where} has no condition, so nothing could refute it.", "Give at least one arm or value a rule."
-    for field, values in (claim.over or {}).items():
-        for value in values:
-            if not re.fullmatch(NUMBER, value):
-                yield (*path, "over", field), f"{where}.over has the value {value!r}; it must be a number.", ""
-    if claim.slope:
-        yield from _slope_faults(file, path, claim, claim.slope)
+def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
+    if is_even(file):
+        yield from tile_faults(file, map_rows(file))
 
 
-def _slope_faults(file: ScenarioFile, path: Path, claim: Claim, slope: Slope) -> Iterator[Fault]:
-    where, least = dotted(path), 1.0 if slope.against == "pairs" else 0.0
-    detector, _, name = claim.measure.partition(".")
-    told = entries(file).get(detector)
-    kind = detector_of(detector, told)
-    if kind in detectors and name not in detectors[kind].waits:
-        waits = ", ".join(f"{detector}.{wait}" for wait in detectors[kind].waits) or "none of this detector"
-        yield (*path, "measure"), f"{where}.slope is of rates, so of a time until something happens: {waits}.", ""
-    if len(set(slope.values)) < len(slope.values) or min(slope.values) <= least:
-        yield (*path, "slope", "values"), f"{where}.slope.values must differ, and be more than {least:g}.", ""
-
-
-def conditions(claim: Claim) -> list[str]:
-    """Every condition of a claim."""
-    over = [condition for values in (claim.over or {}).values() for condition in values.values()]
-    return [*(claim.in_ or {}).values(), *over, *([claim.slope.rule] if claim.slope else [])]
+MEASURES = "measures"  # no part of a file: what follows from what is watched, and whether anybody learns
+CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
+    (_fit_faults, {"agents", "world"}),
+    (_map_faults, {"world", "agents", "intent"}),
+    (_room_faults, {"world", "agents"}),
+    (_motion_faults, {"world", "agents"}),
+    (_size_faults, {"world", "agents", "run"}),
+    (_control_faults, {"controls", "run"}),
+    (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
+    (_lesson_faults, {"lesson", "controls"}),
+    (_intent_faults, {"intent", "world", "controls"}),
+    (_watch_faults, {"watch", "world", "agents", "intent"}),
+    (_tile_faults, {"world", "agents", "objective", "run", "watch", "controls"}),
+    (claim_faults, {"claims", "watch", "controls", MEASURES}),
+)

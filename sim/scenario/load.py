@@ -1,34 +1,32 @@
 """From a name or a file to a scenario that can be run and judged."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
-from sim.book import hint, load_folder, rules
+from sim.book import hint, load_folder
 from sim.intent import Intent, Region, enclosed
 from sim.scenario import judging, text
 from sim.scenario.acting import Tile
-from sim.scenario.checks import faults, map_rows, rule_faults
-from sim.scenario.overrides import Override, apply, from_option, parse_path
-from sim.scenario.rules_file import enter_rules, rules_file_problems
+from sim.scenario.checked import SCRIPTED, checked, under
+from sim.scenario.drawn import cells_of, map_rows
+from sim.scenario.overrides import Override, from_option, parse_path
+from sim.scenario.rules_file import enter_rules
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, InvalidScenario, Place, Problem
 from sim.scenario.tiled import mind_of, stocks_of, tiles_of
-from sim.scenario.wording import place_of, problem_of
+from sim.scenario.wording import MOST_PROBLEMS
 from sim.setup import Group, Gusts, Setup
 from sim.state import NOBODY
 from sim.walls import load_plugins
 
-MOST_PROBLEMS = 50
 TEMPLATES = "new"  # folder of what `unbidden new` starts from
 TOGETHER = " + "  # between the names of controls that are combined
-SCRIPTED = "scripted"  # the learner that does what a list says
 Controls = str | Sequence[str] | None  # a control, or several that are combined, the later ones over the earlier
 
 
@@ -144,10 +142,13 @@ def _interpret(document: Document, name: str, overrides: tuple[Override, ...], c
         raise InvalidScenario([Problem(document.place(()), "a scenario is a mapping: `about:`, `world:`, `agents:` …")])
     named = _controls(document)
     asked = _control(document, named, control)
-    file, problems = _checked(document, (*asked, *overrides))
+    found = checked(document, (*asked, *overrides))
+    problems = [*found.problems]
+    base = found if not asked or problems else checked(document, overrides)
     for arm, changes in named.items():
         if not problems and arm != control:
-            problems += _checked(document, (*overrides, *changes))[1]
+            problems += under(document, base, overrides, changes)
+    file = found.file
     if problems or file is None:
         unique = list(dict.fromkeys(problems))
         raise InvalidScenario(sorted(unique, key=lambda p: (p.place.line, p.place.column))[:MOST_PROBLEMS])
@@ -178,27 +179,6 @@ def _control(document: Document, named: dict, control: str | None) -> tuple[Over
     return tuple(change for name in names for change in named[name])
 
 
-def _checked(document: Document, overrides: Iterable[Override]) -> tuple[ScenarioFile | None, list[Problem]]:
-    overrides = tuple(overrides)
-    raw, problems = apply(document.value, overrides, _extras)
-    problems += rules_file_problems(document, overrides)
-    file, across = None, list(rule_faults(raw))
-    try:
-        file = ScenarioFile.model_validate(raw)
-        across += faults(file)
-    except ValidationError as error:
-        problems += [problem_of(document, overrides, fault) for fault in error.errors()]
-    problems += [Problem(place_of(document, overrides, path), what, told) for path, what, told in across]
-    return file, problems
-
-
-def _extras(group: Any) -> Iterable[str]:
-    """The fields that are for the rule of an agents group: its parameters, and a script if it carries one out."""
-    name = group.get("rule") if isinstance(group, dict) else None
-    known = rules[name].parameters if isinstance(name, str) and name in rules else ()
-    return [*known, "script"] if name == SCRIPTED else known
-
-
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
     """The tile of a letter, or else that of the dot, or else flat ground."""
     return file.world.tiles.get(letter) or file.world.tiles.get(".") or Tile()
@@ -206,10 +186,9 @@ def tile_of(file: ScenarioFile, letter: str) -> Tile:
 
 def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
-    sites = functools.cache(lambda letters: tuple(k for k, c in enumerate("".join(rows)) if c in letters))
-    agents = [_agents(file, rows, name, sites(group.at)) for name, group in file.agents.items()]
+    agents = [_agents(file, rows, name, cells_of(file, group.at)) for name, group in file.agents.items()]
     things = [
-        Group(name, sites(thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
+        Group(name, cells_of(file, thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
         for name, thing in file.world.things.items()
     ]
     return Setup(

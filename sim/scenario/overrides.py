@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from sim.book import hint
 from sim.scenario.acting import Agents
+from sim.scenario.judging import Watch
 from sim.scenario.schema import ScenarioFile, inner, mapping_of
 from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
@@ -46,9 +47,14 @@ def dotted(path: Path) -> str:
     return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)
 
 
-def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any, list[Problem]]:
-    """A copy of a scenario's values with some changed, and what could not be changed."""
-    changed, problems, moot = copy.deepcopy(raw), [], set[Path]()
+def apply(
+    raw: Any, overrides: Iterable[Override], extras: Extras, moot: set[Path] | None = None
+) -> tuple[Any, list[Problem]]:
+    """A scenario's values with some changed, and what could not be changed. What is not changed is shared with `raw`.
+
+    `moot`: the fields that changes before these have made moot; those of these join them.
+    """
+    changed, problems, moot = copy.copy(raw), [], set() if moot is None else moot
     for override in overrides:
         if override.path not in moot and (problem := _change(changed, override, extras, moot)):
             problems.append(problem)
@@ -56,10 +62,14 @@ def apply(raw: Any, overrides: Iterable[Override], extras: Extras) -> tuple[Any,
 
 
 def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Problem | None:
-    """Change one field. What only the old rule of a group knew is gone with it, and moot from then on."""
+    """Change one field; whatever is on the way to it is copied first.
+
+    What only the old rule of a group knew is gone with it, and moot from then on.
+    """
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
-        known = [*_fields(node, kind, extras), *(_stocks(raw) if path[:depth] == ("objective",) else ())]
+        known = _fields(node, kind, extras)
+        known += [stock for stock in (_stocks(raw) if path[:depth] == ("objective",) else ()) if stock not in known]
         if isinstance(node, list) and str(part) in known:
             part = known.index(str(part)) % len(node)
         elif not isinstance(node, dict) or part not in known:
@@ -72,8 +82,8 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
                 moot.add((*path[:-1], field))
             return None
         kind = inner(kind, part)
-        if isinstance(node, dict) and node.get(part) is None:
-            node[part] = {}
+        empty = isinstance(node, dict) and node.get(part) is None
+        node[part] = {} if empty else copy.copy(node[part])
         node = node[part]
     return _unknown(override, 0, sorted(_fields(raw, ScenarioFile, extras)))
 
@@ -83,7 +93,8 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     kind = mapping_of(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
-        return list(dict.fromkeys([*declared, *(extras(node) if kind is Agents else ())]))
+        own = extras(node) if kind is Agents else node if kind is Watch and isinstance(node, dict) else ()
+        return list(dict.fromkeys([*declared, *own]))
     if isinstance(node, list) and get_origin(kind) is list:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
         return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number

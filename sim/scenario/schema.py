@@ -73,31 +73,60 @@ def inner(kind: Any, part: str | int) -> Any:
         return get_args(kind)[-1]
     for name, field in getattr(kind, "model_fields", {}).items():
         if part in (name, field.alias):
-            return _without_none(field.annotation)
+            return field.annotation
     return Look if kind is Watch else None
 
 
-def without_arms(loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """Where pydantic found a fault, without its names for the kinds that a value may have."""
+def without_arms(loc: Iterable[str | int], value: Any) -> tuple[str | int, ...] | None:
+    """Where pydantic found a fault in a value, without its names for the kinds that a part of it may have.
+
+    None, if the part has the shape of another of these kinds, whose faults are told instead.
+    """
     kind: Any = ScenarioFile
     path: list[str | int] = []
-    for part in loc:
-        if get_origin(kind) in (UnionType, Union):
-            kind = mapping_of(kind)
-        elif part != "[key]":
+    *steps, last = loc
+    for part in steps if last == "[key]" else (*steps, last):
+        if len(arms := arms_of(kind)) > 1:
+            shapes = {_shape(arm): arm for arm in arms}
+            kind = shapes.get(_shape_told(str(part), arms))
+            if (meant := type(value)) in shapes and kind is not shapes[meant]:
+                return None
+        else:
             path.append(part)
-            kind = inner(kind, part)
+            kind, value = inner(kind, part), _part_of(value, part)
     return tuple(path)
+
+
+def arms_of(kind: Any) -> list[Any]:
+    """The kinds that a value may be of, but for being empty."""
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    arms = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
+    return [get_args(arm)[0] if get_origin(arm) is Annotated else arm for arm in arms if arm is not NoneType]
 
 
 def mapping_of(kind: Any) -> Any:
     """Of several kinds the one that has parts, such as a mapping where a word would do as well."""
-    arms = get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
-    return next((arm for arm in arms if get_origin(arm) is dict or hasattr(arm, "model_fields")), kind)
+    arms = arms_of(kind)
+    return next((arm for arm in arms if _shape(arm) is dict), arms[0] if len(arms) == 1 else kind)
 
 
-def _without_none(kind: Any) -> Any:
-    return next(arm for arm in get_args(kind) if arm is not NoneType) if NoneType in get_args(kind) else kind
+def _shape(kind: Any) -> type | None:
+    """What a value of a kind looks like in a file: dict for a mapping, list for a list, None for a single word."""
+    if hasattr(kind, "model_fields"):
+        return dict
+    return get_origin(kind) if get_origin(kind) in (dict, list) else None
+
+
+def _shape_told(label: str, arms: Iterable[Any]) -> type | None:
+    """The shape of a kind from what pydantic calls it, such as list[str], or the name of a model."""
+    models = [arm.__name__ for arm in arms if hasattr(arm, "model_fields")]
+    return dict if label.startswith("dict[") or label in models else list if label.startswith("list[") else None
+
+
+def _part_of(value: Any, part: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
 
 
 def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ is seventeen. The text is taken for hostile: its size, depth, values and aliases
 is raised for what it says.
 """
 
-import math
 import pathlib
 import re
 from copy import deepcopy
@@ -15,8 +14,9 @@ from typing import Any, NoReturn
 
 import yaml
 
+from sim.scenario.scalars import scalar
+
 MAX_BYTES, MAX_NODES, MAX_ALIASES, MAX_DEPTH = 1_000_000, 100_000, 100, 32
-MAX_DIGITS = 18  # every such number fits in 64 bits
 MAX_PROBLEMS, WIDTH = 20, 100
 
 Path = tuple[str | int, ...]
@@ -25,11 +25,6 @@ _Part = tuple[Spot, Spot, "_Node"]  # where its key is, where it is, and what it
 # The parser in C is many times faster but is not built on every platform.
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-_WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # These are the line breaks that PyYAML counts; str.splitlines knows more of them.
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -156,7 +151,7 @@ class _Reader:
         self.name, self.lines, self.problems = name, _BREAK.split(text), problems
         self.events: Any = yaml.parse(text, Loader=PARSER)
         self.anchors: dict[str, _Node] = {}
-        self.nodes, self.aliases, self.spot = 0, 0, (1, 1)
+        self.nodes, self.aliases, self.spot, self.text = 0, 0, (1, 1), text
 
     def document(self) -> _Part:
         self.take()
@@ -184,6 +179,8 @@ class _Reader:
     def syntax(self, error: Any) -> NoReturn:
         said = ", ".join(filter(None, (getattr(error, "problem", None) or str(error), getattr(error, "context", None))))
         marks = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        if marks[0] and (deep := _too_deep(self.text[: marks[0].index])):
+            self.spend(0, MAX_DEPTH + 1, deep)
         at, *begun = [(mark.line + 1, mark.column + 1) for mark in marks if mark] or [self.spot]
         said += f" that begins on line {begun[0][0]}" if begun and begun[0][0] != at[0] else ""
         tabbed = "\t" in "".join(self.lines[at[0] - 1 : at[0]])[: at[1]]
@@ -203,7 +200,7 @@ class _Reader:
         if event.tag is not None:
             self.fault(at, f"{_field(path)} has the tag {event.tag!r:.60}; tags are not used here.", "Delete the tag.")
         if isinstance(event, yaml.ScalarEvent):
-            node.value, wrong = (event.value, "") if key or event.style else _scalar(event.value)
+            node.value, wrong = (event.value, "") if key or event.style else scalar(event.value)
             if wrong:
                 self.fault(at, f"{_field(path)} is {event.value!r:.60}; it must be {wrong}.", "Text needs quotes.")
         else:
@@ -249,10 +246,11 @@ class _Reader:
         self.spend(meant.size, len(path) + meant.height)
         return _Node(deepcopy(meant.value), meant.parts, meant.size, meant.height)
 
-    def spend(self, nodes: int, depth: int) -> None:
+    def spend(self, nodes: int, depth: int, at: Spot | None = None) -> None:
         self.nodes += nodes
         if depth > MAX_DEPTH:
-            self.stop(self.spot, f"values are nested deeper than {MAX_DEPTH} levels.", "Is there a bracket too many?")
+            what = f"values are nested deeper than {MAX_DEPTH} levels."
+            self.stop(at or self.spot, what, "Is there a bracket too many?")
         if self.nodes > MAX_NODES or self.aliases > MAX_ALIASES:
             self.stop(self.spot, f"there are more than {MAX_NODES:,} values or {MAX_ALIASES} aliases.", "Use fewer.")
 
@@ -265,18 +263,18 @@ class _Reader:
         raise InvalidScenario([*self.problems, Problem(_place(self.name, self.lines, at), what, hint)]) from None
 
 
-def _scalar(text: str) -> tuple[Any, str]:
-    """Resolve a plain scalar; if it is a number that may not be, the second result says what it must be."""
-    if text in _WORDS:
-        return _WORDS[text], ""
-    if _WHOLE.fullmatch(text):
-        # Python refuses to read thousands of digits, so their count is looked at first.
-        number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10)) if len(text) <= MAX_DIGITS + 2 else 10**MAX_DIGITS
-        return (number, "") if abs(number) < 10**MAX_DIGITS else (text, f"a number of at most {MAX_DIGITS} digits")
-    real = _REAL.fullmatch(text)
-    if _ENDLESS.fullmatch(text) or (real and math.isinf(float(text))):
-        return text, "a finite number"
-    return (float(text) if real else text), ""
+def _too_deep(text: str) -> Spot | None:
+    """Where a text first goes deeper than MAX_DEPTH: a parser that looks ahead may have given up for its own limit."""
+    depth, events = 0, yaml.parse(text, Loader=PARSER)
+    event: Any
+    try:
+        for event in events:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return event.start_mark.line + 1, event.start_mark.column + 1
+    except (yaml.YAMLError, ValueError, OverflowError):
+        pass
+    return None
 
 
 def _place(name: str, lines: list[str], spot: Spot) -> Place:

@@ -5,7 +5,8 @@ from math import inf, log10
 
 from sim.book import Learner, hint, rules
 from sim.scenario.acting import Agents, Recipe
-from sim.scenario.fields import EVERYWHERE, MAX_TABLE
+from sim.scenario.drawn import letters_of
+from sim.scenario.fields import EVERYWHERE, HEADINGS, MAX_TABLE
 from sim.scenario.judging import Look
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
@@ -25,6 +26,10 @@ from sim.scenario.tiled import (
 from sim.scenario.watched import entries, recipes_meant
 
 Fault = tuple[Path, str, str]
+DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
+OF_LEARNERS = dict.fromkeys(("sees", "does", "shares", "script"), "whose arguments are its sensors") | dict.fromkeys(
+    ("noise", "noise_when"), "and has no actions of which another could be carried out"
+)
 
 
 def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
@@ -38,11 +43,12 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
             "objective names what is paid, and nobody here learns.",
             "Say in words what agents are told.",
         )
-    if not is_tiled(file):
+    if not file.world.recipes and not has_learners(file):
         yield from _useless_faults(file)
+    if not is_tiled(file):
         return
     names = Names(file, rows)
-    known = {*file.world.tiles, *"".join(rows)}
+    known = {*file.world.tiles, *letters_of(file)}
     broken = False
     for number, recipe in enumerate(file.world.recipes):
         for fault in _recipe_faults(names, known, ("world", "recipes", number), recipe, number):
@@ -51,7 +57,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
     yield from _objective_faults(file, names)
     yield from _watch_faults(file, names)
     for name, group in file.agents.items():
-        for fault in _mind_faults(file, rows, names, name, group):
+        for fault in (*_held_faults(file, names, name, group), *_mind_faults(file, rows, names, name, group)):
             broken = True
             yield fault
     if not broken:
@@ -60,21 +66,24 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
 
 
 def _useless_faults(file: ScenarioFile) -> Iterator[Fault]:
-    for part in ("stocks", "flags"):
-        if getattr(file.world, part):
-            yield (
-                ("world", part),
-                f"world.{part} is of no use without world.recipes.",
-                "Write a recipe, or leave it out.",
-            )
+    """What only recipes or learners would look at, in a world that has neither."""
+    told: list[Path] = [("world", part) for part in ("stocks", "flags") if getattr(file.world, part)]
+    for letter, tile in file.world.tiles.items():
+        told += [("world", "tiles", letter, part) for part in sorted({"capacity", "regrowth"} & tile.model_fields_set)]
+    told += [("agents", name, "holds") for name, group in file.agents.items() if group.holds]
+    for path in told:
+        yield path, f"{dotted(path)} is of no use without world.recipes.", "Write a recipe, or leave it out."
 
 
 def _group_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fault]:
-    told = {"sees", "does", "shares", "script"} & group.model_fields_set
     if group.rule in rules and not is_learner(group):
-        for field in sorted(told):
-            what = f"agents.{name}.{field} is for learners; {group.rule!r} is a rule, whose arguments are its sensors."
-            yield ("agents", name, field), what, "Leave it out, or choose a learner."
+        for field, why in OF_LEARNERS.items():
+            if field in group.model_fields_set:
+                what = f"agents.{name}.{field} is for learners; {group.rule!r} is a rule, {why}."
+                yield ("agents", name, field), what, "Leave it out, or choose a learner."
+    if is_learner(group) and "sees_bodies" in group.model_fields_set:
+        what = f"agents.{name}.sees_bodies is for rules; {group.rule!r} learns, and perceives what `sees` says."
+        yield ("agents", name, "sees_bodies"), what, "Leave it out."
     if is_learner(group) and (group.climb or group.speed != Agents.model_fields["speed"].default):
         field = "climb" if group.climb else "speed"
         what = f"agents.{name}.{field}: learners walk a cell a tick; they neither climb nor have a speed."
@@ -105,6 +114,9 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, nu
     if recipe.when == "tick" and (asked := _of_somebody(recipe)):
         what = f"{where} is for every tick of the tile: nobody sets it off, as {', '.join(asked)} would need."
         yield path, what, "Use `when: stay`, or `ends: all`."
+    if recipe.ends and not has_learners(names.file):
+        what = f"{where} ends the time of learners, and nobody here learns."
+        yield (*path, "ends"), what, "Use `removes: true`, which takes whoever sets it off out of the world."
     if recipe.of in names.file.world.things and recipe.ends is True:
         what = f"{where} ends the time of {recipe.of}; things have none."
         yield (*path, "ends"), what, "Use `ends: all`."
@@ -171,7 +183,8 @@ def _paid_faults(file: ScenarioFile, name: str, told: Look) -> Iterator[Fault]:
     paid = file.objective if isinstance(file.objective, dict) else {}
     for number in recipes_meant(file, told):
         for stock, units in file.world.recipes[number].gives.items():
-            if units and paid.get(stock):
+            price = paid.get(stock, 0.0)
+            if (1.0 if price == "random" else price) * units > 0.0:  # what a fine or a loss adds is nothing paid
                 what = f"watch.{name} counts world.recipes.{number}, which gives {stock}, and objective pays for that."
                 yield (
                     ("watch", name),
@@ -200,15 +213,6 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
             return
     if bool(group.script) != (group.rule == "scripted"):
         yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
-    for stock in group.holds:
-        if stock not in names.stocks:
-            what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
-            yield (*path, "holds", stock), what, hint(stock, names.stocks)
-    for stock, units in group.holds.items():
-        most = file.world.stocks[stock].most if stock in file.world.stocks else inf
-        if not 0.0 <= units <= most:
-            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the most of the stock, {most:g}."
-            yield (*path, "holds", stock), what, ""
     if group.noise_when is not None and group.noise_when not in names.flags:
         what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
         yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)
@@ -218,16 +222,34 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
         yield (*path, "script"), f"agents.{name}: {error}", ""
 
 
+def _held_faults(file: ScenarioFile, names: Names, name: str, group: Agents) -> Iterator[Fault]:
+    """What agents of any kind hold at the beginning."""
+    path: Path = ("agents", name)
+    for stock in group.holds:
+        if stock not in names.stocks:
+            what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
+            yield (*path, "holds", stock), what, hint(stock, names.stocks)
+    for stock, units in group.holds.items():
+        most = file.world.stocks[stock].most if stock in file.world.stocks else inf
+        if not 0.0 <= units <= most:
+            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the most of the stock, {most:g}."
+            yield (*path, "holds", stock), what, ""
+
+
 def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     """Recipes that can never come about: their tile never is, or nobody can come by what they need."""
     recipes = file.world.recipes
-    there = set(names.kinds[: len({names.kind(letter) for letter in "".join(names.rows)})])
+    there = set(names.kinds[: len({names.kind(letter) for letter in letters_of(file)})])
     there |= {recipe.becomes for recipe in recipes if recipe.becomes}
     gained = {stock for recipe in recipes for stock, units in recipe.gives.items() if units > 0.0} | {"ticks"}
     gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units > 0.0}
     gained |= {stock.removeprefix("other.") for stock in gained}
     for number, recipe in enumerate(recipes):
         path: Path = ("world", "recipes", number)
+        doers = [name for name in file.agents if recipe.of in (None, name)]
+        if recipe.when in DONE and not any(recipe.when in _done_by(file, name) for name in doers):
+            what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."
+            yield (*path, "when"), what, "Let learners do it, with `does`; those who follow a rule push, if it goes."
         if recipe.at != EVERYWHERE and not set(recipe.at) & there and not has_levels(file):
             what = f"{dotted(path)} can never come about: no tile {recipe.at!r} is in the map or comes to be."
             yield (*path, "at"), what, "Draw one, or let something become one."
@@ -235,6 +257,17 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
             if stock not in gained:
                 what = f"{dotted(path)} can never come about: it needs {stock}, which nothing gives."
                 yield path, what, "Let a recipe give it, or let agents hold some."
+
+
+def _done_by(file: ScenarioFile, name: str) -> set[str]:
+    """What a group of agents can set off on purpose, of DONE."""
+    group = file.agents[name]
+    if is_learner(group):
+        verbs = set(actions_of(group).values())
+        return verbs & DONE | ({"push"} if verbs & {*HEADINGS, "push"} else set())
+    if group.rule not in rules:
+        return DONE  # a rule that is not known is a fault of its own
+    return {"push"} if "go" in rules[group.rule].does else set()
 
 
 def _wanted(names: Names, recipe: Recipe) -> Iterator[str]:

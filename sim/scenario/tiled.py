@@ -9,6 +9,7 @@ from sim.book import Learner, hint, rules
 from sim.laws import moves, percepts, tiles
 from sim.scenario.acting import Agents, Flag, Recipe
 from sim.scenario.acting import Tile as TileFile
+from sim.scenario.drawn import cells_of, letters_of
 from sim.scenario.fields import EVERYWHERE, HEADINGS, OCCASIONS
 from sim.scenario.schema import ScenarioFile
 from sim.setup import Effect, Kind, Mind, Need, Part, Tiles
@@ -26,8 +27,10 @@ class Unreadable(ValueError):
 
 
 def is_tiled(file: ScenarioFile) -> bool:
-    """Whether a scenario needs tiles that do something: it has recipes or learners."""
-    return bool(file.world.recipes) or has_learners(file)
+    """Whether a scenario needs tiles that do something: it has recipes, learners, or what says how tiles are walked."""
+    walked = any({"sticky", "moves", "opens"} & tile.model_fields_set for tile in file.world.tiles.values())
+    pushed = any("pushes" in group.model_fields_set for group in file.agents.values())
+    return bool(file.world.recipes) or has_learners(file) or walked or pushed
 
 
 def has_learners(file: ScenarioFile) -> bool:
@@ -56,7 +59,7 @@ class Names:
     def __init__(self, file: ScenarioFile, rows: Sequence[str]):
         self.file, self.rows = file, rows
         self.cols = len(rows[0])
-        drawn = [self._letter(letter) for letter in dict.fromkeys("".join(rows))]
+        drawn = [self._letter(letter) for letter in letters_of(file)]
         self.kinds = list(
             dict.fromkeys([*drawn, *file.world.tiles, *(r.becomes for r in file.world.recipes if r.becomes)])
         )
@@ -71,9 +74,9 @@ class Names:
         """The kind of tile under a letter."""
         return self.kinds.index(self._letter(letter))
 
-    def cells(self, letter: str) -> list[int]:
+    def cells(self, letter: str) -> tuple[int, ...]:
         """The cells where a letter stands in the map."""
-        return [k for k, there in enumerate("".join(self.rows)) if there == letter]
+        return cells_of(self.file, letter)
 
     def stock(self, name: str) -> int:
         return _find("stock", name, self.stocks)
@@ -179,7 +182,8 @@ def _own_needs(told: Recipe, effects: Sequence[Effect]) -> Iterator[Need]:
     """What is taken must be there, unless the file says more about it."""
     for effect, key in zip(effects, told.gives, strict=False):
         held_by_others = effect.what == tiles.HELD and (told.to is not None or told.when == "tick")
-        if effect.what in (tiles.HELD, tiles.HERE, tiles.OTHER) and effect.amount < 0.0 and not held_by_others:
+        taken = effect.what in (tiles.HELD, tiles.HERE, tiles.OTHER) and effect.amount < 0.0 and not held_by_others
+        if taken and key not in told.needs:
             yield Need(effect.what, effect.which, low=-effect.amount)
         if effect.what == tiles.OTHER and effect.amount >= 0.0 and key not in told.needs:
             yield Need(tiles.OTHER, effect.which, low=0.0)  # somebody must be there to be given it

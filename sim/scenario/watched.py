@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sim.scenario.fields import EVERYWHERE
 from sim.scenario.judging import Look
 from sim.scenario.schema import ScenarioFile
-from sim.scenario.tiled import has_learners, stocks_of
+from sim.scenario.tiled import Names, has_learners, stocks_of
 from sim.watch import detectors
 
 if TYPE_CHECKING:
@@ -43,15 +43,29 @@ def recipes_meant(file: ScenarioFile, told: Look) -> list[int]:
     return [
         number
         for number, recipe in enumerate(file.world.recipes)
-        if (told.uses == EVERYWHERE or set(recipe.at) & set(told.uses or ""))
+        if (EVERYWHERE in (told.uses, recipe.at) or set(recipe.at) & set(told.uses or ""))
         and (told.when is None or recipe.when in told.when)
         and told.recipe in (None, recipe.name)
     ]
 
 
-def _arguments(file: ScenarioFile, told: Look, stocks: list[str]) -> dict[str, Any]:
+def _counted(scenario: "Scenario", told: Look) -> dict[str, list[int]]:
+    """The recipes that an entry is about, and where each is counted: on the kinds of tile that are meant alone."""
+    names, tiles = Names(scenario.file, scenario.rows), scenario.setup.tiles
+    assert tiles is not None
+    meant = {names.kind(letter) for letter in (names.kinds if told.uses == EVERYWHERE else told.uses or "")}
+    numbers, columns = [], []
+    for number in recipes_meant(scenario.file, told):
+        alone = {kind: column for (of, kind), column in tiles.alone.items() if of == number}
+        found = [number] if alone.keys() <= meant else [alone[kind] for kind in sorted(meant & alone.keys())]
+        numbers += [number] * len(found)
+        columns += found
+    return {"recipes": numbers, "columns": columns}
+
+
+def _arguments(scenario: "Scenario", told: Look, stocks: list[str]) -> dict[str, Any]:
     if told.uses is not None:
-        return {"recipes": recipes_meant(file, told)}
+        return dict(_counted(scenario, told))
     if told.pays is not None:
         return {"prices": {stocks.index(stock): price for stock, price in told.pays.items()}, "of": told.of}
     return {"stock": stocks.index(told.gains or told.social or ""), "of": told.of}
@@ -65,7 +79,7 @@ def watched(scenario: "Scenario") -> dict[str, tuple[str, dict[str, Any]]]:
         region = getattr(told, "from_", None)
         arguments: dict[str, Any] = {"of": told.of} | ({"region": scenario.intent.regions[region]} if region else {})
         if isinstance(told, Look):
-            arguments = _arguments(file, told, stocks)
+            arguments = _arguments(scenario, told, stocks)
         found[name] = (detector_of(name, told), arguments)
     if has_learners(file):
         found[EPISODE] = (EPISODE, {})

@@ -1,6 +1,7 @@
 """Where a problem with a scenario stands, and what it is called in the words of the person who typed the file."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from sim.book import hint
@@ -10,12 +11,22 @@ from sim.scenario.overrides import Override, dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.text import Document, Place, Problem
 
+MOST_PROBLEMS = 50  # that are told of at once
 
-def problem_of(document: Document, overrides: Iterable[Override], fault: Any) -> Problem:
-    """One of pydantic's errors in the words of the person who typed the file."""
-    path = schema.without_arms(fault["loc"])
-    where, value, told = dotted(path) or "the scenario", fault.get("input"), fault.get("ctx", {})
-    kind = fault["type"]
+
+def problems_of(document: Document, overrides: Iterable[Override], faults: Iterable[Any], value: Any) -> list[Problem]:
+    """Pydantic's errors about a value in the words of the person who typed the file, one for each field."""
+    overrides, told = tuple(overrides), dict[text.Path, list[Any]]()
+    for fault in faults:
+        path = schema.without_arms(fault["loc"], value)
+        if path is not None:
+            told.setdefault(path, []).append(fault)
+    return [_problem_of(document, overrides, path, found) for path, found in islice(told.items(), MOST_PROBLEMS)]
+
+
+def _problem_of(document: Document, overrides: tuple[Override, ...], path: text.Path, faults: list[Any]) -> Problem:
+    """What is wrong with one field: it is of none of the kinds that it may have."""
+    where, kind = dotted(path) or "the scenario", faults[0]["type"]
     if kind == "missing":
         return Problem(place_of(document, overrides, path[:-1]), f"{where} is missing; it must be given.")
     if kind == "extra_forbidden":
@@ -24,9 +35,10 @@ def problem_of(document: Document, overrides: Iterable[Override], fault: Any) ->
         place = place_of(document, overrides, path)
         at = document.place(path, key=True) if place == document.place(path) else place
         return Problem(at, what, hint(str(path[-1]), known))
-    return Problem(
-        place_of(document, overrides, path), f"{where} is {shown(value)}; it must be {_allowed(kind, told)}."
-    )
+    allowed = list(dict.fromkeys(_allowed(fault["type"], fault.get("ctx", {})) for fault in faults))
+    listed = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+    what = f"{where} is {shown(faults[0].get('input'))}; it must be {listed}."
+    return Problem(place_of(document, overrides, path), what)
 
 
 ALLOWED = {
@@ -58,7 +70,7 @@ def _siblings(path: text.Path) -> list[str]:
     kind: Any = ScenarioFile
     for part in path[:-1]:
         kind = schema.inner(kind, part)
-    return [field.alias or name for name, field in kind.model_fields.items()]
+    return [field.alias or name for name, field in getattr(schema.mapping_of(kind), "model_fields", {}).items()]
 
 
 def place_of(document: Document, overrides: Iterable[Override], path: text.Path) -> Place:

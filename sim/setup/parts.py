@@ -1,9 +1,11 @@
 """The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import inf
 
 from sim.book import Learner, Rule, rules
+from sim.setup.fit import unmet
 from sim.state import NOBODY
 
 ALL_HEADINGS = 0b1111
@@ -85,6 +87,19 @@ class Tiles:
     recipes: tuple[Recipe, ...] = ()
     most: tuple[float, ...] = (inf,)  # of each stock
     flags: tuple[tuple[float, float], ...] = ()  # chance of being 1 at the beginning, and the most it can be
+
+    @property
+    def count(self) -> int:
+        """How many recipes the file has."""
+        return 1 + max((recipe.number for recipe in self.recipes), default=-1)
+
+    @property
+    def alone(self) -> dict[tuple[int, int], int]:
+        """For each recipe of several kinds, by number and kind, where it is counted for that kind: after all others."""
+        pairs = sorted({(recipe.number, recipe.kind) for recipe in self.recipes})
+        kinds = Counter(number for number, _ in pairs)
+        several = [pair for pair in pairs if kinds[pair[0]] > 1]
+        return {pair: self.count + k for k, pair in enumerate(several)}
 
 
 @dataclass(frozen=True)
@@ -168,6 +183,9 @@ class Setup:
         for cell in {cell for group in self.groups for cell in group.sites}:
             if not 0 <= cell < len(self.heights) * len(self.heights[0]):
                 raise ValueError(f"there is no cell {cell} to start in")
+        for rule in self.rules:
+            if told := next(unmet(rule, self.tiles is not None), ""):
+                raise ValueError(told)
 
     @property
     def agents(self) -> tuple[Group, ...]:

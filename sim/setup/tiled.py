@@ -24,12 +24,12 @@ def land_of(tiles: Tiles) -> Land:
         tiles=grid,
         kinds=kinds,
         lively=_lively(tiles, kind),
-        recipes=_recipes(recipes),
+        recipes=_recipes(recipes, tiles),
         menu=_menu(tiles, recipes),
         needs=table_of(NEED, [need for recipe in recipes for need in recipe.needs]),
         effects=table_of(EFFECT, [effect for recipe in recipes for effect in recipe.effects]),
         calls=records(CALL, CALLS),
-        fired=np.zeros(1 + max((recipe.number for recipe in recipes), default=-1), np.int64),
+        fired=np.zeros(tiles.count + len(tiles.alone), np.int64),
     )
 
 
@@ -52,10 +52,11 @@ def _wage(seed: int, who: int, stock: int) -> float:
     return float(uniform(At(np.uint64(seed), np.uint64(stock), np.uint64(who)), WAGE))
 
 
-def _recipes(recipes: Sequence[Recipe]) -> Table:
+def _recipes(recipes: Sequence[Recipe], tiles: Tiles) -> Table:
     """Recipes, each with where its needs and effects begin and end."""
-    table = records(RECIPE, len(recipes))
-    for name in set(RECIPE.names or ()) - {"need", "needs", "effect", "effects"}:
+    table, alone = records(RECIPE, len(recipes)), tiles.alone
+    table.alone = [alone.get((recipe.number, recipe.kind), NOBODY) for recipe in recipes]
+    for name in set(RECIPE.names or ()) - {"alone", "need", "needs", "effect", "effects"}:
         table[name] = [getattr(recipe, name) for recipe in recipes]
     table.needs = np.cumsum([len(recipe.needs) for recipe in recipes])
     table.effects = np.cumsum([len(recipe.effects) for recipe in recipes])

@@ -53,7 +53,7 @@ def solve(
     for name, (kind, told) in watched(scenario).items():
         column = np.zeros(made.counted.shape[1])
         if kind == "uses":
-            column[[stocks + number for number in told["recipes"]]] = 1.0
+            column[[stocks + k for k in told["columns"]]] = 1.0
         elif kind == "pays":
             for stock, price in told["prices"].items():
                 column[stock] = price

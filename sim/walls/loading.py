@@ -15,6 +15,7 @@ from typing import Any
 
 from sim import book
 from sim.kernel import compiled
+from sim.setup.fit import unmet
 from sim.walls import files
 from sim.walls.body import CALLS
 from sim.walls.finding import UnsafeRules
@@ -129,5 +130,5 @@ def check_signature(rule: book.Rule) -> None:
             raise UnsafeRules(
                 f"{rule.source}: rule {rule.name!r}, {where}: {error}{hint if where == 'argument' else ''}"
             ) from None
-    if not rule.does:
-        raise UnsafeRules(f"{rule.source}: rule {rule.name!r} names no actuator in `does`.")
+    for told in unmet(rule):
+        raise UnsafeRules(f"{rule.source}: {told}")

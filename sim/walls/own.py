@@ -35,7 +35,8 @@ FIELDS = {
     *(name for made in vars(state).values() for name in getattr(made, "_fields", ())),
     *("seed", "tick", "who"),  # of an address of draws
 }
-MARKS = ("compiled", "sensors.law", "actuators.law")
+LAWS = ("sensors.law", "actuators.law", "actuators.instead")
+MARKS = ("compiled", *LAWS)
 ABOVE = {"Annotated", "Param", "actuators", "birth_name", "compiled", "learner", "purpose", "rule", "sensors"}
 MAKERS = ("purpose", "birth_name", "np.uint64", "range")  # functions that make constants, of literals
 JUDGES_WORDS = {"escape", "inside", "outside", "intent", "watch", "crossing", "detector", "claim", "meant", "beyond"}
@@ -181,7 +182,7 @@ class _OwnFile:
         fine = name.split(".")[0] in self.names
         if not isinstance(node, ast.Call):
             fine &= name in MARKS
-        elif name == "rule":
+        elif name in ("rule", *LAWS):
             fine &= all(self._is_constant(value) for value in self._given(node))
         else:
             fine &= name == "learner" and all(

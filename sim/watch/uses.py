@@ -17,30 +17,31 @@ LATE = 10  # the last tenth of the training
     },
     waits=("first",),
 )
-def uses(scene: Scene, recipes: list[int]) -> Finding:
-    """Count what came about in a trial, and in the training that led to it."""
-    total = scene.trace.fired[:, recipes].sum(axis=1)
+def uses(scene: Scene, recipes: list[int], columns: list[int]) -> Finding:
+    """Count what came about in a trial, and in the training that led to it: columns of Land.fired, each of a recipe."""
+    counts = scene.trace.counts()[:, columns]
+    total = counts.sum(axis=1)
     ticks = np.flatnonzero(np.diff(total)) + 1
     events = [
-        scene.when(int(tick)) | {"watch": "uses", "recipe": _which(scene, recipes, int(tick)), "of": "tiles"}
+        scene.when(int(tick)) | {"watch": "uses", "recipe": _which(counts, recipes, int(tick)), "of": "tiles"}
         for tick in ticks
     ]
     first = float(events[0]["seconds"]) if events else None  # type: ignore[arg-type]
     measures: dict[str, Measure] = {"any": bool(events), "count": int(total[-1] - total[0]), "first": first}
-    return Finding(events, measures | _training(scene, recipes))
+    return Finding(events, measures | _training(scene, columns))
 
 
-def _which(scene: Scene, recipes: list[int], tick: int) -> int:
-    grown = scene.trace.fired[tick, recipes] > scene.trace.fired[tick - 1, recipes]
-    return int(recipes[int(np.flatnonzero(grown)[0])])
+def _which(counts: np.ndarray, recipes: list[int], tick: int) -> int:
+    return int(recipes[int(np.flatnonzero(counts[tick] > counts[tick - 1])[0])])
 
 
-def _training(scene: Scene, recipes: list[int]) -> dict[str, Measure]:
+def _training(scene: Scene, columns: list[int]) -> dict[str, Measure]:
     ledger = scene.ledger
     if ledger is None or not ledger.episodes.sum():
         return {"trained": None, "late": None}
     blocks = max(1, len(ledger.episodes) // LATE)
-    most = ledger.fired_in[:, recipes].max(axis=1) if recipes else np.zeros(len(ledger.episodes))
+    counted = np.hstack([ledger.fired_in, ledger.alone_in])
+    most = counted[:, columns].max(axis=1) if columns else np.zeros(len(ledger.episodes))
     last = ledger.episodes[-blocks:].sum()  # 0 in a training that has not come so far
     return {
         "trained": float(most.sum() / ledger.episodes.sum()),

@@ -11,7 +11,7 @@ FIXED = {  # what leads somewhere and never changes; the whole of an array witho
     "bodies": ("group", "drunk"),
     "land.tiles": ("first",),
     "land.lively": (...,),
-    "land.recipes": ("kind", "when", "of", "to", "becomes", "number", "need", "needs", "effect", "effects"),
+    "land.recipes": ("kind", "when", "of", "to", "becomes", "number", "alone", "need", "needs", "effect", "effects"),
     "land.menu": SPAN,
     "land.needs": ("what", "which"),
     "land.effects": ("what", "which"),
