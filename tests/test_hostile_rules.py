@@ -39,6 +39,7 @@ def test_the_generator_makes_the_same_files_from_the_same_seed():
     assert hostile_files(5, 300) != hostile_files(6, 300)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # some of it runs when it is freed
 def test_the_judge_sees_code_that_runs():
     """Loaded by Python's own means, most of these files do what they are there for."""
     fill_books()
