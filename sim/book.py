@@ -237,9 +237,9 @@ def learner(
     """Decorator: enter a function that learns, and the one that decides for it, as a learner under its own name."""
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
-        source, text = _file_of(function)
         learns, learns_with, own = _arguments(function, GIVEN_TO_LEARN)
         _, decides_with, others = _arguments(decide, GIVEN_TO_DECIDE)
+        source, text = _file_of(function)
         rules.add(
             function.__name__,
             Learner(

@@ -1,6 +1,6 @@
 """Files of rules that try to run code while they are loaded, made by a generator; and what became of each."""
 
-from experiments.hostile.judge import Outcome, judge, try_all
+from experiments.hostile.judge import Outcome, by_python, try_all
 from experiments.hostile.rules import Case, fine_files, hostile_files
 
-__all__ = ["Case", "Outcome", "fine_files", "hostile_files", "judge", "try_all"]
+__all__ = ["Case", "Outcome", "by_python", "fine_files", "hostile_files", "try_all"]

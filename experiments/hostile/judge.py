@@ -11,7 +11,6 @@ from contextlib import suppress
 from enum import StrEnum
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from experiments.hostile.places import MARK, NAME, VARIABLE
 from experiments.hostile.rules import WRITTEN, Case
@@ -36,7 +35,8 @@ class Outcome(StrEnum):
         return self is (Outcome.loaded if case.fine else Outcome.refused)
 
 
-def _load(path: Path) -> None:
+def by_the_program(path: Path) -> None:
+    """Load a file of rules as this program does."""
     from sim.scenario import fill_books
     from sim.walls import load_rules
 
@@ -44,7 +44,19 @@ def _load(path: Path) -> None:
     load_rules(path)
 
 
-def judge(case: Case, load: Callable[[Path], Any] = _load) -> Outcome:
+def by_python(path: Path) -> None:
+    """Load it as Python loads any file, to see that the code in it is alive. For a process of its own."""
+    import runpy
+    import warnings
+
+    warnings.simplefilter("ignore")
+    runpy.run_path(str(path))
+
+
+Load = Callable[[Path], None]
+
+
+def judge(case: Case, load: Load = by_the_program) -> Outcome:
     """Load a file in a new folder, which is the working folder meanwhile, and see what became of it."""
     from sim.book import rules
     from sim.walls import UnsafeRules
@@ -111,12 +123,14 @@ def _put_other(case: Case, path: Path) -> None:
         path.symlink_to({"loop": path, "link to zeros": Path("/dev/zero"), "link to nothing": other}[case.kind])
 
 
-def try_all(cases: Iterable[Case], patience: float = PATIENCE) -> Iterator[tuple[Case, Outcome]]:
+def try_all(
+    cases: Iterable[Case], patience: float = PATIENCE, load: Load = by_the_program
+) -> Iterator[tuple[Case, Outcome]]:
     """What became of each file, in order; one that takes longer than `patience` seconds hung."""
     worker: _Worker | None = None
     try:
         for case in cases:
-            worker = worker or _Worker()
+            worker = worker or _Worker(load)
             outcome = worker.outcome(case, patience)
             if outcome in (Outcome.hung, Outcome.died):
                 worker.stop()
@@ -130,10 +144,10 @@ def try_all(cases: Iterable[Case], patience: float = PATIENCE) -> Iterator[tuple
 class _Worker:
     """A process that judges files."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Load) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, load), daemon=True)
         self.process.start()
         theirs.close()
         self.pipe.recv()  # once everything is imported
@@ -153,11 +167,11 @@ class _Worker:
         self.pipe.close()
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, load: Load) -> None:
     from sim.scenario import fill_books
 
     fill_books()
     pipe.send("ready")
     with suppress(EOFError):
         while True:
-            pipe.send(judge(pipe.recv()))
+            pipe.send(judge(pipe.recv(), load))
