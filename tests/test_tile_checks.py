@@ -88,6 +88,28 @@ def refused(text: str, word: str, what: str, remedy: str = "") -> None:
     assert any((line, col) == t[:2] and what in t[2] and remedy in f"{t[2]} {t[3]}" for t in told), told
 
 
+def test_only_what_moves_carries():
+    """A tile that says what it carries and carries nothing is refused."""
+    refused(changed("X: {}", "X: {carries: things}"), "things}", "is for tiles that move", "moves: east")
+    assert [] == problems(changed("X: {}", "X: {carries: things, moves: east}"))
+
+
+@pytest.mark.parametrize(
+    ("at", "count", "fits"), [("o", 1, True), ("o", 2, False), ("oX", 2, True), ("oX", 3, False), ("oo", 2, False)]
+)
+def test_things_may_lie_at_several_letters(at, count, fits):
+    """As many as there are cells with any of these letters."""
+    found = problems(changed("{at: o, count: 1}", f"{{at: {at}, count: {count}}}"))
+    assert fits == (not found)
+    assert fits or f"{count} bodies start at '{at}'" in found[0].what
+
+
+def test_groups_that_share_a_letter_share_its_cells():
+    """The crates may take every cell of both letters, so none is left for a barrel."""
+    both = "things: {crate: {at: oX, count: 2}, barrel: {at: o, count: 1}}"
+    assert "3 bodies start at 'o'" in problems(changed("things: {crate: {at: o, count: 1}}", both))[0].what
+
+
 # ---- recipes --------------------------------------------------------------------------------------------------------
 
 STAY = "{at: C, when: stay"

@@ -180,7 +180,7 @@ def _refuse_what_c_cannot(setup: Setup) -> None:
             raise NotInC(f"yard.c does not know some of the {name} of this scenario")
     if land.alone:
         raise NotInC("yard.c counts no recipe by kind of tile; each must be for one kind only")
-    slow = any(recipe.takes > 1 or recipe.owns or recipe.removes for recipe in recipes)
+    slow = any(r.takes > 1 or r.owns or r.removes or r.when == tiles.BEGIN for r in recipes)
     moving = any(kind.sticky > 0.0 or kind.moves != NOBODY for kind in land.kinds)
     if slow or moving or group.noise > 0.0 or group.floats or len(group.mind.actions) > len(moves.ACTIONS):
-        raise NotInC("yard.c has no noise, no tiles that move or hold somebody, and nothing that is owned or removed")
+        raise NotInC("yard.c has no noise, and no tiles that move, hold or remove somebody, are owned or begin a tick")

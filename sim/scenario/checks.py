@@ -139,6 +139,7 @@ def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
     letters, earlier = letters_of(file), Counter[frozenset[str]]()
+    full: set[frozenset[str]] = set()  # the letters of those that were told of
     for kind, groups in (("agents",), file.agents), (("world", "things"), file.world.things):
         for name, group in groups.items():
             own = frozenset(group.at)
@@ -151,7 +152,8 @@ def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
             if not cells:
                 what = f"{dotted((*path, 'at'))} is {group.at!r}, a letter that is not in world.map."
                 yield (*path, "at"), what, hint(group.at, letters)
-            elif before <= cells < before + group.count:
+            elif group.count and cells < before + group.count and not any(at & own for at in full):
+                full.add(own)
                 what = (
                     f"{dotted((*path, 'count'))} is {group.count}, so that {before + group.count} bodies start at "
                     f"{group.at!r}; the map has {cells} such cells, and each takes one."

@@ -36,6 +36,11 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
     """Everything wrong with a world of tiles and those who learn in it."""
     for name, group in file.agents.items():
         yield from _group_faults(file, name, group)
+    for letter, tile in file.world.tiles.items():
+        if "carries" in tile.model_fields_set and tile.moves is None:
+            path: Path = ("world", "tiles", letter, "carries")
+            what = f"{dotted(path)} is for tiles that move; this one does not."
+            yield path, what, "Say `moves: east`, or leave it out."
     known_rules = all(group.rule in rules for group in file.agents.values())
     if isinstance(file.objective, dict) and known_rules and not has_learners(file):
         yield (
