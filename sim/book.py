@@ -19,7 +19,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -107,6 +107,23 @@ class Learner:
         return "next_action" in self.learns_with
 
 
+@dataclass(frozen=True)
+class Range:
+    """From where to where the commands of an actuator go, as it declares: `law(low=0.0, high=1.0)`."""
+
+    low: float
+    high: float
+    whole: bool = False  # whole numbers only
+    of: str = ""  # the field of a body whose value, times the length of a tick, low and high are parts of
+
+
+def range_of(actuator: str) -> Range:
+    """The declared range of an actuator. Raises UnknownName."""
+    actuators[actuator]  # or it is unknown
+    told = actuators.told[actuator]
+    return Range(**{field.name: told[field.name] for field in fields(Range) if field.name in told})
+
+
 class UnknownName(LookupError):
     """A name that a book does not hold; `nearest` is the closest it has, or None."""
 
@@ -138,9 +155,11 @@ def hint(name: str, known: Iterable[str]) -> str:
 class Book:
     """Names of one kind, each with what it stands for."""
 
-    def __init__(self, kind: str):
-        self.kind = kind
+    def __init__(self, kind: str, tells: tuple[str, ...] = ()):
+        """`tells` are the keywords that every law in it has to give."""
+        self.kind, self.tells = kind, tells
         self.entries: dict[str, Any] = {}
+        self.told: dict[str, dict[str, Any]] = {}  # the keywords that each law gave
 
     def add(self, name: str, entry: Any) -> Any:
         """Enter something under a name that is still free."""
@@ -149,8 +168,17 @@ class Book:
         self.entries[name] = entry
         return entry
 
-    def law(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Decorator: compile a function and enter it under its own name."""
+    def law(self, function: Callable[..., Any] | None = None, **told: Any) -> Callable[..., Any]:
+        """Decorator, plain or with keywords: compile a function and enter it under its own name, with what it tells.
+
+        Raises TypeError if it does not tell all that laws of this kind have to.
+        """
+        if function is None:
+            return lambda function: self.law(function, **told)
+        missing = [name for name in self.tells if name not in told]
+        if missing:
+            raise TypeError(f"the {self.kind} {function.__name__!r} must declare {' and '.join(missing)}")
+        self.told[function.__name__] = told
         return self.add(function.__name__, compiled(function))
 
     def __getitem__(self, name: str) -> Any:
@@ -170,7 +198,7 @@ class Book:
 
 
 sensors = Book("sensor")
-actuators = Book("actuator")
+actuators = Book("actuator", tells=("low", "high"))  # the range of its commands; see Range
 rules = Book("rule")
 
 

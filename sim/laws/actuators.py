@@ -6,7 +6,7 @@ from sim.laws.contact import ahead, enter, may_enter, rise
 ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
 
 
-@actuators.law
+@actuators.law(low=-1.0, high=1.0, of="climb")
 def climb(state, i, metres):
     """Rise by so many metres (sink, if negative), as far as the body's speed and its neighbours allow."""
     bodies = state.bodies
@@ -14,7 +14,7 @@ def climb(state, i, metres):
     rise(state, i, min(max(metres, -most), most))
 
 
-@actuators.law
+@actuators.law(low=0.0, high=3.0, whole=True)
 def turn(state, i, quarters):
     """Turn right by so many quarter turns; way made towards the next cell is lost."""
     if quarters != 0.0:
@@ -23,7 +23,7 @@ def turn(state, i, quarters):
         bodies[i].gone = 0.0
 
 
-@actuators.law
+@actuators.law(low=0.0, high=1.0)
 def go(state, i, throttle):
     """Move on in the direction faced, at a part (0 to 1) of full speed, into the next cell if it lets the body in.
 

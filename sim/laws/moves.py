@@ -9,7 +9,20 @@ from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
 from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
-from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
+from sim.laws.tiles import (
+    ENTER,
+    LEAVE,
+    PUSH,
+    STAY,
+    USE,
+    answer,
+    call,
+    count_tick,
+    grow,
+    is_cell,
+    leave_ended,
+    note_carried,
+)
 from sim.state import NOBODY, WEST
 
 WAIT, SHOVE, USE_HERE, TAKE_HERE, DROP_HERE, GIVE_AHEAD = range(4, 10)  # after the four headings
@@ -38,7 +51,7 @@ def carried_out(state, i, action):
     return action
 
 
-@actuators.law
+@actuators.law(low=0, high=len(ACTIONS) - 1, whole=True)
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
@@ -104,6 +117,7 @@ def push(state, i, r, c):
             y, x = ahead(state, j)
             if is_cell(state, y, x) and may_step(state, j, y, x):
                 step_into(state, j, y, x)
+                note_carried(state, j)
             return
         j = bodies[j].next
 
@@ -136,4 +150,5 @@ def carry_on(state, i):
         r, c = ahead(state, i)
         if is_cell(state, r, c) and may_step(state, i, r, c):
             step_into(state, i, r, c)
+            note_carried(state, i)
         state.bodies[i].heading = facing
