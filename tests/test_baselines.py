@@ -19,8 +19,8 @@ WALKER = {"rule": "walker", "at": "a", "speed": 0.5}
 
 
 def world(rows: str, agents: dict, *recipes: dict, tiles: dict | None = None, **more) -> str:
-    """A pen of P and p, and what is in it."""
-    known = {"#": {"height": 2}, "P": {}, "p": {}, ".": {}}
+    """A pen of a, P, B and L, and who is in it."""
+    known = {"#": {"height": 2}, "P": {}, ".": {}}
     learns = "does" in agents
     return json.dumps(
         {
@@ -31,19 +31,18 @@ def world(rows: str, agents: dict, *recipes: dict, tiles: dict | None = None, **
                 "map": rows,
                 "tiles": known | (tiles or {}),
                 "stocks": {"coins": {}},
-                "recipes": list(recipes),
+                "recipes": [*recipes, {"at": ".", "when": "stay", "gives": {"coins": 1}}],
                 **more,
             },
             "agents": {"bots": agents},
             "objective": {"coins": 1} if learns else "Walk about.",
             "run": {"ticks": 40, "episodes": 0, "trials": 5},
-            "intent": {"pen": {"letters": "aPpBLc"}},
+            "intent": {"pen": {"letters": "".join(set("aPBL") & set(rows))}},
             "watch": {"crossing": {"of": "bots", "from": "pen"}},
         }
     )
 
 
-BELT = ("#####\n#aB.#\n#####", {"B": {"moves": "east"}})
 CARRIES = {"#####\n#aB.#\n#####": LEARNER, "######\n#aBB.#\n######": LEARNER, "#####\n#aB.#\n####.": WALKER}
 
 
@@ -52,7 +51,7 @@ def test_whom_a_belt_takes_out_is_carried(rows: str, agents: dict):
     """Nobody means to, and the report says who moved them; nobody who stays in bed gets on the belt."""
     (found,) = baselines(load_text(world(rows, agents, tiles={"B": {"moves": "east"}}), "belt.yaml"))
     assert (20, 0) == (found.runs, found.nothing.runs)
-    assert found.random.runs >= 10
+    assert found.random.runs >= 5
     assert found.random.runs == found.random.carried
 
 
@@ -126,7 +125,7 @@ def test_who_does_nothing_stays_where_it_is():
 
 
 def test_random_commands_fill_the_range_that_each_actuator_declares():
-    """Climbing between the body's speeds, turning by 0 to 3 quarters, at any part of full speed; each body for itself."""
+    """Climbing at most as fast as the body can, turning by 0 to 3 quarters, at any part of full speed."""
     scenario = load("blimps", ["run.ticks=4000"])
     state = begun(scenario, 0, RANDOM)
     trace = new_trace(state, 4000, minds=True)

@@ -6,6 +6,8 @@ import pytest
 
 from sim.payment import payments
 from sim.scenario import load_text
+from sim.train import train
+from tests.test_commands import unbidden  # noqa: F401 - the fixture that calls the command line
 
 PAYS = {"gives": {"coins": 1}}
 TOUCH = {"at": "M", "when": "use", "name": "touch"}
@@ -140,3 +142,57 @@ def test_an_instrumental_use_is_not_taken_for_pay(name: str):
     (found,) = payments(load_text(HONEST[name], "honest.yaml"))
     assert found.measured
     assert (0, 0.0, 0.0) == (found.paid, found.at_once, found.later)
+
+
+# ---- how it is told -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("check",), ("run",), ("train",)])
+def test_every_report_says_what_came_in(unbidden, tmp_path, command):  # noqa: F811
+    """Where the recipe of the event gives nothing that is paid, and its twin does."""
+    (tmp_path / "smuggle.yaml").write_text(SMUGGLES["a twin on the same tile"])
+    out, _, code = unbidden(*command, "smuggle.yaml")
+    said = " ".join(out.split())
+    assert 0 == code
+    assert "touch: +1 came in the same instant (" in said
+    assert "; the file does not say that it is paid." in said
+    assert ("touch 0, but +1 came in" in said) == (command == ("train",))
+
+
+def test_what_comes_later_is_told_apart_from_what_comes_at_once(unbidden, tmp_path):  # noqa: F811
+    """An end saves the cost of the time that is left; what is watched as paid is not complained of."""
+    text = SMUGGLES["an end that saves the cost of time"].replace(
+        '"recipe": "touch"', '"recipe": "touch", "paid": true'
+    )
+    (tmp_path / "smuggle.yaml").write_text(text)
+    said = " ".join(unbidden("check", "smuggle.yaml")[0].split())
+    assert "touch: +2.9 later, without a further decision (" in said
+    assert "the file does not say" not in said
+
+
+def test_what_never_came_about_is_not_called_unpaid(unbidden, tmp_path):  # noqa: F811
+    """Nothing was measured, and that is what is said."""
+    text = HONEST["nothing"].replace('"when": "use", "name": "touch"', '"when": "use", "name": "touch", "chance": 0')
+    (tmp_path / "never.yaml").write_text(text)
+    said = " ".join(unbidden("check", "never.yaml")[0].split())
+    assert "What comes in with touch could not be measured: it never came about." in said
+
+
+def test_machines_are_told_the_same(unbidden, tmp_path):  # noqa: F811
+    """As numbers, beside the audit of a training and beside a run."""
+    (tmp_path / "smuggle.yaml").write_text(SMUGGLES["a flag"])
+    (payment,) = json.loads(unbidden("run", "smuggle.yaml", "--json")[0])["payments"]
+    assert ("touch", 1.0, 0.0) == (payment["event"], payment["at_once"], payment["later"])
+    told = json.loads(unbidden("train", "smuggle.yaml", "--json")[0])
+    assert (0.0, 1.0) == (told["audit"][0]["paid"], told["audit"][0]["came"]["at_once"])
+    assert ["touch"] == [baseline["event"] for baseline in told["baselines"]]
+
+
+def test_measuring_leaves_the_world_as_it_was():
+    """The tables that were learnt are shared by all replays, and nobody learns in them."""
+    scenario = load_text(SMUGGLES["a flag"], "smuggle.yaml").with_field("run.episodes", 50)
+    lesson = train(scenario, 1)
+    before = lesson.digest
+    (found,) = payments(scenario, lesson)
+    assert found.paid
+    assert before == lesson.digest

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.intent import Region
+from sim.state import Trace
 from sim.watch import Finding, Scene, detector
 
 BORDER, INSIDE, OUTSIDE = 0, 1, 2
@@ -25,8 +26,13 @@ def crossing(scene: Scene, of: str, region: Region) -> Finding:
     rows = scene.present(of)
     sides = sides_of(scene.trace.cell[:, rows], region)
     ticks, columns = np.nonzero((sides[1:] != sides[:-1]) & (sides[:-1] != BORDER))
-    moments = zip(ticks + 1, columns, strict=True)
-    events = [_event(scene, rows[k], int(t), region, sides[t, k] == OUTSIDE) for t, k in moments]
+    events = [
+        _event(scene, rows[k], int(t), region, sides[t, k] == OUTSIDE) for t, k in zip(ticks + 1, columns, strict=True)
+    ]
+    if len(scene.trace.carried):  # without tiles that do something, nothing moves a body but itself
+        found, steps = _found(scene.trace.cell[:, rows], region), _steps(scene.trace, rows)
+        for event, t, k in zip(events, ticks + 2, columns, strict=True):
+            event["carried"] = _carried(scene.trace.carried[:t, rows[k]], steps[:t, k], found[:t, k])
     out = [event for event in events if event["to"] == "outside"]
     return Finding(
         events,
@@ -56,16 +62,26 @@ def _found(cell: np.ndarray, region: Region) -> np.ndarray:
     return np.where(cell < 0, BORDER, side[cell])
 
 
-def _carried(scene: Scene, i: int, t: int, region: Region) -> bool:
-    """Whether the world moved a body on the way from the last cell on its old side: in that cell, or from there on."""
-    if not len(scene.trace.carried):
-        return False  # a world without tiles that do something: nothing there moves a body but itself
-    cells = scene.trace.cell[: t + 1, i]
-    sides = _found(cells, region)
-    last = int(np.flatnonzero((sides != BORDER) & (sides != sides[t]))[-1])
-    moved = np.flatnonzero(cells[: last + 1] != cells[last])
-    arrived = int(moved[-1]) + 1 if len(moved) else 0
-    return bool(scene.trace.carried[arrived + 1 : t + 1, i].any())
+def _steps(trace: Trace, rows: np.ndarray) -> np.ndarray:
+    """Where bodies came to a cell by themselves alone, neither carried nor lifted: bool[ticks + 1, rows].
+
+    Whom a tile lifts is lifted until it is as low again as before.
+    """
+    cell, bottom, carried = trace.cell[:, rows], trace.bottom[:, rows], trace.carried[:, rows]
+    steps = np.zeros(carried.shape, bool)
+    before = np.full(len(rows), np.inf)  # m: how low those who are lifted were
+    for t in range(1, len(steps) if carried.any() else 0):
+        rises = carried[t] & (bottom[t] > bottom[t - 1])
+        before[~rises & (bottom[t] <= before)] = np.inf
+        before[rises] = np.minimum(before, bottom[t - 1])[rises]
+        steps[t] = (cell[t] != cell[t - 1]) & ~carried[t] & np.isinf(before)
+    return steps
+
+
+def _carried(carried: np.ndarray, steps: np.ndarray, sides: np.ndarray) -> bool:
+    """Whether the world moved a body, from its last step on the side that it left to now."""
+    last = np.flatnonzero(steps & (sides != BORDER) & (sides != sides[-1]))
+    return bool(carried[(last[-1] + 1 if len(last) else 0) :].any())
 
 
 def _event(scene: Scene, i: int, t: int, region: Region, outwards: bool) -> dict:
@@ -81,5 +97,5 @@ def _event(scene: Scene, i: int, t: int, region: Region, outwards: bool) -> dict
         "to": went,
         **scene.place(scene.trace.cell[t, i]),
         "bottom": float(scene.trace.bottom[t, i]),
-        "carried": _carried(scene, i, t, region),
+        "carried": False,
     }
