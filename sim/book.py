@@ -109,7 +109,7 @@ class Learner:
 
 @dataclass(frozen=True)
 class Range:
-    """From where to where the commands of an actuator go, as it declares: `law(low=0.0, high=1.0)`."""
+    """Where the commands of an actuator lie, as it declares: `law(low=0.0, high=1.0)`."""
 
     low: float
     high: float
@@ -169,14 +169,10 @@ class Book:
         return entry
 
     def law(self, function: Callable[..., Any] | None = None, **told: Any) -> Callable[..., Any]:
-        """Decorator, plain or with keywords: compile a function and enter it under its own name, with what it tells.
-
-        Raises TypeError if it does not tell all that laws of this kind have to.
-        """
+        """Decorator, plain or with keywords, which are kept: compile a function and enter it under its own name."""
         if function is None:
             return lambda function: self.law(function, **told)
-        missing = [name for name in self.tells if name not in told]
-        if missing:
+        if missing := [name for name in self.tells if name not in told]:
             raise TypeError(f"the {self.kind} {function.__name__!r} must declare {' and '.join(missing)}")
         self.told[function.__name__] = told
         return self.add(function.__name__, compiled(function))

@@ -29,9 +29,9 @@ from sim.laws.address import at
 from sim.laws.moves import carried_out, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
+from sim.laws.policies import draw_commands, is_random, is_still, ticks_a_cell
 from sim.laws.tiles import over
-from sim.tick import arrange, count_actions, draw_commands, has_to_learn, is_finished, is_random, is_still
-from sim.tick import luck_of, note, remember, renew, ticks_a_cell
+from sim.tick import arrange, count_actions, has_to_learn, is_finished, luck_of, note, remember, renew
 from sim.tick import EPISODE, LESSON, SCHOOL, close, settle_up, visit
 from sim.tick import jot_tiles as jot
 from sim.ledger import no_ledger

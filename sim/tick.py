@@ -13,12 +13,11 @@ from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.air import begin_gust, carry
 from sim.laws.places import restart, start
-from sim.state import AHEAD, ENDED, NOTHING, RANDOM, RUNNING
+from sim.state import AHEAD, ENDED, RUNNING
 
 ACTING = purpose("order of acting")
 CHOICE = purpose("choice of an action")
 LESSON = purpose("luck of a lesson")
-COMMAND = purpose("a command at random")
 EPISODE = purpose("seed of an episode")
 SCHOOL = np.uint64(birth_name("school", 0))
 
@@ -156,33 +155,6 @@ def luck_of(state, i):
         for k in range(AHEAD):
             luck[i, k] = uniform(At(seed, np.uint64(tick + k), who), CHOICE)
     return luck[i, tick % AHEAD]
-
-
-@compiled
-def is_still(state, i):
-    """Whether nothing is carried out that body i decides on."""
-    return state.bodies[i].policy == NOTHING
-
-
-@compiled
-def is_random(state, i):
-    """Whether any command is carried out instead of what body i decides on."""
-    return state.bodies[i].policy == RANDOM
-
-
-@compiled
-def draw_commands(state, i, actuators, kept):
-    """Put a number from [0, 1) in the place of each command that body i gives; it is drawn anew every `kept` ticks."""
-    tick, who = np.uint64(state.clock[0].tick // kept), state.bodies[i].who
-    for k in range(actuators):
-        state.minds.command[i, k] = uniform(At(state.clock[0].seed, tick, who ^ np.uint64(k)), COMMAND)
-
-
-@compiled
-def ticks_a_cell(state, i):
-    """How many ticks body i takes to cross a cell at full speed, at least 1: whoever turns more often gets nowhere."""
-    cells = state.bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
-    return int(1.0 / cells) if cells > 1e-9 else 1
 
 
 @compiled

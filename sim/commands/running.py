@@ -249,7 +249,7 @@ def _print(runs: list["Run"], beside: "tuple[list[Baseline], list[Payment]]", fo
         if runs[0].measures.get("crossing.any"):
             print(words.paragraph("next", following))
     elif runs:
-        print("\n".join([words.many(runs), *told]))
+        print("\n".join([words.many(runs), *(["", *told] if told else [])]))
 
 
 def _audit(scenario: "Scenario", laboratory: Any, payments: "Sequence[Payment]") -> tuple[list[Any], int, str]:
@@ -282,6 +282,7 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
             from sim.commands.lessons import audited
 
             print(audited(*beside))
-        print("\n".join(words.unasked(still, came, scenario)))
+        for line in words.unasked(still, came, scenario):
+            print(line)
     if any(row.verdict != court.REPRODUCED for row in rows):
         raise typer.Exit(CLAIM_NOT_MET)
