@@ -14,6 +14,7 @@ is put where the tile is, and given what its recipe needs.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,7 @@ def came_in(scenario: Scenario, state: State, recipes: Sequence[int]) -> tuple[f
 
 
 def _set_off_with(scenario: Scenario, state: State, came_about: np.ndarray, recipes: Sequence[int]) -> np.ndarray:
-    """The recipes that came about only through what set off an event: somebody's doing, or else what its tile does."""
+    """The recipes that came about only through what set off an event: somebody's doing, or else the occasion itself."""
     found, times = np.zeros(len(came_about), bool), came_about[recipes].sum()
     for i in np.flatnonzero(state.bodies.alive[: len(state.minds.order)]):
         idle = _copy(state)
@@ -105,10 +106,18 @@ def _set_off_with(scenario: Scenario, state: State, came_about: np.ndarray, reci
         if fired[recipes].sum() < times:
             found |= fired < came_about
     if not found.any():
-        rows = state.land.recipes
-        kinds = rows.kind[np.isin(rows.number, recipes) & (came_about[rows.number] > 0)]
-        found[rows.number[np.isin(rows.kind, kinds)]] = True
-    return np.flatnonzero(found & (came_about > 0))
+        rows = [row for row in state.land.recipes if came_about[row.number]]
+        for event in (row for row in rows if row.number in recipes):
+            found[[row.number for row in rows if row.kind == event.kind and _go_together(state, row, event)]] = True
+    return np.flatnonzero(found)
+
+
+def _go_together(state: State, one: Any, other: Any) -> bool:
+    """Whether two recipes of a tile share an occasion; those of every tick must need the same thing as well."""
+    if tiles.TICK not in (one.when, other.when):
+        return True
+    asked = ({(need.what, need.which) for need in state.land.needs[row.need : row.needs]} for row in (one, other))
+    return one.when == other.when and bool(set.intersection(*asked))
 
 
 def _set_chance(state: State, recipes: np.ndarray, chance: float) -> None:

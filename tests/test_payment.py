@@ -15,7 +15,7 @@ TOUCH = {"at": "M", "when": "use", "name": "touch"}
 
 def yard(*recipes: dict, objective: dict | None = None, **more) -> str:
     """A small yard in which a learner may touch M; `recipes` are all there is to it."""
-    letters = {"#": {"height": 2}, "M": {}, "N": {}, "m": {}, ".": {}}
+    letters = {"#": {"height": 2}, "M": {}, "N": {}, "m": {}, "B": {"moves": "east"}, ".": {}}
     return json.dumps(
         {
             "about": {"title": "A yard", "what": "Somebody may touch something in it."},
@@ -46,6 +46,7 @@ def yard(*recipes: dict, objective: dict | None = None, **more) -> str:
 X = {**TOUCH, "gives": {"x": 1}}  # something in the hand, which is of use to who goes and sells it
 COUSIN = {"rule": "q_learning", "at": "b", "sees": ["cell"], "does": ["wait"]}
 BESIDE = "#####\n#M.N#\n#b..#\n#.a.#\n#####"
+BELT = "#####\n#BM.#\n#aN.#\n#####"
 PAIR = "#####\n#M.N#\n#.a.#\n#..b#\n#####"
 SMUGGLES = {
     "a twin on the same tile": yard(TOUCH, {"at": "M", "when": "use", **PAYS}),
@@ -99,8 +100,13 @@ SMUGGLES = {
         {**TOUCH, "takes": 5, "sets": {"up": 1}},
         {"at": "M", "when": "stay", "needs": {"flag.up": True}, "chance": 0.5, **PAYS},
     ),
-    "what the tile does by itself": yard(
-        {"at": "M", "when": "tick", "name": "touch", "chance": 0.3}, {"at": "M", "when": "tick", **PAYS}
+    "a twin where a belt takes it": yard(
+        {"at": "M", "when": "enter", "name": "touch"}, {"at": "M", "when": "enter", **PAYS}, map=BELT
+    ),
+    "a twin of what goes on by itself": yard(
+        {"at": "N", "when": "use", "sets": {"up": 1}},
+        {"at": "M", "when": "tick", "name": "touch", "needs": {"flag.up": True}},
+        {"at": "M", "when": "tick", "needs": {"flag.up": True}, **PAYS},
     ),
 }  # fmt: skip
 HONEST = {
@@ -120,6 +126,9 @@ HONEST = {
         TOUCH,
         {"at": "*", "when": "stay", "of": "kin", **PAYS},
         agents={"kin": COUSIN}, map=PAIR,
+    ),
+    "what goes on by itself, where something else does too": yard(
+        {"at": "M", "when": "tick", "name": "touch", "chance": 0.3}, {"at": "M", "when": "tick", **PAYS}
     ),
     "an end by luck that has nothing to do with it": yard(
         TOUCH, {"at": "*", "when": "stay", "chance": 0.3, "ends": True}, objective={"coins": 1, "ticks": -0.1}
