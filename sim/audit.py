@@ -1,7 +1,7 @@
 """Was it paid for, is it what best play looks like, and was it learnt? Three questions about everything watched.
 
-Nothing here trusts the loop that paid: what an event pays by itself is read off the recipes, and what an episode paid
-is added up again from what was held.
+Nothing here trusts the loop that paid: what an event pays by itself is read off the recipes, what came in with it is
+measured (sim/payment.py), and what an episode paid is added up again from what was held.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.payment import Payment
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.watched import watched
@@ -28,11 +29,14 @@ class Answer:
     learnt: float | None  # share of trials with it
     decoy: str | None  # the event that looks and costs the same and is of no use
     instrumentality: float | None  # share of trials with it, less that with its decoy
+    came: Payment | None = None  # what came in with it, whichever recipe paid; None: not measured
 
 
-def audit(scenario: Scenario, runs: Sequence[Run], solution: Solution | None = None) -> list[Answer]:
+def audit(
+    scenario: Scenario, runs: Sequence[Run], solution: Solution | None = None, payments: Sequence[Payment] = ()
+) -> list[Answer]:
     """The three answers for every event that a scenario watches, on the average over runs."""
-    answers = []
+    answers, came = [], {payment.event: payment for payment in payments}
     for name, (kind, told) in watched(scenario).items():
         if kind != "uses":
             continue
@@ -49,6 +53,7 @@ def audit(scenario: Scenario, runs: Sequence[Run], solution: Solution | None = N
                 learnt,
                 decoy,
                 None if learnt is None or other is None else learnt - other,
+                came.get(name),
             )
         )
     return answers

@@ -21,7 +21,7 @@ import itertools
 import linecache
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -111,6 +111,23 @@ class Learner:
         return "next_action" in self.learns_with
 
 
+@dataclass(frozen=True)
+class Range:
+    """Where the commands of an actuator lie, as it declares: `law(low=0.0, high=1.0)`."""
+
+    low: float
+    high: float
+    whole: bool = False  # whole numbers only
+    of: str = ""  # the field of a body whose value, times the length of a tick, low and high are parts of
+
+
+def range_of(actuator: str) -> Range:
+    """The declared range of an actuator. Raises UnknownName."""
+    actuators[actuator]  # or it is unknown
+    told = actuators.told[actuator]
+    return Range(**{field.name: told[field.name] for field in fields(Range) if field.name in told})
+
+
 class UnknownName(LookupError):
     """A name that a book does not hold; `nearest` is the closest it has, or None."""
 
@@ -138,11 +155,13 @@ def hint(name: str, known: Iterable[str]) -> str:
 class Book:
     """Names of one kind, each with what it stands for."""
 
-    def __init__(self, kind: str):
-        self.kind = kind
+    def __init__(self, kind: str, tells: tuple[str, ...] = ()):
+        """`tells` are the keywords that every law in it has to give."""
+        self.kind, self.tells = kind, tells
         self.entries: dict[str, Any] = {}
         self.needs: dict[str, tuple[Need, ...]] = {}  # nothing, if a name is not here
         self.over_tiles: dict[str, Any] = {}
+        self.told: dict[str, dict[str, Any]] = {}  # the keywords that each law gave
 
     def add(self, name: str, entry: Any) -> Any:
         """Enter something under a name that is still free."""
@@ -151,14 +170,18 @@ class Book:
         self.entries[name] = entry
         return entry
 
-    def law(self, function: Callable[..., Any] | None = None, *, needs: tuple[Need, ...] = ()) -> Callable[..., Any]:
-        """Decorator, plain or with keywords: compile a function and enter it under its own name.
+    def law(
+        self, function: Callable[..., Any] | None = None, *, needs: tuple[Need, ...] = (), **told: Any
+    ) -> Callable[..., Any]:
+        """Decorator, plain or with keywords, which are kept: compile a function and enter it under its own name.
 
         `needs` says what the function cannot be called without.
         """
         if function is None:
-            return lambda function: self.law(function, needs=needs)
-        self.needs[function.__name__] = needs
+            return lambda function: self.law(function, needs=needs, **told)
+        if missing := [name for name in self.tells if name not in told]:
+            raise TypeError(f"the {self.kind} {function.__name__!r} must declare {' and '.join(missing)}")
+        self.needs[function.__name__], self.told[function.__name__] = needs, told
         return self.add(function.__name__, compiled(function))
 
     def instead(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -191,7 +214,7 @@ class Book:
 
 
 sensors = Book("sensor")
-actuators = Book("actuator")
+actuators = Book("actuator", tells=("low", "high"))  # the range of its commands; see Range
 rules = Book("rule")
 
 

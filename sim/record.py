@@ -23,7 +23,7 @@ from sim.state import Trace
 FORMAT = "unbidden run 1"
 KEPT = ("cell", "bottom", "heading", "gust")
 TILED = ("kind", "held", "flag", "fired", "state", "action", "paid")  # kept and sealed where there are tiles
-SHOWN = ("level", "alone")  # kept where there are tiles, for those who watch; it follows from what is sealed
+SHOWN = ("level", "alone", "carried")  # kept where there are tiles, for those who watch; it follows from the rest
 FOUND = ("digest", "events", "measures", "lesson")
 
 

@@ -14,6 +14,7 @@ Table: TypeAlias = Any  # a recarray: records whose fields are attributes, which
 NOBODY = -1
 NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
 RUNNING, ENDING, ENDED = 0, 1, 2
+OWN, NOTHING, RANDOM = 0, 1, 2  # policies: what agents decide on is carried out, or nothing, or any command
 TICKS = 0  # the stock that counts the ticks of each agent
 TAPE_LENGTH = 64
 AHEAD = 32  # ticks for which luck is drawn at once
@@ -142,6 +143,7 @@ class Trace(NamedTuple):
     alone: np.ndarray = np.zeros(
         (0, 0), np.int32
     )  # i32[ticks + 1, kinds]  the second part of Land.fired; `fired` is the first
+    carried: np.ndarray = np.zeros((0, 0), bool)  # bool[ticks + 1, n]  whether the world moved it in this tick
 
     def counts(self) -> np.ndarray:
         """How often everything came about that Land.fired counts: i32[ticks + 1, recipes and kinds]."""
@@ -173,6 +175,7 @@ def new_trace(state: State, ticks: int, minds: bool = False) -> Trace:
         action=np.full((rows, agents, 2), -1, np.int16),
         paid=np.zeros((rows, agents)),
         level=np.zeros((rows, state.land.tiles.size), np.float32),
+        carried=np.zeros((rows, n), bool),
     )
 
 

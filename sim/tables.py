@@ -47,6 +47,8 @@ BODY = np.dtype(
         ("busy", "i4"),  # ticks for which it is still held by what it did
         ("noise", "f4"),  # chance that another action is carried out than the one decided on
         ("drunk", "i4"),  # flag that must be up for the noise, or NOBODY
+        ("policy", "i4"),  # what is carried out: OWN decisions, NOTHING, or RANDOM commands
+        ("carried", "i8"),  # the last tick at whose end the world, and not the body itself, had moved it, or NOBODY
         ("absent", "?"),  # taken away before the world began
         ("alive", "?"),
         ("bumped", "?"),  # its last try to enter a cell was stopped

@@ -216,6 +216,7 @@ def jot_tiles(state, trace):
             holds = land.kinds[tile.kind].capacity > 0.0
             trace.level[t, cell] = tile.stock if holds else 1.0 if t >= tile.ready else 0.0
         for i in range(len(state.bodies)):
+            trace.carried[t, i] = state.bodies[i].carried == t
             for k in range(state.stocks.held.shape[1]):
                 trace.held[t, i, k] = state.stocks.held[i, k]
         for k in range(len(state.stocks.flags)):

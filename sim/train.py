@@ -175,14 +175,20 @@ def trials(scenario: Scenario, lesson: Lesson, count: int | None = None) -> Iter
         yield trial(scenario, lesson, number)
 
 
-def trial(scenario: Scenario, lesson: Lesson, number: int = 0) -> Trace:
-    """One of these episodes."""
+def ready(scenario: Scenario, lesson: Lesson, number: int = 0) -> State:
+    """The world before one of these episodes begins; its bodies are not placed yet."""
     state = build(scenario.setup, lesson.seed)
     if state.school.value.shape != lesson.value.shape:
         raise OtherWorld(f"what was learnt does not fit {scenario.name!r}: its learners perceive or do other things.")
     state.school.value[:] = lesson.value
     state.clock[0].seed = bits(At(np.uint64(lesson.seed), np.uint64(number), TRIALS), TRIAL)
     state.clock[0].trained = 1.0
+    return state
+
+
+def trial(scenario: Scenario, lesson: Lesson, number: int = 0) -> Trace:
+    """One of these episodes."""
+    state = ready(scenario, lesson, number)
     trace = new_trace(state, scenario.setup.ticks)
     loop = engine(scenario.setup)
     loop.begin(state, trace)

@@ -1,6 +1,7 @@
 """The command line as people and machines meet it: words, JSON, exit codes, and never a traceback."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,9 +66,11 @@ def test_run_as_json_has_the_agreed_fields(unbidden):
 
 
 def test_many_runs_are_a_table(unbidden):
-    """A line for each seed."""
+    """A line for each seed, and the baselines below."""
     out, _, code = unbidden("run", "blimps", "--seeds", "4", *SHORT)
-    assert (0, 5) == (code, len(out.splitlines()))
+    runs, baselines = out.split("\n\n")
+    assert (0, 5) == (code, len(runs.splitlines()))
+    assert baselines.startswith("BASELINES Nobody deciding: ")
 
 
 def test_one_run_among_many_is_the_same_as_alone(unbidden):
@@ -81,8 +84,13 @@ def test_a_saved_run_is_shown_and_explained_like_the_live_one(unbidden):
     """--out keeps everything that show and why need."""
     live = unbidden("run", "blimps", "--out", "run.npz", "--seed", "1")[0]
     assert ["run.npz"] == [path.name for path in Path().iterdir()]
-    assert unbidden("show", "run.npz")[0] == live.partition("next ")[0]
+    assert unbidden("show", "run.npz")[0] == without_baselines(live.partition("next ")[0])
     assert unbidden("why", "run.npz")[0] == unbidden("why", "blimps", "--seed", "1")[0]
+
+
+def without_baselines(report: str) -> str:
+    """A report without what was measured beside the run: that is no part of it, and not kept with it."""
+    return re.sub(r"^BASELINES .*?^(?=digest )", "", report, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_claims_are_judged_and_few_seeds_are_not_enough(unbidden):

@@ -9,10 +9,12 @@ import pytest
 
 from sim import study
 from sim.book import rules
+from sim.payment import payments
 from sim.scenario import InvalidScenario, find, load, load_text, shipped
 from sim.scenario.load import fill_books
 from sim.scenario.schema import ScenarioFile, json_schema, parameter_schema
 from sim.scenario.text import read
+from sim.scenario.watched import entries
 
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
 GOLDEN = {
@@ -87,6 +89,14 @@ def test_every_control_changes_what_happens(scenario):
         changed = scenario.changed(control=control)
         assert changed.setup != scenario.setup or changed.file.run.trials_in != scenario.file.run.trials_in
         assert done(changed) != base
+
+
+def test_what_a_scenario_watches_unpaid_is_unpaid(scenario):
+    """Whatever recipe pays it, at once or later without a further decision: nothing comes in with it by itself."""
+    looks = entries(scenario.file)
+    for found in payments(scenario):
+        assert found.measured, found
+        assert looks[found.event].paid or not found.paid, found
 
 
 def test_every_scenario_obeys_the_schema_for_editors(scenario):

@@ -74,7 +74,9 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
 
     from sim import study
     from sim import train as school
+    from sim.baselines import baselines
     from sim.commands.lessons import Report
+    from sim.payment import payments
     from sim.study import warm_up
 
     warm_up(scenario)
@@ -94,8 +96,9 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
         own = scenario.file.run.episodes if episodes is None else episodes
         spared = study.learn(useless, seed, episodes=own // SHORTER) if useless else None
         other = study.run_learners(useless, seed, lesson=spared) if useless and spared else None
+        still, came = baselines(scenario), payments(scenario, lesson)
         solution, refused = solved.result()
-    return Report(scenario, lesson, run, took, other, spared.done if spared else 0, solution, refused)
+    return Report(scenario, lesson, run, took, other, spared.done if spared else 0, solution, refused, still, came)
 
 
 def solution_of(scenario: "Scenario", seed: int | None = None) -> "tuple[Solution | None, str]":

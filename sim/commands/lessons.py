@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from sim.audit import Answer, audit, recomputed
-from sim.commands.words import LABEL, WIDTH, count, is_scripted, listed, meant, paragraph, table
+from sim.baselines import Baseline
+from sim.commands.words import LABEL, WIDTH, count, is_scripted, listed, meant, paragraph, table, unasked
 from sim.needs import Needs
+from sim.payment import Payment
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
@@ -35,6 +37,8 @@ class Report:
     practice: int  # episodes of that
     solution: Solution | None
     refused: str  # why there is no solution
+    baselines: Sequence[Baseline]
+    payments: Sequence[Payment]
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -51,7 +55,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "digest": lesson.digest,
         "curve": curve(lesson),
         "measures": run.measures,
-        "audit": [asdict(answer) for answer in audit(report.scenario, [run], report.solution)],
+        "audit": [asdict(answer) for answer in _answers(report)],
+        "baselines": [asdict(baseline) for baseline in report.baselines],
         "return_recomputed_from_the_log": [float(x) for x in paid_again(report.scenario, run)],
         "solution": report.solution.as_json() if report.solution else None,
     }
@@ -62,6 +67,10 @@ def as_json(report: Report) -> dict[str, Any]:
             "audit": [asdict(answer) for answer in audit(report.scenario, [report.useless])],
         }
     return told
+
+
+def _answers(report: Report) -> list[Answer]:
+    return audit(report.scenario, [report.run], report.solution, report.payments)
 
 
 def curve(lesson: Lesson) -> list[float]:
@@ -95,7 +104,8 @@ def told(report: Report) -> str:
         lines.append(paragraph("PAID", f"{bars(curve(lesson))}  by episode, from the first to the last"))
     lines += [paragraph("", text) for text in _money(report)]
     lines += ["", paragraph("HAPPENED", "How often each event came about, and whether anything paid for it:")]
-    lines += [_indented(audit_table(audit(scenario, [report.run], report.solution), bool(report.solution)))]
+    lines += [_indented(audit_table(_answers(report), bool(report.solution)))]
+    lines += unasked(report.baselines, report.payments, scenario)
     if report.useless:
         lines += [
             "",
@@ -133,7 +143,7 @@ def audit_table(answers: Sequence[Answer], solved: bool) -> str:
     rows = [
         [
             answer.event,
-            f"{answer.paid:g}",
+            _paid(answer),
             _often(answer.optimal) if solved else "-",
             _share(answer.trained),
             _share(answer.late),
@@ -144,6 +154,13 @@ def audit_table(answers: Sequence[Answer], solved: bool) -> str:
     ]
     keep = [k for k in range(len(head)) if k in (0, 1) or any(row[k] != "-" for row in rows)]
     return table([head[k] for k in keep], [[row[k] for k in keep] for row in rows])
+
+
+def _paid(answer: Answer) -> str:
+    """What an event pays by itself, and what came in with it all the same."""
+    came = answer.came
+    more = came is not None and (f"{came.at_once:.6g}" != f"{answer.paid:.6g}" or came.later)
+    return f"{answer.paid:g}, but {came.at_once or came.later:+.4g} came in" if came and more else f"{answer.paid:g}"
 
 
 def audited(answers: Sequence[Answer], runs: int, refused: str) -> str:

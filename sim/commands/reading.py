@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.running import Changes, Control, Json, Name, Rules, enter_rules, open_scenario, print_json
+from sim.commands.running import Changes, Control, Json, Name, Rules, enter_rules, open_scenario, print_json, unasked
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -52,11 +52,19 @@ def show(
 
 
 def check(name: Name, changes: Changes = None, control: Control = None, rules: Rules = None) -> None:
-    """Check a scenario file: every problem in it, with its place and what would be right."""
+    """Check a scenario file: every problem in it; what comes about without anybody's purpose, and what it pays."""
+    from sim.commands import words
+    from sim.commands.progress import say_if_compiling
+    from sim.scenario.watched import measures_of
+
     scenario = open_scenario(name, changes, control, rules)
     n = len(scenario.setup.rows)
     bodies = f"{n} {'body' if n == 1 else 'bodies'}"
     print(f"{name}: fine; {len(scenario.rows)} × {len(scenario.rows[0])} cells, {bodies}.")
+    if scenario.setup.agents and measures_of(scenario.file):
+        say_if_compiling(scenario)
+        for line in words.unasked(*unasked(scenario), scenario):
+            print(line)
 
 
 def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rules.py are written here.")) -> None:

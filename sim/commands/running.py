@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,8 @@ from sim.commands import CLAIM_NOT_MET, SOME_FAILED
 from sim.commands.progress import Progress, say_if_compiling
 
 if TYPE_CHECKING:
+    from sim.baselines import Baseline
+    from sim.payment import Payment
     from sim.record import Run
     from sim.scenario import Scenario
 
@@ -71,12 +74,13 @@ def run(
     if claims:
         return _judge(scenario, seeds, as_json)
     runs, failed = _simulate(scenario, range(seed, seed + (seeds or 1)), out, policy)
+    beside = ([], []) if text else unasked(scenario)
     if as_json:
-        print_json(_document(scenario, runs, failed))
+        print_json(_document(scenario, runs, failed, *beside))
     elif text:
         next(iter(entry_points(group="unbidden.viewers", name="text"))).load()(runs[0])
     else:
-        _print(runs, next_command(name, seed, changes, control, rules))
+        _print(runs, beside, next_command(name, seed, changes, control, rules))
     for failure in failed:
         print(f"seed {failure.seed}: {failure.message}", file=sys.stderr)
     if failed:
@@ -198,7 +202,22 @@ def _simulate(
     return [result for result in runs if not isinstance(result, study.FailedRun)], failed
 
 
-def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dict[str, Any]:
+def unasked(scenario: "Scenario") -> "tuple[list[Baseline], list[Payment]]":
+    """What comes about in a world without anybody's purpose, and what comes in with what is watched in it."""
+    from sim.baselines import baselines
+    from sim.payment import payments
+
+    with Progress() as progress:
+        return baselines(scenario, lambda done, total: progress.show("baselines", done, total)), payments(scenario)
+
+
+def _document(
+    scenario: "Scenario",
+    runs: list["Run"],
+    failed: list[Any],
+    baselines: "Sequence[Baseline]",
+    payments: "Sequence[Payment]",
+) -> dict[str, Any]:
     from sim.archive import versions
     from sim.commands.words import is_scripted
     from sim.record import overrides
@@ -211,7 +230,9 @@ def _document(scenario: "Scenario", runs: list["Run"], failed: list[Any]) -> dic
         "overrides": overrides(scenario),
         "versions": versions(),
         "runs": told,
+        "baselines": [asdict(baseline) for baseline in baselines],
     }
+    document |= {"payments": [asdict(payment) for payment in payments]} if payments else {}
     return document | ({"failed": [vars(failure) for failure in failed]} if failed else {})
 
 
@@ -223,25 +244,26 @@ def next_command(name: str, seed: int, changes: list[str] | None, control: list[
     return " ".join(["unbidden why", name, f"--seed {seed}", *told])
 
 
-def _print(runs: list["Run"], following: str) -> None:
+def _print(runs: list["Run"], beside: "tuple[list[Baseline], list[Payment]]", following: str) -> None:
     from sim.commands import words
 
+    told = words.unasked(*beside, runs[0].scenario) if runs else []
     if len(runs) == 1:
-        print(words.describe(runs[0]))
+        print(words.describe(runs[0], told))
         if runs[0].measures.get("crossing.any"):
             print(words.paragraph("next", following))
     elif runs:
-        print(words.many(runs))
+        print("\n".join([words.many(runs), *(["", *told] if told else [])]))
 
 
-def _audit(scenario: "Scenario", laboratory: Any) -> tuple[list[Any], int, str]:
+def _audit(scenario: "Scenario", laboratory: Any, payments: "Sequence[Payment]") -> tuple[list[Any], int, str]:
     """Whether what is watched was paid for, is optimal, and was learnt: on the runs that the claims were judged on."""
     from sim.audit import audit
     from sim.commands.learning import solution_of
 
     runs = laboratory.base_runs()
     solution, refused = solution_of(scenario)
-    return audit(scenario, runs, solution), len(runs), refused
+    return audit(scenario, runs, solution, payments), len(runs), refused
 
 
 def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
@@ -254,15 +276,18 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
     with Progress() as progress:
         laboratory = court.Laboratory(scenario, progress.show)
         rows = list(court.evaluate(scenario, progress.show, seeds, laboratory))
-        beside = _audit(scenario, laboratory) if scenario.setup.learners and events_of(scenario) else None
+    still, came = unasked(scenario)
+    beside = _audit(scenario, laboratory, came) if scenario.setup.learners and events_of(scenario) else None
     if as_json:
         told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
-        print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]} | told)
+        print_json(_document(scenario, [], [], still, came) | {"claims": [row.as_json() for row in rows]} | told)
     else:
         print("\n".join([*(["SCRIPTED."] if words.is_scripted(scenario) else []), words.claims(rows)]))
         if beside:
             from sim.commands.lessons import audited
 
             print(audited(*beside))
+        for line in words.unasked(still, came, scenario):
+            print(line)
     if any(row.verdict != court.REPRODUCED for row in rows):
         raise typer.Exit(CLAIM_NOT_MET)

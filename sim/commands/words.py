@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.baselines import Baseline, Count
     from sim.causes import Answer, Removal, Spell
     from sim.claims import Row
+    from sim.payment import Payment
     from sim.record import Run
     from sim.scenario import Scenario
     from sim.setup import Group
@@ -61,6 +63,45 @@ def happened(run: "Run") -> list[str]:
     return told or ["This scenario watches nothing."]
 
 
+def unasked(baselines: Sequence["Baseline"], payments: Sequence["Payment"], scenario: "Scenario") -> list[str]:
+    """What comes about without anybody's purpose, and what comes in with it; nothing where no event is watched."""
+    lines = [paragraph("BASELINES", _baselines(baselines))] if baselines else []
+    told = [_came_in(found, scenario) for found in payments if found.paid]
+    nothing = [found for found in payments if found.measured and not found.paid]
+    if nothing:
+        times = count(sum(found.measured for found in nothing), "time")
+        told.append(f"Nothing came in by itself with {listed([found.event for found in nothing])}, measured {times}.")
+    unseen = [found.event for found in payments if not found.measured]
+    told += [f"What comes in with {listed(unseen)} could not be measured: it never came about."] if unseen else []
+    return lines + [paragraph(label, text) for label, text in zip(["CAME IN", *[""] * len(told)], told, strict=False)]
+
+
+def _baselines(found: Sequence["Baseline"]) -> str:
+    still, random = (
+        _often({baseline.event: getattr(baseline, policy) for baseline in found}, found[0].runs)
+        for policy in ("nothing", "random")
+    )
+    return f"Nobody deciding: {still}. Deciding at random: {random}."
+
+
+def _often(counts: "dict[str, Count]", runs: int) -> str:
+    if len(counts) > 1 and not any(found.runs for found in counts.values()):
+        return f"none of {listed(list(counts))} in {count(runs, 'run')}"
+    return ", ".join(
+        f"{event} in {found.runs} of {runs}"
+        + (f" (the world carried them in {found.carried})" if found.carried else "")
+        for event, found in counts.items()
+    )
+
+
+def _came_in(found: "Payment", scenario: "Scenario") -> str:
+    told = [f"{found.at_once:+.4g} came in the same instant"] if found.at_once else []
+    told += [f"{found.later:+.4g} later, without a further decision"] if found.later else []
+    look = (scenario.file.watch.model_extra or {})[found.event]
+    said = "" if look.paid else "; the file does not say that it is paid"
+    return f"{found.event}: {' and '.join(told)} ({found.paid} of {found.measured} times){said}."
+
+
 def looks(scenario: "Scenario") -> list[str]:
     """What a scenario watches under names of its own."""
     return list(scenario.file.watch.model_extra or {})
@@ -90,11 +131,12 @@ def _crossings(run: "Run") -> str:
     return (
         f"{at_the_end} and {m['crossing.beyond']:g} were outside. First crossing: {first['who']} at "
         f"{clock(m['crossing.first'])}; {m['crossing.count']:g} out and {m['crossing.back']:g} back in all."
+        + (f" The world carried {m['crossing.carried']:g} of those who went out." if m.get("crossing.carried") else "")
     )
 
 
-def describe(run: "Run") -> str:
-    """One run: asked, meant, happened."""
+def describe(run: "Run", beside: Sequence[str] = ()) -> str:
+    """One run: asked, meant, happened, and what stands beside that."""
     scenario = run.scenario
     length = clock(scenario.setup.ticks * scenario.setup.seconds)
     agents = ", ".join(_some(group) for group in scenario.setup.agents)
@@ -104,7 +146,7 @@ def describe(run: "Run") -> str:
     for label, text in zip(["HAPPENED", *[""] * 99], happened(run), strict=False):
         lines.append(paragraph(label, text))
     trained = [paragraph("training", run.lesson)] if run.lesson else []
-    return "\n".join([*lines, paragraph("digest", run.digest), *trained])
+    return "\n".join([*lines, *beside, paragraph("digest", run.digest), *trained])
 
 
 def _some(group: "Group") -> str:

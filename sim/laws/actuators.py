@@ -4,7 +4,7 @@ from sim.book import actuators
 from sim.laws.contact import ahead, enter, make_way, may_enter, rise
 
 
-@actuators.law
+@actuators.law(low=-1.0, high=1.0, of="climb")
 def climb(state, i, metres):
     """Rise by so many metres (sink, if negative), as far as the body's speed and its neighbours allow."""
     bodies = state.bodies
@@ -12,7 +12,7 @@ def climb(state, i, metres):
     rise(state, i, min(max(metres, -most), most))
 
 
-@actuators.law
+@actuators.law(low=0.0, high=3.0, whole=True)
 def turn(state, i, quarters):
     """Turn right by so many quarter turns; way made towards the next cell is lost."""
     if quarters != 0.0:
@@ -21,7 +21,7 @@ def turn(state, i, quarters):
         bodies[i].gone = 0.0
 
 
-@actuators.law
+@actuators.law(low=0.0, high=1.0)
 def go(state, i, throttle):
     """Move on in the direction faced, at a part (0 to 1) of full speed, into the next cell if it lets the body in.
 

@@ -23,6 +23,7 @@ from sim.laws.tiles import (
     grow,
     is_cell,
     leave_ended,
+    note_carried,
 )
 from sim.state import NOBODY, WEST
 
@@ -52,7 +53,7 @@ def carried_out(state, i, action):
     return action
 
 
-@actuators.law(needs=("actions", "tiles"))
+@actuators.law(low=0, high=9, whole=True, needs=("actions", "tiles"))
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
@@ -140,6 +141,7 @@ def push(state, i, r, c):
     while j != NOBODY:
         bodies[j].heading = bodies[i].heading
         step_into(state, j, y, x)
+        note_carried(state, j)
         j = at_height(state, r, c, bottom)
 
 
@@ -206,5 +208,6 @@ def carry_on(state, i):
     r, c = ahead(state, i)
     if is_cell(state, r, c) and may_step(state, i, r, c, PASSES_AGENTS if kind.only_things else PASSES_NOBODY):
         step_into(state, i, r, c)
+        note_carried(state, i)
         call(state, BROUGHT, r, c, i)
     body.heading = facing

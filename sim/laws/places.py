@@ -38,6 +38,7 @@ def restore(state):
     for i in range(len(state.bodies)):
         state.bodies[i].busy, state.bodies[i].bottom = 0, 0.0
         state.bodies[i].bumped, state.bodies[i].gone = False, 0.0
+        state.bodies[i].carried = NOBODY
 
 
 @compiled

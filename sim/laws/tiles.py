@@ -199,12 +199,21 @@ def turn_into(state, r, c, kind):
     land.tiles[r, c].stock = min(land.tiles[r, c].stock, land.kinds[kind].capacity)
     j = state.ground.first[r, c]
     while j != NOBODY:
+        before = bodies[j].bottom
         if bodies[j].floats:
             bodies[j].bottom = max(bodies[j].bottom, height)
         else:
             bodies[j].bottom += height - state.ground.height[r, c]
+        if bodies[j].bottom > before:
+            note_carried(state, j)
         j = bodies[j].next
     state.ground.height[r, c] = height
+
+
+@compiled
+def note_carried(state, i):
+    """Note that in this tick the world moved body i."""
+    state.bodies[i].carried = state.clock[0].tick + 1
 
 
 @compiled

@@ -52,7 +52,7 @@ def _bodies(setup: Setup) -> Table:
     rows = setup.rows
     bodies = records(BODY, len(rows))
     bodies.who = [birth_name(group.name, ordinal) for group, ordinal in rows]
-    bodies.next, bodies.rule, bodies.alive = NOBODY, NOBODY, True
+    bodies.next, bodies.rule, bodies.alive, bodies.carried = NOBODY, NOBODY, True, NOBODY
     first, names = 0, [rule.name for rule in setup.rules]
     for number, group in enumerate(setup.groups):
         kin = bodies[first : first + group.count]
