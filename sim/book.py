@@ -186,12 +186,7 @@ class Book:
 
     def instead(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorator: compile a function that takes the place of an entry in worlds of tiles."""
-
-        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
-            self.over_tiles[name] = compiled(function)
-            return self.over_tiles[name]
-
-        return enter
+        return lambda function: self.over_tiles.setdefault(name, compiled(function))
 
     def for_rules(self) -> list[str]:
         """The names of what a rule can use somewhere."""

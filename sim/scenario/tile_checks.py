@@ -6,7 +6,7 @@ from math import inf, log10
 from sim.book import Learner, hint, rules
 from sim.scenario.acting import Agents, Recipe
 from sim.scenario.drawn import letters_of
-from sim.scenario.fields import EVERYWHERE, HEADINGS, MAX_TABLE
+from sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from sim.scenario.judging import Look
 from sim.scenario.overrides import dotted
 from sim.scenario.schema import ScenarioFile
@@ -251,8 +251,8 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     gained |= {stock.removeprefix("other.") for stock in gained}
     for number, recipe in enumerate(recipes):
         path: Path = ("world", "recipes", number)
-        doers = [name for name in file.agents if recipe.of in (None, name)]
-        if recipe.when in DONE and not any(recipe.when in _done_by(file, name) for name in doers):
+        doers = [group for name, group in file.agents.items() if recipe.of in (None, name)]
+        if recipe.when in DONE and not any(recipe.when in _done_by(group) for group in doers):
             what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."
             yield (*path, "when"), what, "Let learners do it, with `does`; those who follow a rule push, if it goes."
         if recipe.at != EVERYWHERE and not set(recipe.at) & there and not has_levels(file):
@@ -264,14 +264,10 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
                 yield path, what, "Let a recipe give it, or let agents hold some."
 
 
-def _done_by(file: ScenarioFile, name: str) -> set[str]:
-    """What a group of agents can set off on purpose, of DONE."""
-    group = file.agents[name]
-    if is_learner(group):
-        verbs = set(actions_of(group).values())
-        return verbs & DONE | ({"push"} if verbs & {*HEADINGS, "push"} else set())
-    if group.rule not in rules:
-        return DONE  # a rule that is not known is a fault of its own
+def _done_by(group: Agents) -> set[str]:
+    """What agents of a group may set off on purpose: learners anything, who follows a rule what it walks into."""
+    if is_learner(group) or group.rule not in rules:
+        return DONE
     return {"push"} if "go" in rules[group.rule].does else set()
 
 
