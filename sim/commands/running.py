@@ -230,14 +230,14 @@ def _print(runs: list["Run"], following: str) -> None:
         print(words.many(runs))
 
 
-def _audit(scenario: "Scenario", laboratory: Any) -> tuple[list[Any], int, str]:
+def _audit(scenario: "Scenario", laboratory: Any) -> tuple[list[Any], int, Any, str]:
     """Whether what is watched was paid for, is optimal, and was learnt: on the runs that the claims were judged on."""
     from sim.audit import audit
     from sim.commands.learning import solution_of
 
     runs = laboratory.base_runs()
     solution, refused = solution_of(scenario)
-    return audit(scenario, runs, solution), len(runs), refused
+    return audit(scenario, runs, solution), len(runs), solution, refused
 
 
 def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
@@ -251,7 +251,8 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
         rows = list(court.evaluate(scenario, progress.show, seeds, laboratory))
         beside = _audit(scenario, laboratory) if scenario.setup.learners else None
     if as_json:
-        told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
+        told: dict[str, Any] = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
+        told |= {"solution": beside[2].as_json() if beside[2] else None} if beside else {}
         print_json(_document(scenario, [], []) | {"claims": [row.as_json() for row in rows]} | told)
     else:
         print("\n".join([*(["SCRIPTED."] if words.is_scripted(scenario) else []), words.claims(rows)]))
