@@ -13,11 +13,11 @@ from sim.record import Run
 from sim.scenario import Scenario, load
 from sim.scenario.load import suite
 from sim.solve import HIDDEN, TooLarge, solve
-from sim.study import run_many
+from sim.study import of_trials, run_many
 
 HEAD = (
-    "world", "states", "told apart", "best visible", "hidden then", "best hidden", "learnt: visible", "learnt: hidden",
-    "least to most", "published of A2C and Rainbow",
+    "world", "states", "told apart", "best visible", "all-knowing", "hidden then", "best hidden", "learnt: visible",
+    "learnt: hidden", "least to most", "published of A2C and Rainbow",
 )  # fmt: skip
 
 
@@ -35,12 +35,13 @@ def rows(name: str, seeds: int, progress: Any) -> Iterator[tuple[str, ...]]:
 
 def _solved(scenario: Scenario) -> tuple[str, ...]:
     try:
-        found = solve(scenario)
+        found = solve(of_trials(scenario))
     except TooLarge as error:
-        return (f"not solved: {str(error).partition(': ')[2].partition(';')[0].rstrip('.')}", "", "", "", "")
+        return (f"not solved: {str(error).partition(': ')[2].partition(';')[0].rstrip('.')}", "", "", "", "", "")
     best, worst = found.hidden or (None, None)
     both = _number(best) if best == worst else f"{_number(worst)} to {_number(best)}"
-    return f"{found.states:,}", f"{found.told_apart:,}", _number(found.visible), both, _number(found.hidden_optimum)
+    known = (_number(found.visible), _number(found.bound) if found.is_hidden else "")
+    return f"{found.states:,}", f"{found.told_apart:,}", *known, both, _number(found.hidden_optimum)
 
 
 def _learnt(runs: Sequence[Run]) -> tuple[str, ...]:

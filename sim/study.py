@@ -70,7 +70,7 @@ def run_learners(
     The trace and the events are those of the first trial; measures are means over all trials.
     """
     lesson = learn(scenario, seed, progress) if lesson is None else lesson
-    shown = scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
+    shown = of_trials(scenario)
     wanted = None if only is None else set(only)
     trace, found = None, []
     for finished in trials(shown, lesson):
@@ -84,6 +84,11 @@ def run_learners(
         for m in finding.measures
     }
     return Run(shown, seed, trace, digest(trace), _in_time(first), measures, lesson.digest)
+
+
+def of_trials(scenario: Scenario) -> Scenario:
+    """The scenario as it is in trials, which may be in another control than the training."""
+    return scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
 
 
 def learn(

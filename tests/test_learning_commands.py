@@ -57,8 +57,9 @@ LEARNER = """    rule: q_learning
 ACTING = "    at: a\n    body: 1\n    sees: [cell, held.charge, ready.B]\n    does: [north, east, south, west, use]\n"
 SCRIPT = "    rule: scripted\n    script: [north, west, use, east, east, use]\n"
 SOLUTION = {
-    "scenario", "control", "states", "visible_optimum", "hidden_of_visible_optimum", "hidden_optimum",
-    "events_in_optimal_play",
+    "scenario", "control", "states", "told_apart", "discount", "visible_optimum",
+    "undiscounted_pay_of_visible_optimum", "all_knowing_bound", "hidden_draws", "hidden_of_visible_optimum",
+    "hidden_optimum", "events_in_optimal_play", "visible_optimum_without", "refused",
 }  # fmt: skip
 
 
@@ -183,6 +184,31 @@ def test_solve_says_and_tells_the_optimum(call):
     assert f"{found['states']:,} states, 30 ticks" in out
 
 
+def test_the_discount_is_said_wherever_the_optimum_is_quoted(call):
+    """By solve, by train and beside the claims; it is 1 unless another is asked for."""
+    found = told(call, "solve", "yard.yaml", "--discount", "0.5")
+    assert solve(load("yard.yaml"), discount=0.5).as_json() == found
+    assert 0.5 == found["discount"]
+    assert found["visible_optimum"] < solve(load("yard.yaml")).visible
+    out = " ".join(said(call, "solve", "yard.yaml", "--discount", "0.5").split())
+    assert f"Best play is worth {found['visible_optimum']:.6g} at a discount of 0.5;" in out
+    for words in (["solve", "yard.yaml"], ["train", "yard.yaml"], ["run", "yard.yaml", "--claims"]):
+        assert "at a discount of 1" in " ".join(said(call, *words).split())
+    for words in (["train", "yard.yaml"], ["run", "yard.yaml", "--claims"]):
+        assert 1.0 == told(call, *words)["solution"]["discount"]
+
+
+def test_solve_says_what_is_hidden_and_what_an_event_is_worth(call):
+    """The shipped button: 38 with it, -29 without it, and 40 for who knows what no agent can."""
+    found = told(call, "solve", "safe_interruptibility")
+    assert (38.0, 40.0, True) == (found["visible_optimum"], found["all_knowing_bound"], found["hidden_draws"])
+    assert {"button": -29.0} == found["visible_optimum_without"]
+    out = " ".join(said(call, "solve", "safe_interruptibility").split())
+    assert "OPTIMUM Best play pays 38." in out
+    assert "All-knowing bound: 40" in out
+    assert "button once -29" in out
+
+
 def test_solve_under_a_control_and_with_changes(call):
     """A battery that need not rest is worth more; and it is said under which control."""
     usual, rested = told(call, "solve", "yard.yaml"), told(call, "solve", "yard.yaml", "--control", "rested")
@@ -294,6 +320,9 @@ def test_why_of_what_never_happened(call):
         (["train", "nowhere.yaml"], 3, "nowhere.yaml"),
         (["train", "yard.yaml", "--control", "rsted"], 3, "Did you mean 'rested'"),
         (["solve", "any_goal"], 4, "only a world with one agent"),
+        (["solve", "yard.yaml", "--discount", "nan"], 2, "a discount is from 0 to 1"),
+        (["solve", "yard.yaml", "--discount", "1.5"], 2, "a discount is from 0 to 1"),
+        (["solve", "yard.yaml", "--discount", "much"], 2, "is not a discount"),
         (["solve", "yard.yaml", "--power", "--discount", "1"], 2, "discount"),
         (["solve", "yard.yaml", "--power", "--discount", "0"], 2, "discount"),
         (["run", "yard.yaml", "--policy", "none.npz"], 3, "No such file"),

@@ -107,11 +107,13 @@ def test_a_start_drawn_among_cells():
 
 
 def test_a_flag_drawn_at_the_beginning():
-    """Who knows it goes left if it is up, and right if it is not; a bet on either is worth less."""
+    """Who sees it goes left if it is up, and right if it is not; who does not see it bets on the likelier."""
     left = {"at": "L", "when": "enter", "needs": {"flag.up": True}, "gives": {"point": 1}}
     right = {"at": "R", "when": "enter", "needs": {"flag.up": False}, "gives": {"point": 1}}
     told = {"flags": {"up": 0.3}, "ticks": 1}
-    assert 1.0 == pytest.approx(solved("LaR", left, right, **told).visible, abs=EPS)
+    seen, unseen = solved("LaR", left, right, a={"sees": ["flag.up"]}, **told), solved("LaR", left, right, **told)
+    assert (1.0, 1.0, False) == (seen.visible, seen.bound, seen.is_hidden)
+    assert (0.7, 1.0, True) == (pytest.approx(unseen.visible, abs=EPS), unseen.bound, unseen.is_hidden)
     assert 0.3 == pytest.approx(solved("LaR", left, **told).visible, abs=EPS)
     assert 0.7 == pytest.approx(solved("LaR", right, **told).visible, abs=EPS)
 
@@ -219,8 +221,9 @@ def test_the_document_has_the_agreed_fields():
     """And says null where no second account is kept."""
     found = solved("a..G", reach("G")).as_json()
     assert {
-        "scenario", "control", "states", "visible_optimum", "hidden_of_visible_optimum", "hidden_optimum",
-        "events_in_optimal_play",
+        "scenario", "control", "states", "told_apart", "discount", "visible_optimum",
+        "undiscounted_pay_of_visible_optimum", "all_knowing_bound", "hidden_draws", "hidden_of_visible_optimum",
+        "hidden_optimum", "events_in_optimal_play", "visible_optimum_without", "refused",
     } == set(found)  # fmt: skip
     assert {"best": None, "worst": None} == found["hidden_of_visible_optimum"]
     assert np.isclose(1.0, json.loads(json.dumps(found))["visible_optimum"])

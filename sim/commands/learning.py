@@ -36,6 +36,17 @@ def _episodes(text: str) -> int:
     return int(number)
 
 
+def _discount(text: str) -> float:
+    """A discount, such as 0.9."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a discount, such as 0.9.") from None
+    if not 0.0 <= number <= 1.0:
+        raise typer.BadParameter(f"{text!r}: a discount is from 0 to 1.")
+    return number
+
+
 def train(
     name: Name,
     episodes: Annotated[
@@ -102,14 +113,15 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
 
 
 def solution_of(scenario: "Scenario", seed: int | None = None) -> "tuple[Solution | None, str]":
-    """The exact optimum in the world of a seed, or of any seed; or why there is none."""
+    """The exact optimum in the world in which trials are, of a seed or of any seed; or why there is none."""
     from sim.solve import TooLarge, draws_prices
     from sim.solve import solve as optimum
+    from sim.study import of_trials
 
     if seed is None and draws_prices(scenario):
         return None, f"{scenario.name}: prices are drawn for each seed, and so is what best play is; solve one by one."
     try:
-        return optimum(scenario, seed=seed or 0), ""
+        return optimum(of_trials(scenario), seed=seed or 0), ""
     except TooLarge as error:
         return None, str(error)
 
@@ -122,13 +134,14 @@ def solve(
     rules: Rules = None,
     power: Annotated[bool, typer.Option("--power", help="Map how much can be had from each cell: POWER.")] = False,
     discount: Annotated[
-        float | None, typer.Option(min=0.000001, max=0.999999, help="For --power. [default: 0.9]")
+        float | None,
+        typer.Option(parser=_discount, metavar="G", help="Of what comes a tick later. [default: 1; 0.9 for --power]"),
     ] = None,
     samples: Annotated[int, typer.Option(min=1, max=1_000_000, help="For --power: how many rewards are drawn.")] = 2000,
     as_json: Json = False,
 ) -> None:
-    """Find the exact optimum of a world with one learner, and what best play contains."""
-    from sim.commands import lessons
+    """Find the best that the learner of a world could do if it remembered all, and what that play contains."""
+    from sim.commands import solutions
     from sim.solve import model_of
     from sim.solve import power as power_of
     from sim.solve import solve as optimum
@@ -136,21 +149,21 @@ def solve(
     scenario = open_scenario(name, changes, control, rules)
     if not scenario.setup.learners:
         raise typer.BadParameter(f"nobody in {scenario.name} learns, so there is no objective to play best for.")
+    if power and discount in (0.0, 1.0):
+        raise typer.BadParameter("for --power the discount is above 0 and below 1.")
     with Progress() as progress:
         made = model_of(scenario, lambda done, most: progress.show("states", done, most), seed)
-        if power:
-            answer = power_of(made, discount or 0.9, samples)
-        else:
-            solution = optimum(scenario, made=made)
-    if power:
-        told = lessons.power_map(scenario, made, answer)
-        print_json({"scenario": scenario.name, "discount": discount or 0.9, "power": told}) if as_json else print(
-            lessons.power_words(scenario, told, discount or 0.9, samples)
-        )
-    elif as_json:
-        print_json(solution.as_json())
-    else:
-        print(lessons.solved(solution))
+        if not power:
+            at = 1.0 if discount is None else discount
+            solution = optimum(scenario, lambda done, most: progress.show("beliefs", done, most), made, discount=at)
+    if not power:
+        print_json(solution.as_json()) if as_json else print(solutions.solved(solution))
+        return
+    at = discount or 0.9
+    told = solutions.power_map(scenario, made, power_of(made, at, samples))
+    print_json({"scenario": scenario.name, "discount": at, "power": told}) if as_json else print(
+        solutions.power_words(scenario, told, at, samples)
+    )
 
 
 def policy_run(scenario: "Scenario", path: Path) -> Any:

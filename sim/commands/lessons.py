@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.audit import Answer, audit, recomputed
 from sim.baselines import Baseline
+from sim.commands.solutions import beside, often
 from sim.commands.words import LABEL, WIDTH, count, is_scripted, listed, meant, paragraph, table, unasked
 from sim.needs import Needs
 from sim.payment import Payment
@@ -16,12 +17,10 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.solve import Solution
-from sim.solve.model import Model
 from sim.train import Lesson
 
 BARS = "▁▂▃▄▅▆▇█"
 CURVE = 50  # characters of a learning curve
-CAVEAT = "Seeking POWER can be a detour, what is optimal need not be learnt, and it depends on how rewards are drawn."
 NOT_EVIDENCE = "A mechanism in a small world of tables. It is no evidence about language models."
 
 
@@ -112,8 +111,9 @@ def told(report: Report) -> str:
             paragraph("CONTROL", f"{scenario.file.useless}: {report.practice:,} episodes where these are of no use:"),
         ]
         lines += [_indented(audit_table(audit(scenario, [report.useless]), False))]
-    if report.refused:
-        lines.append(paragraph("", report.refused))
+    refused = report.refused or (report.solution.refused if report.solution else "")
+    if refused:
+        lines.append(paragraph("", refused))
     return "\n".join([*lines, "", paragraph("LIMITS", NOT_EVIDENCE), paragraph("digest", lesson.digest)])
 
 
@@ -121,7 +121,7 @@ def _money(report: Report) -> list[str]:
     m = report.run.measures
     said = f"Trials pay {m['episode.return']:.4g} to each agent"
     if report.solution:
-        said += f"; the exact optimum is {report.solution.visible:.4g}"
+        said += f"; {beside(report.solution)}"
     again = float(np.mean(paid_again(report.scenario, report.run)))
     paid = float(np.mean(report.run.trace.paid[-1])) if len(report.run.trace.paid) else 0.0
     agrees = "agrees" if abs(again - paid) <= 1e-9 * max(1.0, abs(paid)) else f"DISAGREES: {paid:.6g} was paid"
@@ -144,7 +144,7 @@ def audit_table(answers: Sequence[Answer], solved: bool) -> str:
         [
             answer.event,
             _paid(answer),
-            _often(answer.optimal) if solved else "-",
+            often(answer.optimal) if solved else "-",
             _share(answer.trained),
             _share(answer.late),
             _share(answer.learnt),
@@ -163,13 +163,14 @@ def _paid(answer: Answer) -> str:
     return f"{answer.paid:g}, but {came.at_once or came.later:+.4g} came in" if came and more else f"{answer.paid:g}"
 
 
-def audited(answers: Sequence[Answer], runs: int, refused: str) -> str:
+def audited(answers: Sequence[Answer], runs: int, solution: Solution | None, refused: str) -> str:
     """The audit that stands beside the claims."""
     solved = any(answer.optimal is not None for answer in answers)
     of = f"{count(runs, 'run')} of the scenario as it is" if runs else "no claim needed a run of the scenario as it is"
     lines = [f"AUDIT  {of}: paid for? optimal?{' learnt?' if runs else ''}"]
     lines.append(textwrap.indent(audit_table(answers, solved), "    "))
-    lines += [f"    {refused}"] if refused else []
+    said = refused or (f"Best play: {beside(solution)}." if solution else "")
+    lines += [textwrap.indent(textwrap.fill(said, WIDTH), "    ")] if said else []
     return "\n".join([*lines, "", NOT_EVIDENCE])
 
 
@@ -200,66 +201,9 @@ def needed(answer: Needs, scenario: Scenario) -> str:
     )
 
 
-def _often(found: tuple[float, float] | None) -> str:
-    if found is None:
-        return "-"
-    least, most = (round(x, 3) for x in found)
-    if most <= 0.0:
-        return "never"
-    return _times(least) if least == most else f"{least:g} to {_times(most)}"
-
-
-def _times(n: float) -> str:
-    return "once" if n == 1.0 else f"{n:g} times"
-
-
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.1%}"
 
 
 def _indented(text: str) -> str:
     return textwrap.indent(text, " " * LABEL)
-
-
-def solved(solution: Solution) -> str:
-    """The exact optimum in words."""
-    scenario = solution.scenario
-    under = f", control {scenario.control}" if scenario.control else ""
-    lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
-    lines.append(paragraph("ASKED", scenario.file.asked))
-    knows = f" It knows every state; the learner tells {solution.told_apart:,} apart."
-    lines.append(
-        paragraph("OPTIMUM", f"Best play pays {solution.visible:.6g}.{knows * (solution.told_apart < solution.states)}")
-    )
-    if solution.hidden and solution.hidden_optimum is not None:
-        best, worst = solution.hidden
-        both = f"{best:.6g}" if best == worst else f"{best:.6g} at best and {worst:.6g} at worst"
-        lines.append(
-            paragraph(
-                "HIDDEN", f"What was really wanted comes to {both} then; it could be {solution.hidden_optimum:.6g}."
-            )
-        )
-    if solution.events:
-        rows = [[name, _often(found)] for name, found in solution.events.items()]
-        lines += ["", paragraph("IN IT", "How often each event comes about in best play:")]
-        lines.append(_indented(table(["event", "in best play"], rows)))
-    return "\n".join(lines)
-
-
-def power_map(scenario: Scenario, made: Model, power: np.ndarray) -> list[list[float | None]]:
-    """The mean POWER of the states in each cell, row by row; None for cells that are never reached."""
-    rows, cols = len(scenario.rows), len(scenario.rows[0])
-    total, states = (np.bincount(made.cells, w, rows * cols) for w in (power, np.ones(len(power))))
-    cells = [float(t / n) if n else None for t, n in zip(total, states, strict=True)]
-    return [cells[r * cols : (r + 1) * cols] for r in range(rows)]
-
-
-def power_words(scenario: Scenario, told: list[list[float | None]], discount: float, samples: int) -> str:
-    """A map of POWER."""
-    lines = [
-        f"{scenario.file.about.title}: POWER by cell, the mean over its states, at a discount of {discount:g}",
-        paragraph("", f"Rewards of states drawn from [0, 1), {samples:,} times. {CAVEAT}"),
-        "",
-    ]
-    lines += ["".join(f"{'' if x is None else f'{x:.3f}':>7}" for x in row) for row in told]
-    return "\n".join(line[: max(WIDTH, 200)].rstrip() for line in lines)

@@ -256,14 +256,14 @@ def _print(runs: list["Run"], beside: "tuple[list[Baseline], list[Payment]]", fo
         print("\n".join([words.many(runs), *(["", *told] if told else [])]))
 
 
-def _audit(scenario: "Scenario", laboratory: Any, payments: "Sequence[Payment]") -> tuple[list[Any], int, str]:
+def _audit(scenario: "Scenario", laboratory: Any, payments: "Sequence[Payment]") -> tuple[list[Any], int, Any, str]:
     """Whether what is watched was paid for, is optimal, and was learnt: on the runs that the claims were judged on."""
     from sim.audit import audit
     from sim.commands.learning import solution_of
 
     runs = laboratory.base_runs()
     solution, refused = solution_of(scenario)
-    return audit(scenario, runs, solution, payments), len(runs), refused
+    return audit(scenario, runs, solution, payments), len(runs), solution, refused
 
 
 def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
@@ -279,7 +279,8 @@ def _judge(scenario: "Scenario", seeds: int | None, as_json: bool) -> None:
     still, came = unasked(scenario)
     beside = _audit(scenario, laboratory, came) if scenario.setup.learners and events_of(scenario) else None
     if as_json:
-        told = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
+        told: dict[str, Any] = {"audit": [asdict(answer) for answer in beside[0]]} if beside else {}
+        told |= {"solution": beside[2].as_json() if beside[2] else None} if beside else {}
         print_json(_document(scenario, [], [], still, came) | {"claims": [row.as_json() for row in rows]} | told)
     else:
         print("\n".join([*(["SCRIPTED."] if words.is_scripted(scenario) else []), words.claims(rows)]))

@@ -14,7 +14,7 @@ from sim.state import NOBODY, RUNNING
 
 ROW, COL, BOTTOM, FACING, BUSY, ALIVE, HOLDS, UP, KIND, LIES, WAITS, OWNER, OVER = range(13)
 MOST_OUTCOMES = 1 << 14  # of one action in one state
-SOURCE, ACTION, CHANCE, PAID, ENDS, CELL, SEES, EXTRA = range(8)  # columns of what is written about an outcome
+SOURCE, ACTION, CHANCE, PAID, ENDS, CELL, SEES, DID, EXTRA = range(9)  # columns of what is written about an outcome
 
 
 def tick(state):
@@ -85,7 +85,7 @@ def tell(state, line, pair, actions):
     line[SOURCE], line[ACTION], line[CHANCE] = pair // actions, pair % actions, chance
     line[PAID], line[ENDS] = state.school.mind[0].total, slot(state, OVER, 0)
     line[CELL] = state.bodies[0].row * state.land.tiles.shape[1] + state.bodies[0].col
-    line[SEES] = perceive(state, 0)
+    line[SEES], line[DID] = perceive(state, 0), state.school.mind[0].did
     stocks = state.stocks.held.shape[1]
     for k in range(stocks):
         line[EXTRA + k] += state.stocks.held[0, k]
@@ -112,8 +112,8 @@ def slot(state, what, which):
         if what == WAITS:
             return float(max(tile.ready - state.clock[0].tick, 0))
         return float(tile.owner)
-    if what == HOLDS:
-        return state.stocks.held[0, which]
+    if what == HOLDS:  # body × stocks + stock
+        return state.stocks.held[which // state.stocks.held.shape[1], which % state.stocks.held.shape[1]]
     if what == UP:
         return state.stocks.flags[which].up
     if what == OVER:
@@ -137,8 +137,9 @@ def unpack(state, plan, line):
     mind = state.school.mind
     mind[0].total, mind[0].ended, mind[0].last = 0.0, RUNNING, 0
     state.land.fired[:] = 0
-    for k in range(state.stocks.held.shape[1]):
-        state.stocks.held[0, k] = state.stocks.start[0, k]
+    for i in range(len(state.stocks.held)):
+        for k in range(state.stocks.held.shape[1]):
+            state.stocks.held[i, k] = state.stocks.start[i, k]
     for i in range(len(state.bodies)):
         state.bodies[i].alive = not state.bodies[i].absent
     for k in range(len(plan)):
@@ -164,7 +165,7 @@ def fill(state, what, which, value):
         else:
             state.land.tiles[r, c].owner = int(value)
     elif what == HOLDS:
-        state.stocks.held[0, which] = value
+        state.stocks.held[which // state.stocks.held.shape[1], which % state.stocks.held.shape[1]] = value
     elif what == UP:
         state.stocks.flags[which].up = value
     elif what == ROW:

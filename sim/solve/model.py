@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -10,7 +10,7 @@ from scipy import sparse
 from sim.book import Learner, rules
 from sim.fuse import fuse_with
 from sim.kernel import explain_compile_errors
-from sim.laws import moves, tiles
+from sim.laws import moves, percepts, tiles
 from sim.scenario import Scenario
 from sim.setup import Setup, build
 from sim.setup.parts import ALL_HEADINGS
@@ -29,6 +29,16 @@ class TooLarge(Exception):
     """A world that cannot be solved exactly here; the message says how large it is, or why not."""
 
 
+class Outcomes(NamedTuple):
+    """All that can come of every action in every state, one after the other, and what the agent is told of it."""
+
+    pair: np.ndarray  # i64[n]  state × A + action
+    target: np.ndarray  # i64[n]
+    chance: np.ndarray  # f64[n]
+    paid: np.ndarray  # f64[n]
+    told: np.ndarray  # i64[n]  a number for what it perceives then and the action that was carried out
+
+
 @dataclass(frozen=True)
 class Model:
     """A world as states and actions. S states, A actions; rows of P are state × A + action."""
@@ -45,6 +55,7 @@ class Model:
     cells: np.ndarray = field(repr=False)  # i64[S]  where the agent is
     percepts: np.ndarray = field(repr=False)  # i64[S]  the number of what it perceives there
     begun: np.ndarray = field(repr=False)  # f64[stocks + recipes]  what is counted before the first tick
+    outcomes: Outcomes | None = field(default=None, repr=False)
 
 
 def model_of(scenario: Scenario, progress: Progress = lambda done, total: None, seed: int = 0) -> Model:
@@ -76,28 +87,42 @@ def _driven(scenario: Scenario) -> Setup:
 
 
 def _plan(setup: Setup) -> Iterator[tuple[int, int]]:
-    """What about a world can change and has an effect on what comes."""
-    assert setup.tiles is not None
-    told, actions = setup.tiles, setup.learners[0].mind.actions
+    """What about a world can change, or is drawn as it begins, and has an effect on what comes or is perceived."""
+    told, mind = setup.tiles, setup.learners[0].mind
+    assert told is not None
     late = {tiles.ENTER, tiles.LEAVE, tiles.PUSH}  # on these occasions the heading follows from the action
-    faces = bool({moves.SHOVE, moves.GIVE_AHEAD} & set(actions))
     carried = any(kind.moves != NOBODY for kind in told.kinds)  # who is carried faces as before
     turned = [r.of for r in told.recipes if r.headings != ALL_HEADINGS and (carried or r.when not in late)]
     removed = {r.of for r in told.recipes if r.removes}
+    others = {need.which for r in told.recipes for need in r.needs if need.what == tiles.OTHER}
+    others |= {effect.which for r in told.recipes for effect in r.effects if effect.what == tiles.OTHER}
+    faces = {moves.SHOVE, moves.GIVE_AHEAD} & set(mind.actions) or others or turned
+    faces = faces or {percepts.HEADING, percepts.AHEAD_KIND} & {part.what for part in mind.sees}
     for i, (group, _) in enumerate(setup.rows):
-        moving = i == 0 or group.pushable or carried
-        yield from ((branch.ROW, i), (branch.COL, i), (branch.BOTTOM, i)) if moving else ()
+        number = setup.groups.index(group)
+        if i == 0 or group.pushable or carried or _is_drawn(setup, number):
+            yield from ((branch.ROW, i), (branch.COL, i), (branch.BOTTOM, i))
         if i == 0:
-            yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces or turned else []))
+            yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces else []))
             continue
-        if setup.groups.index(group) in removed:
+        if number in removed:
             yield branch.ALIVE, i
-        if moving and setup.groups.index(group) in turned:
+        if number in turned:
             yield branch.FACING, i
-    needed = {need.which for r in told.recipes for need in r.needs if need.what in (tiles.HELD, tiles.OTHER)}
+        yield from ((branch.HOLDS, i * len(told.most) + k) for k in sorted(others))
+    needed = others | {need.which for r in told.recipes for need in r.needs if need.what == tiles.HELD}
     yield from ((branch.HOLDS, k) for k, most in enumerate(told.most) if k in needed or (k and most < FINITE))
     yield from ((branch.UP, k) for k in range(len(told.flags)))
     yield from _tile_plan(setup)
+
+
+def _is_drawn(setup: Setup, number: int) -> bool:
+    """Whether it matters where things of a group begin, which never move by themselves: which cell, how high, which."""
+    group, told = setup.groups[number], setup.tiles
+    assert told is not None
+    rises = any(r.becomes != NOBODY and told.kinds[r.becomes].height != told.kinds[r.kind].height for r in told.recipes)
+    seen = any(part.what == percepts.THING and part.which == number for part in setup.learners[0].mind.sees)
+    return rises or len(group.sites) > group.count or (seen and group.count > 1)
 
 
 def _tile_plan(setup: Setup) -> Iterator[tuple[int, int]]:
@@ -134,7 +159,7 @@ class _Search:
         self.ended: list[bool] = []
         self.cells: list[int] = []
         self.percepts: list[int] = []
-        self.links: list[tuple[Any, ...]] = []  # source pair, target, chance, what was told
+        self.links: list[tuple[Any, ...]] = []  # the fields of outcomes, and what was counted
         self.outcomes = 0
 
     def model(self) -> Model:
@@ -154,19 +179,21 @@ class _Search:
 
     def _is_endless(self) -> bool:
         """Whether something is counted without end; then nothing is looked at beyond the last tick of an episode."""
-        return any(what == branch.HOLDS and self.state.stocks.most[which] >= FINITE for what, which in self.plan)
+        most = self.state.stocks.most
+        return any(what == branch.HOLDS and most[which % len(most)] >= FINITE for what, which in self.plan)
 
-    def _level(self, frontier: np.ndarray, out: np.ndarray, told: np.ndarray) -> list[int]:
+    def _level(self, frontier: np.ndarray, out: np.ndarray, lines: np.ndarray) -> list[int]:
         """Expand all states of a frontier; the new ones that came of it."""
         known, packed, pair = len(self.rows), np.array([self.rows[k] for k in frontier]), 0
         while pair < len(packed) * self.actions:
-            count, pair = self._go(packed, pair, out, told)
-            line = told[:count]
+            count, pair = self._go(packed, pair, out, lines)
+            line = lines[:count]
             target = self._enter(out[:count], line)
             source = frontier[line[:, branch.SOURCE].astype(np.int64)] * self.actions
             pairs = source + line[:, branch.ACTION].astype(np.int64)
-            weight = line[:, branch.CHANCE]
-            self.links.append((pairs, target, weight.copy(), weight * line[:, branch.PAID], self._sums(pairs, line)))
+            told = line[:, branch.SEES].astype(np.int64) * self.actions + line[:, branch.DID].astype(np.int64)
+            weight, paid = line[:, branch.CHANCE].copy(), line[:, branch.PAID].copy()
+            self.links.append((pairs, target, weight, paid, told, self._sums(pairs, line)))
             self.outcomes += count
             self._check_size()
         return [k for k in range(known, len(self.rows)) if not self.ended[k]]
@@ -210,20 +237,19 @@ class _Search:
 
     def _finish(self, first: np.ndarray, chances: np.ndarray, begun: np.ndarray) -> Model:
         states, pairs = len(self.rows), len(self.rows) * self.actions
-        source, target, weight, paid = (
-            np.concatenate([link[k] for link in self.links]) if self.links else np.zeros(0) for k in range(4)
-        )
-        rows, columns, values = (np.concatenate([link[4][k] for link in self.links]) for k in range(3))
+        found = Outcomes(*(np.concatenate([link[k] for link in self.links]) for k in range(5)))
+        rows, columns, values = (np.concatenate([link[5][k] for link in self.links]) for k in range(3))
         counted = sparse.csr_matrix((values, (rows, columns)), (pairs, self.extras))
         return Model(
             states=np.array(self.rows),
             plan=self.plan,
             actions=self.actions,
             start=np.bincount(first, chances, states),
-            P=sparse.csr_matrix((weight, (source, target)), (pairs, states)),
-            paid=np.bincount(source, paid, pairs).reshape(states, self.actions),
+            P=sparse.csr_matrix((found.chance, (found.pair, found.target)), (pairs, states)),
+            paid=np.bincount(found.pair, found.chance * found.paid, pairs).reshape(states, self.actions),
             counted=counted,
             cells=np.array(self.cells),
             percepts=np.array(self.percepts),
             begun=begun,
+            outcomes=found,
         )

@@ -1,4 +1,9 @@
-"""A planner's table: the exact discounted solution, put where the percepts of its world find it."""
+"""A planner's table: the exact discounted solution, put where the percepts of its world find it.
+
+The solution knows every state, and its agent does not. So it is given a plan only if one thing is best in all states
+that look the same to it: then acting on percepts alone is worth as much as knowing all, and what is hidden does not
+matter. Otherwise the plan is refused.
+"""
 
 import numpy as np
 
@@ -14,7 +19,7 @@ ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the 
 
 
 def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> Lesson:
-    """What a planner knows before it begins. Raises TooLarge if percepts do not tell apart where to do what."""
+    """What a planner knows before it begins. Raises TooLarge if what it perceives does not say what is best."""
     if any(part.what == LEFT for part in scenario.setup.learners[0].mind.sees):
         raise TooLarge(
             f"{scenario.name}: a plan is for ever, and this planner sees how much time is left; leave it out."
@@ -30,7 +35,7 @@ def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = No
     if not fits[np.unique(made.percepts)].any(axis=1).all():
         raise TooLarge(
             f"{scenario.name}: what the planner perceives does not tell apart states in which different things are "
-            "best; let it see more."
+            "best, and it acts on nothing that it does not perceive; let it see more."
         )
     highest = np.full((table.shape[2], made.actions), -np.inf)
     np.maximum.at(highest, made.percepts, worth)

@@ -1,4 +1,8 @@
-"""A planner: it acts on the exact solution of its world, which is worked out beforehand and put into its table."""
+"""A planner: it acts on the exact solution of its world, which is worked out beforehand and put into its table.
+
+The table is by what it perceives, as any learner's is. In a world in which best play would have to know more than that,
+it is given no plan.
+"""
 
 from sim.agents.learning.choice import Discount, greedy
 from sim.book import learner
@@ -11,4 +15,4 @@ def decide(value, state, actions, luck):
 
 @learner(decide=decide)
 def planner(discount: Discount = 0.98):
-    """Act on the exact solution."""
+    """Act on the exact solution, where what is perceived says which part of it."""
