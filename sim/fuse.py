@@ -72,21 +72,21 @@ def engine(setup: Any) -> ModuleType:
 @functools.cache
 def fuse(used: tuple[Rule | Learner, ...], tiled: bool = False) -> ModuleType:
     """The compiled loops of a world whose agents follow these rules; BODY.rule counts in their order."""
-    return load_fused(fused_text(used, tiled), [*own_sources(), *(rule.text for rule in used)])
+    return load_fused(fused_text(used, tiled), own_sources(), [rule.text for rule in used])
 
 
 @functools.cache
 def fuse_with(used: tuple[Rule | Learner, ...], imports: str, function: Any) -> ModuleType:
     """A function of its own compiled together with the tick of a world of tiles; it calls that `tick(state)`."""
     text = f"{_verbs(used, tiled=True)}\n\n{imports}{_marked('entry', function)}"
-    return load_fused(text, [*own_sources(), *(rule.text for rule in used), _file_of(function)])
+    return load_fused(text, own_sources(), [*(rule.text for rule in used), _file_of(function)])
 
 
 @functools.cache
 def fuse_alone(imports: str, function: Any) -> Any:
     """A function compiled by itself, and kept as the loops are."""
     text = f"{imports}{_marked('entry', function)}"
-    return getattr(load_fused(text, [*own_sources(), _file_of(function)]), function.__name__)
+    return getattr(load_fused(text, own_sources(), [_file_of(function)]), function.__name__)
 
 
 def _file_of(function: Any) -> str:
