@@ -24,11 +24,11 @@ from sim.book import actuators, rules, sensors
 from sim.draws import At, bits, uniform
 from sim.kernel import compiled, entry
 from sim.laws.address import at
-from sim.laws.moves import carried_out, tend
+from sim.laws.moves import carried_out, chosen, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
 from sim.laws.tiles import over
-from sim.tick import arrange, count_actions, has_to_learn, is_finished, luck_of, note, remember, renew
+from sim.tick import arrange, count_actions, has_to_learn, heard, is_finished, luck_of, note, remember, renew
 from sim.tick import EPISODE, LESSON, SCHOOL, close, settle_up, visit
 from sim.tick import jot_tiles as jot
 from sim.ledger import no_ledger
@@ -154,7 +154,7 @@ def _lesson(rule: Learner) -> list[str]:
 def _decide_lines(rule: Rule | Learner) -> list[str]:
     if isinstance(rule, Learner):
         return [
-            f"next_meant = decide_{rule.name}({_given(rule, rule.decides_with, GIVEN_TO_DECIDE)})",
+            f"next_meant = chosen(state, i, decide_{rule.name}({_given(rule, rule.decides_with, GIVEN_TO_DECIDE)}))",
             "next_did = carried_out(state, i, next_meant)",
             *(_lesson(rule) if rule.decides_first else []),
             f"if mind[i].ended == {ENDING}:",
@@ -164,8 +164,10 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
         ]
     arguments = [f"minds.percept[i, {k}]" for k in range(len(rule.sensors))]
     arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
-    results = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
-    return [f"{', '.join(results)} = decide_{rule.name}({', '.join(arguments)})"]
+    places = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
+    answers = [f"answer_{k}" for k in range(len(rule.does))]
+    told = [f"{place} = heard({place}, {answer})" for place, answer in zip(places, answers, strict=True)]
+    return [f"{', '.join(answers)} = decide_{rule.name}({', '.join(arguments)})", *told]
 
 
 def _given(rule: Learner, names: Sequence[str], given: dict[str, str]) -> str:
@@ -182,6 +184,9 @@ def _act_lines(rule: Rule | Learner) -> list[str]:
 def own_sources() -> tuple[str, ...]:
     """The texts of the engine's files, which every fused module depends on."""
     home = Path(__file__).parent
-    engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "tables", "state", "tick", "fuse")]
+    engine = [
+        home / f"{name}.py"
+        for name in ("kernel", "numbers", "answers", "exact", "draws", "book", "tables", "state", "tick", "fuse")
+    ]
     files = [*engine, *sorted((home / "laws").glob("*.py")), *sorted((home / "agents" / "learning").glob("*.py"))]
     return tuple(file.read_text(encoding="utf-8") for file in files)

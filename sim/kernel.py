@@ -94,6 +94,11 @@ class _Inner(CPUDispatcher):
         return self.py_func(*arguments)
 
 
+def is_plain() -> bool:
+    """Whether everything runs as plain Python, as with NUMBA_DISABLE_JIT=1."""
+    return bool(numba.config.DISABLE_JIT)
+
+
 def compiled(function: F) -> F:
     """Mark a function to be compiled into every compiled function that calls it. Python calls its plain text."""
     inner = numba.njit(**FLAGS, **NO_REFERENCE_COUNTS, **NO_WAY_IN)(function)
@@ -199,7 +204,7 @@ def kept_by(engine: Iterable[str]) -> str:
 
 def is_warm(module: ModuleType) -> bool:
     """Whether machine code for a fused module is already on disk (or not needed)."""
-    return bool(numba.config.DISABLE_JIT) or any(Path(str(module.__file__)).parent.glob(f"*{cache.SUFFIX}"))
+    return is_plain() or any(Path(str(module.__file__)).parent.glob(f"*{cache.SUFFIX}"))
 
 
 def _hash(*parts: str) -> str:

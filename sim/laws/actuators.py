@@ -2,6 +2,7 @@
 
 from sim.book import actuators
 from sim.laws.contact import ahead, enter, may_enter, rise
+from sim.numbers import whole
 
 ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
 
@@ -19,7 +20,7 @@ def turn(state, i, quarters):
     """Turn right by so many quarter turns; way made towards the next cell is lost."""
     if quarters != 0.0:
         bodies = state.bodies
-        bodies[i].heading = (bodies[i].heading + int(quarters)) % 4
+        bodies[i].heading = (bodies[i].heading + whole(quarters) % 4) % 4
         bodies[i].gone = 0.0
 
 

@@ -10,6 +10,7 @@ from sim.laws.address import at
 from sim.laws.chance import happens, pick
 from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
 from sim.laws.tiles import ENTER, LEAVE, PUSH, STAY, USE, answer, call, count_tick, grow, is_cell, leave_ended
+from sim.numbers import whole
 from sim.state import NOBODY, WEST
 
 WAIT, SHOVE, USE_HERE, TAKE_HERE, DROP_HERE, GIVE_AHEAD = range(4, 10)  # after the four headings
@@ -17,6 +18,13 @@ ACTIONS = ("north", "east", "south", "west", "wait", "push", "use", "take", "dro
 SLIP = purpose("whether another action is carried out")
 SLIPPED = purpose("which action is carried out instead")
 STUCK = purpose("whether a sticky tile holds")
+
+
+@compiled
+def chosen(state, i, action):
+    """The index of an action that body i has: what it decided on, or the one nearest to that."""
+    can = state.school.can[state.bodies[i].group]
+    return max(min(whole(action), can.end - can.begin - 1), 0)
 
 
 @compiled
@@ -45,7 +53,7 @@ def act_out(state, i, command):
     if bodies[i].busy > 0:
         bodies[i].busy -= 1
         return
-    action = school.action[school.can[bodies[i].group].begin + int(command)]
+    action = school.action[school.can[bodies[i].group].begin + chosen(state, i, command)]
     if action <= WEST:
         bodies[i].heading = action
     if action <= WEST or action == SHOVE:
