@@ -28,7 +28,7 @@ from sim.laws.moves import carried_out, chosen, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
 from sim.laws.tiles import over
-from sim.tick import arrange, count_actions, has_to_learn, heard, is_finished, luck_of, note, remember, renew
+from sim.tick import arrange, count_actions, has_to_learn, is_finished, luck_of, note, remember, renew
 from sim.tick import EPISODE, LESSON, SCHOOL, close, settle_up, visit
 from sim.tick import jot_tiles as jot
 from sim.ledger import no_ledger
@@ -165,9 +165,7 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
     arguments = [f"minds.percept[i, {k}]" for k in range(len(rule.sensors))]
     arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
     places = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
-    answers = [f"answer_{k}" for k in range(len(rule.does))]
-    told = [f"{place} = heard({place}, {answer})" for place, answer in zip(places, answers, strict=True)]
-    return [f"{', '.join(answers)} = decide_{rule.name}({', '.join(arguments)})", *told]
+    return [f"{', '.join(places)} = decide_{rule.name}({', '.join(arguments)})"]
 
 
 def _given(rule: Learner, names: Sequence[str], given: dict[str, str]) -> str:

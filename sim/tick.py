@@ -6,8 +6,6 @@ those functions after them and compiles the lot as one. What stands here under t
 that has no use for them.
 """
 
-import math
-
 import numpy as np
 
 from sim.draws import HALF, At, birth_name, bits, purpose, uniform
@@ -119,12 +117,6 @@ def run(state, trace, ticks):
         tick(state)
         note(state, trace)
         jot(state, trace)
-
-
-@compiled
-def heard(before, now):
-    """The command that a rule answers with. One that was no number stays, so that it is told at the end of a run."""
-    return now if math.isfinite(before) else before
 
 
 @compiled

@@ -1,16 +1,29 @@
 """What can be done: one function per actuator, (state, i, command). No command makes a body do what it cannot."""
 
+from math import isfinite
+
 from sim.book import actuators
+from sim.kernel import compiled
 from sim.laws.contact import ahead, enter, may_enter, rise
 from sim.numbers import whole
+from sim.state import SILENCED
 
 ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
+
+
+@compiled
+def silence(state, i):
+    """Stop asking the rule of body i, which answered with no number: its last commands stay, for whoever looks."""
+    state.bodies[i].rule = SILENCED
 
 
 @actuators.law
 def climb(state, i, metres):
     """Rise by so many metres (sink, if negative), as far as the body's speed and its neighbours allow."""
     bodies = state.bodies
+    if metres != metres:
+        silence(state, i)
+        return
     most = bodies[i].climb * state.clock[0].seconds
     rise(state, i, min(max(metres, -most), most))
 
@@ -20,6 +33,8 @@ def turn(state, i, quarters):
     """Turn right by so many quarter turns; way made towards the next cell is lost."""
     if quarters != 0.0:
         bodies = state.bodies
+        if not isfinite(quarters):
+            silence(state, i)
         bodies[i].heading = (bodies[i].heading + whole(quarters) % 4) % 4
         bodies[i].gone = 0.0
 
@@ -35,6 +50,10 @@ def go(state, i, throttle):
     cells = min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
     bodies[i].gone += min(cells, 1.0)
     if bodies[i].gone < ARRIVED:
+        return
+    if throttle != throttle:  # and so is what is left of the way
+        silence(state, i)
+        bodies[i].gone = 0.0
         return
     r, c = ahead(state, i)
     if may_enter(state, i, r, c):

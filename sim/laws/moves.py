@@ -6,6 +6,7 @@ A command is the index of one of the actions that a group has.
 from sim.book import actuators
 from sim.draws import purpose
 from sim.kernel import compiled
+from sim.laws.actuators import silence
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
 from sim.laws.contact import SLACK, ahead, enter, may_enter, settle, top
@@ -50,6 +51,9 @@ def carried_out(state, i, action):
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
+    if command != command:
+        silence(state, i)
+        return
     if bodies[i].busy > 0:
         bodies[i].busy -= 1
         return
