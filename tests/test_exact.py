@@ -108,14 +108,13 @@ def agree(rules, seed):
         assert compiled_ones[name] == plain_ones[name], texts[name]
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_random_rules_answer_alike_compiled_and_plain(seed):
+def test_random_rules_answer_alike_compiled_and_plain():
     """1.0/0.0, 10**400, a turn of 1e21, math.sqrt(-1): an error in one way was a number in the other."""
-    agree(25, seed)
+    agree(15, seed=0)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 120))
+@pytest.mark.parametrize("seed", range(1, 11))
 def test_many_random_rules_answer_alike_compiled_and_plain(seed):
     agree(50, seed)
 
