@@ -25,7 +25,8 @@ HOME = Path(sim.__file__).parent
 ACTING = sorted([*HOME.glob("agents/**/*.py"), *HOME.glob("laws/**/*.py")])
 LAWS_MAY_IMPORT = {
     "collections.abc", "typing", "numpy", "sim.book", "sim.draws", "sim.kernel", "sim.state", "sim.laws.address",
-    "sim.laws.chance", "sim.laws.contact", "sim.laws.tiles", "sim.agents.learning.choice", "sim.numbers", "math",
+    "sim.laws.chance", "sim.laws.contact", "sim.laws.tiles", "sim.agents.learning.choice", "sim.laws.actuators",
+    "sim.numbers", "math",
 }  # fmt: skip
 CHEAT = """
 from sim import rule
