@@ -19,12 +19,14 @@ import importlib
 import inspect
 import itertools
 import linecache
+import math
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from sim.exact import exact
 from sim.kernel import compiled, plain
 
 Need = Literal["tiles", "actions"]  # of the world, of a learner
@@ -228,9 +230,10 @@ def rule(does: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., 
         raise TypeError(f"`does` is a tuple of names of actuators, such as ('go',), not {does!r}")
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
-        arguments = inspect.signature(function).parameters.values()
+        arguments = _by_place(function)
         hints = get_type_hints(function, include_extras=True)
-        decide, (source, text) = compiled(function), _file_of(function)
+        source, text = _file_of(function)
+        decide = compiled(exact(function, text, len(does)))
         rules.add(
             function.__name__,
             Rule(
@@ -291,7 +294,7 @@ def _file_of(function: Callable[..., Any]) -> tuple[Path, str]:
 
 def _arguments(function: Callable[..., Any], given: dict[str, str]) -> tuple[bool, tuple[str, ...], dict[str, Param]]:
     """Whether a function is given anything, the names of all its arguments, and its parameters."""
-    arguments = inspect.signature(function).parameters.values()
+    arguments = _by_place(function)
     hints = get_type_hints(function, include_extras=True)
     for a in arguments:
         if a.default is a.empty and a.name not in given:
@@ -300,10 +303,23 @@ def _arguments(function: Callable[..., Any], given: dict[str, str]) -> tuple[boo
     return any(a.default is a.empty for a in arguments), tuple(a.name for a in arguments), parameters
 
 
+def _by_place(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """The arguments of a function, all of which the loop gives by their place. Raises TypeError for others."""
+    arguments = list(inspect.signature(function).parameters.values())
+    for a in arguments:
+        if a.kind not in (a.POSITIONAL_ONLY, a.POSITIONAL_OR_KEYWORD):
+            raise TypeError(f"{function.__name__}: {a} is given by name, or is many; arguments are plain names")
+    return arguments
+
+
 def _param(argument: inspect.Parameter, hint: Any) -> Param:
     told = next((x for x in get_args(hint) if isinstance(x, Param)), None) if get_origin(hint) is Annotated else None
-    base = told or Param("", -1e9, 1e9, argument.name)
-    return Param(base.unit, base.low, base.high, base.doc, float(argument.default), base.live)
+    base, default = told or Param("", -1e9, 1e9, argument.name), argument.default
+    if not isinstance(default, int | float) or not math.isfinite(default) or not base.low <= default <= base.high:
+        raise TypeError(
+            f"the default of {argument.name} is {default!r}; it must be a number from {base.low:g} to {base.high:g}"
+        )
+    return Param(base.unit, base.low, base.high, base.doc, float(default), base.live)
 
 
 def load_folder(package: str) -> None:

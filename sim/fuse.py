@@ -27,7 +27,7 @@ from sim.book import actuators, rules, sensors
 from sim.draws import At, bits, uniform
 from sim.kernel import compiled, entry
 from sim.laws.address import at
-from sim.laws.moves import begin_tick, carried_out, tend
+from sim.laws.moves import begin_tick, carried_out, chosen, tend
 from sim.laws.percepts import perceive
 from sim.laws.places import restart, restore, start
 from sim.laws.policies import draw_commands, is_random, is_still, ticks_a_cell
@@ -77,21 +77,21 @@ def engine(setup: Any) -> ModuleType:
 @functools.cache
 def fuse(used: tuple[Rule | Learner, ...], tiled: bool = False) -> ModuleType:
     """The compiled loops of a world whose agents follow these rules; BODY.rule counts in their order."""
-    return load_fused(fused_text(used, tiled), [*own_sources(), *(rule.text for rule in used)])
+    return load_fused(fused_text(used, tiled), own_sources(), [rule.text for rule in used])
 
 
 @functools.cache
 def fuse_with(used: tuple[Rule | Learner, ...], imports: str, function: Any) -> ModuleType:
     """A function of its own compiled together with the tick of a world of tiles; it calls that `tick(state)`."""
     text = f"{_verbs(used, tiled=True)}\n\n{imports}{_marked('entry', function)}"
-    return load_fused(text, [*own_sources(), *(rule.text for rule in used), _file_of(function)])
+    return load_fused(text, own_sources(), [*(rule.text for rule in used), _file_of(function)])
 
 
 @functools.cache
 def fuse_alone(imports: str, function: Any) -> Any:
     """A function compiled by itself, and kept as the loops are."""
     text = f"{imports}{_marked('entry', function)}"
-    return getattr(load_fused(text, [*own_sources(), _file_of(function)]), function.__name__)
+    return getattr(load_fused(text, own_sources(), [_file_of(function)]), function.__name__)
 
 
 def _file_of(function: Any) -> str:
@@ -161,7 +161,7 @@ def _lesson(rule: Learner) -> list[str]:
 def _decide_lines(rule: Rule | Learner) -> list[str]:
     if isinstance(rule, Learner):
         return [
-            f"next_meant = decide_{rule.name}({_given(rule, rule.decides_with, GIVEN_TO_DECIDE)})",
+            f"next_meant = chosen(state, i, decide_{rule.name}({_given(rule, rule.decides_with, GIVEN_TO_DECIDE)}))",
             "if is_random(state, i):",
             "    draw_commands(state, i, 1, 1)",
             "    next_meant = int(minds.command[i, 0] * count_actions(state, i))",
@@ -174,12 +174,12 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
         ]
     arguments = [f"minds.percept[i, {k}]" for k in range(len(rule.sensors))]
     arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
-    results = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
+    places = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
     return [
-        f"{', '.join(results)} = decide_{rule.name}({', '.join(arguments)})",
+        f"{', '.join(places)} = decide_{rule.name}({', '.join(arguments)})",
         "if is_random(state, i):",
         f"    draw_commands(state, i, {len(rule.does)}, ticks_a_cell(state, i))",
-        *(f"    minds.command[i, {k}] = {_scaled(actuator, results[k])}" for k, actuator in enumerate(rule.does)),
+        *(f"    minds.command[i, {k}] = {_scaled(actuator, places[k])}" for k, actuator in enumerate(rule.does)),
     ]
 
 
@@ -209,6 +209,9 @@ def _act_lines(rule: Rule | Learner, tiled: bool) -> list[str]:
 def own_sources() -> tuple[str, ...]:
     """The texts of the engine's files, which every fused module depends on."""
     home = Path(__file__).parent
-    engine = [home / f"{name}.py" for name in ("kernel", "draws", "book", "tables", "state", "tick", "fuse")]
+    engine = [
+        home / f"{name}.py"
+        for name in ("kernel", "numbers", "answers", "exact", "draws", "book", "tables", "state", "tick", "fuse")
+    ]
     files = [*engine, *sorted((home / "laws").glob("*.py")), *sorted((home / "agents" / "learning").glob("*.py"))]
     return tuple(file.read_text(encoding="utf-8") for file in files)

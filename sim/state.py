@@ -12,6 +12,7 @@ import numpy as np
 Table: TypeAlias = Any  # a recarray: records whose fields are attributes, which type checkers cannot know
 
 NOBODY = -1
+SILENCED = -2  # in place of the number of a rule that answered with no number
 NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
 RUNNING, ENDING, ENDED = 0, 1, 2
 OWN, NOTHING, RANDOM = 0, 1, 2  # policies: what agents decide on is carried out, or nothing, or any command

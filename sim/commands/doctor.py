@@ -44,10 +44,17 @@ def _extra(name: str, needed: tuple[str, ...]) -> str:
 
 
 def _cache() -> str:
-    from sim.kernel import cache_folder
+    """Where machine code is kept and what was found and mended there."""
+    from sim.cache import cache_folder, heal, reason
+    from sim.fuse import own_sources
+    from sim.kernel import NAME, kept_by
 
-    folder = cache_folder()
-    kept = list(folder.glob("unbidden_tick_*")) if folder.is_dir() else []
-    size = sum(file.stat().st_size for part in kept for file in part.rglob("*") if file.is_file())
     jit = "; NUMBA_DISABLE_JIT is set: nothing is compiled" if os.environ.get("NUMBA_DISABLE_JIT") == "1" else ""
-    return f"{folder}: {len(kept)} worlds, {size / 1e6:.1f} MB; may be deleted at any time{jit}"
+    try:
+        folder = cache_folder()
+    except OSError as error:
+        return f"not kept: {reason(error)}; set UNBIDDEN_CACHE to a folder of your own{jit}"
+    health = heal(folder, NAME, kept_by(own_sources()))
+    removed = f"; {health.removed} removed: damaged, or of another version" if health.removed else ""
+    held = f"{health.worlds} worlds, {health.bytes / 1e6:.1f} MB; may be deleted at any time"
+    return f"{folder}: {health.trouble or held}{removed}{jit}"

@@ -236,7 +236,7 @@ def _one(prefix: str, part: Any, e: int) -> Any:
 @functools.cache
 def compiled_step(used: tuple[Rule | Learner, ...]) -> ModuleType:
     """The loops of worlds whose agents follow these rules, with `step` for many copies."""
-    return load_fused(step_text(used), [*own_sources(), *(rule.text for rule in used)])
+    return load_fused(step_text(used), own_sources(), [rule.text for rule in used])
 
 
 def step_text(used: Sequence[Rule | Learner]) -> str:

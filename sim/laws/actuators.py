@@ -1,13 +1,27 @@
 """What can be done: one function per actuator, (state, i, command). No command makes a body do what it cannot."""
 
+from math import isfinite
+
 from sim.book import actuators
+from sim.kernel import compiled
 from sim.laws.contact import ahead, enter, make_way, may_enter, rise
+from sim.numbers import whole
+from sim.state import SILENCED
+
+
+@compiled
+def silence(state, i):
+    """Stop asking the rule of body i, which answered with no number: its last commands stay, for whoever looks."""
+    state.bodies[i].rule = SILENCED
 
 
 @actuators.law(low=-1.0, high=1.0, of="climb")
 def climb(state, i, metres):
     """Rise by so many metres (sink, if negative), as far as the body's speed and its neighbours allow."""
     bodies = state.bodies
+    if metres != metres:
+        silence(state, i)
+        return
     most = bodies[i].climb * state.clock[0].seconds
     rise(state, i, min(max(metres, -most), most))
 
@@ -17,7 +31,9 @@ def turn(state, i, quarters):
     """Turn right by so many quarter turns; way made towards the next cell is lost."""
     if quarters != 0.0:
         bodies = state.bodies
-        bodies[i].heading = (bodies[i].heading + int(quarters)) % 4
+        if not isfinite(quarters):
+            silence(state, i)
+        bodies[i].heading = (bodies[i].heading + whole(quarters) % 4) % 4
         bodies[i].gone = 0.0
 
 
@@ -29,6 +45,10 @@ def go(state, i, throttle):
     """
     bodies = state.bodies
     if not make_way(state, i, throttle):
+        return
+    if throttle != throttle:  # and so is what is left of the way
+        silence(state, i)
+        bodies[i].gone = 0.0
         return
     r, c = ahead(state, i)
     if may_enter(state, i, r, c):

@@ -135,12 +135,12 @@ def settle(state, i):
 
 @compiled
 def make_way(state, i, throttle):
-    """Let body i make way towards the next cell, a cell at most; whether it has come there."""
+    """Let body i make way towards the next cell, a cell at most; whether it has come there, or nobody can say."""
     bodies = state.bodies
     bodies[i].bumped = False
     cells = min(max(throttle, 0.0), 1.0) * bodies[i].speed * state.clock[0].seconds / state.clock[0].cell
     bodies[i].gone += min(cells, 1.0)
-    return bodies[i].gone >= ARRIVED
+    return not bodies[i].gone < ARRIVED  # true as well of what is no number, which `go` then finds
 
 
 @compiled

@@ -6,6 +6,7 @@ A command is the index of one of the actions that a group has.
 from sim.book import actuators
 from sim.draws import purpose
 from sim.kernel import compiled
+from sim.laws.actuators import silence
 from sim.laws.address import at
 from sim.laws.chance import happens, pick
 from sim.laws.contact import PASSES_AGENTS, PASSES_ALL, PASSES_NOBODY, SLACK, ahead, enter, fits, make_way, settle, top
@@ -25,6 +26,7 @@ from sim.laws.tiles import (
     leave_ended,
     note_carried,
 )
+from sim.numbers import whole
 from sim.state import NOBODY, WEST
 
 WAIT, SHOVE, USE_HERE, TAKE_HERE, DROP_HERE, GIVE_AHEAD = range(4, 10)  # after the four headings
@@ -32,6 +34,13 @@ ACTIONS = ("north", "east", "south", "west", "wait", "push", "use", "take", "dro
 SLIP = purpose("whether another action is carried out")
 SLIPPED = purpose("which action is carried out instead")
 STUCK = purpose("whether a sticky tile holds")
+
+
+@compiled
+def chosen(state, i, action):
+    """The index of an action that body i has: what it decided on, or the one nearest to that."""
+    can = state.school.can[state.bodies[i].group]
+    return max(min(whole(action), can.end - can.begin - 1), 0)
 
 
 @compiled
@@ -57,10 +66,13 @@ def carried_out(state, i, action):
 def act_out(state, i, command):
     """Carry out one of the actions of the group, by its index: a move, or something done to the tile."""
     bodies, school = state.bodies, state.school
+    if command != command:
+        silence(state, i)
+        return
     if bodies[i].busy > 0:
         bodies[i].busy -= 1
         return
-    action = school.action[school.can[bodies[i].group].begin + int(command)]
+    action = school.action[school.can[bodies[i].group].begin + chosen(state, i, command)]
     if action <= WEST:
         bodies[i].heading = action
     if action <= WEST or action == SHOVE:
@@ -75,6 +87,10 @@ def go_over_tiles(state, i, throttle):
     """Move on as `go` says, and into the next cell as a learner steps: tiles may hold, refuse, be pushed, answer."""
     bodies = state.bodies
     if not bodies[i].alive or not make_way(state, i, throttle):  # what it did before in this tick may have ended it
+        return
+    if throttle != throttle:  # and so is what is left of the way
+        silence(state, i)
+        bodies[i].gone = 0.0
         return
     walk(state, i, bodies[i].pushes)
     bodies[i].gone = 0.0 if bodies[i].bumped else max(bodies[i].gone - 1.0, 0.0)

@@ -6,6 +6,7 @@ The parts are declared by the scenario. A part that would be too large is cut to
 from sim.kernel import compiled
 from sim.laws.contact import ahead
 from sim.laws.tiles import is_cell
+from sim.numbers import whole
 from sim.state import NOBODY
 
 PARTS = ("cell", "held", "flag", "here", "ahead", "window", "thing", "others", "left", "heading", "ready", "wait",
@@ -47,13 +48,13 @@ def part_of(state, i, part):
     if what == CELL:
         return body.row * state.land.tiles.shape[1] + body.col
     if what == HELD_OF:
-        return int(state.stocks.held[i, part.which])
+        return whole(state.stocks.held[i, part.which])
     if what == FLAG_OF:
-        return int(state.stocks.flags[part.which].up)
+        return whole(state.stocks.flags[part.which].up)
     if what >= READY:
         return part_of_tile(state, what, part.row, part.col)
     if what == LEFT:
-        return int((part.reach - state.clock[0].tick) * part.limit / part.reach)
+        return whole((part.reach - state.clock[0].tick) * part.limit / part.reach)
     return rarer_part_of(state, i, part)
 
 
@@ -67,7 +68,7 @@ def rarer_part_of(state, i, part):
         r, c = ahead(state, i)
         return kind_or_edge(state, r, c)
     if what == WINDOW:
-        return window(state, body, int(part.reach))
+        return window(state, body, whole(part.reach))
     if what == THING:
         return where_things(state, which)
     if what == OTHERS:
@@ -87,7 +88,7 @@ def part_of_tile(state, what, r, c):
         return int(land.tiles[r, c].kind != land.tiles[r, c].first)
     if what == TILE:
         return int(land.tiles[r, c].kind)
-    return int(land.tiles[r, c].stock)
+    return whole(land.tiles[r, c].stock)
 
 
 @compiled

@@ -12,6 +12,7 @@ from sim.kernel import compiled
 from sim.laws.address import at
 from sim.laws.chance import happens
 from sim.laws.contact import ahead, take
+from sim.numbers import whole
 from sim.state import ENDING, NOBODY, RUNNING, TICKS
 
 RECIPE = purpose("chance of a recipe")
@@ -109,7 +110,7 @@ def amount_of(state, need, r, c, i):
 def near(state, need, r, c):
     """How many other tiles of a kind there are around a cell."""
     tiles, count = state.land.tiles, 0.0
-    far = int(need.reach)
+    far = whole(need.reach)
     for y in range(max(r - far, 0), min(r + far + 1, tiles.shape[0])):
         for x in range(max(c - far, 0), min(c + far + 1, tiles.shape[1])):
             away = (y - r) * (y - r) + (x - c) * (x - c)

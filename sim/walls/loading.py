@@ -14,6 +14,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from sim import book
+from sim.exact import exact
 from sim.kernel import compiled
 from sim.setup.fit import unmet
 from sim.walls import files
@@ -66,7 +67,7 @@ def _enter(text: str, path: Path) -> None:
     sys.modules[name] = module
     try:
         exec(code, vars(module))
-        vars(module).update({helper: compiled(vars(module)[helper]) for helper in helpers})
+        vars(module).update({helper: compiled(exact(vars(module)[helper], text)) for helper in helpers})
         entered = set(book.rules) - before
         if not entered:
             raise UnsafeRules(f"{path}: enters no rule; put @rule(does=(...)) above a function.")

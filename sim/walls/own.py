@@ -25,6 +25,7 @@ GIVEN = {  # what these files may take from those that serve them
     "sim.book": {"Param", "actuators", "learner", "rule", "sensors"},
     "sim.draws": {"At", "birth_name", "bits", "integer", "purpose", "uniform"},
     "sim.kernel": {"compiled"},
+    "sim.numbers": {"whole"},
     "sim.state": {name for name, value in vars(state).items() if name.isupper() and isinstance(value, int)},
 }
 FAMILIES = ("sim.laws", "sim.agents.learning")  # files of these give each other what they define

@@ -1,0 +1,157 @@
+"""What a function of numbers answers with, read off its text: one number or so many, whichever way it takes.
+
+A compiler and plain Python disagree about a variable that has no value on some way through a function, and about
+answers of different kinds. Both are refused before either has its say.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+
+Kinds = dict[str, int]  # of each variable that has a value: 0 for a number, n for n of them at once
+SEVERAL = "several numbers on one way through, and not on another"
+
+
+class NoAnswer(TypeError):
+    """A function that does not answer as it has to; the message says where and how."""
+
+
+def check_answers(function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], answers: int | None) -> None:
+    """Refuse a function that may end without so many answers (any number of them if None). Raises NoAnswer."""
+    told = _Ways(function, functions).kind
+    wanted = answers if answers != 1 else 0
+    if answers is not None and told != wanted:
+        has, asked = f"{told} numbers at once" if told else "one number", f"{answers} actuator{'s' * (answers != 1)}"
+        raise NoAnswer(
+            f"rule {function.name!r} answers with {has}, and `does` names {asked}: "
+            f"it returns one number for each, such as `return 1.0{', 0.0' * (answers - 1)}`"
+        )
+
+
+class _Ways:
+    """All ways through a function, gone through at once."""
+
+    def __init__(self, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0):
+        self.name, self.functions, self.depth = function.name, functions, depth
+        told = function.args
+        given = [*told.posonlyargs, *told.args, *told.kwonlyargs]
+        stored = (
+            node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
+        self.own = {argument.arg for argument in given} | set(stored)
+        self.returned: set[int] = set()
+        end = self.block(function.body, {argument.arg: 0 for argument in given})
+        if end is not None or not self.returned:
+            raise self.wrong(function, "may end without an answer; give it a `return` at its end")
+        if len(self.returned) > 1:
+            raise self.wrong(function, f"answers with {SEVERAL}")
+        self.kind = self.returned.pop()
+
+    def wrong(self, node: ast.AST, what: str) -> NoAnswer:
+        return NoAnswer(f"line {getattr(node, 'lineno', 1)}: {self.name!r} {what}")
+
+    def block(self, statements: Iterable[ast.stmt], known: Kinds) -> Kinds | None:
+        """What has a value after some statements; None if nothing comes after them."""
+        for statement in statements:
+            after = self.statement(statement, known)
+            if after is None:
+                return None
+            known = after
+        return known
+
+    def statement(self, node: ast.stmt, known: Kinds) -> Kinds | None:
+        match node:
+            case ast.Return(value=None):
+                raise self.wrong(node, "returns nothing")
+            case ast.Return(value=ast.expr() as value):
+                self.returned.add(self.value(value, known))
+                return None
+            case ast.Raise() | ast.Break() | ast.Continue():
+                return None
+            case ast.Assign(targets=targets, value=value):
+                kind = self.value(value, known)
+                return known | {name: k for target in targets for name, k in self.targets(target, kind)}
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                return known | {name: self.value(value, known)}
+            case ast.AugAssign(target=ast.Name(id=name) as target, value=value):
+                self.value(ast.copy_location(ast.Name(name, ast.Load()), target), known)
+                self.value(value, known)
+            case ast.If(test=test, body=body, orelse=others):
+                self.value(test, known)
+                return self.both(node, self.block(body, dict(known)), self.block(others, dict(known)))
+            case ast.For(target=target, iter=counted, body=body, orelse=others):
+                self.value(counted, known)
+                self.block(body, known | dict(self.targets(target, 0)))
+                return self.block(others, known)
+            case ast.While(test=test, body=body, orelse=others):
+                self.value(test, known)
+                self.block(body, dict(known))
+                return None if _never_ends(node) else self.block(others, known)
+            case ast.Expr(value=value):
+                self.value(value, known)
+        return known
+
+    def both(self, node: ast.AST, one: Kinds | None, other: Kinds | None) -> Kinds | None:
+        """What has a value where two ways meet."""
+        if one is None or other is None:
+            return other if one is None else one
+        shared = {name: kind for name, kind in one.items() if name in other}
+        for name, kind in shared.items():
+            if kind != other[name]:
+                raise self.wrong(node, f"gives {name} {SEVERAL}")
+        return shared
+
+    def targets(self, node: ast.expr, kind: int) -> Iterable[tuple[str, int]]:
+        """The names that are given values, and the kind of each."""
+        if isinstance(node, ast.Tuple):
+            if kind != len(node.elts):
+                raise self.wrong(node, f"takes {kind or 1} apart into {len(node.elts)}")
+            for part in node.elts:
+                yield from self.targets(part, 0)
+        elif isinstance(node, ast.Name):
+            yield node.id, kind
+
+    def value(self, node: ast.expr, known: Kinds) -> int:
+        """The kind of a value. Raises NoAnswer where a name in it may have none."""
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                if name in self.own and name not in known:
+                    raise self.wrong(node, f"uses {name}, which may have no value there; give it one before")
+                return known.get(name, 0)
+            case ast.Tuple(elts=parts):
+                for part in parts:
+                    self.single(part, known)
+                return len(parts)
+            case ast.IfExp(test=test, body=body, orelse=other):
+                self.single(test, known)
+                kinds = {self.value(body, known), self.value(other, known)}
+                if len(kinds) > 1:
+                    raise self.wrong(node, f"makes {SEVERAL}")
+                return kinds.pop()
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple() as others]):
+                self.single(node.left, known)
+                self.value(others, known)
+                return 0
+            case ast.Call(func=ast.Name(id=called)) if called in self.functions and self.depth < len(self.functions):
+                self.parts(node, known)
+                return _Ways(self.functions[called], self.functions, self.depth + 1).kind
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                return 0
+        self.parts(node, known)
+        return 0
+
+    def parts(self, node: ast.AST, known: Kinds) -> None:
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.single(part, known)
+            elif isinstance(part, ast.keyword):
+                self.single(part.value, known)
+
+    def single(self, node: ast.expr, known: Kinds) -> None:
+        if self.value(node, known):
+            raise self.wrong(node, "uses several numbers where one belongs")
+
+
+def _never_ends(node: ast.While) -> bool:
+    """Whether a loop is left by `return` only."""
+    forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    return forever and not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
