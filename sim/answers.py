@@ -12,26 +12,31 @@ SEVERAL = "several numbers on one way through, and not on another"
 
 
 class NoAnswer(TypeError):
-    """A function that does not answer as it has to; the message says where and how."""
+    """A function that does not answer as it has to; `line` and `what` say where and how."""
+
+    def __init__(self, line: int, what: str):
+        super().__init__(f"line {line}: {what}")
+        self.line, self.what = line, what
 
 
 def check_answers(function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], answers: int | None) -> None:
     """Refuse a function that may end without so many answers (any number of them if None). Raises NoAnswer."""
-    told = _Ways(function, functions).kind
+    told = _Ways(function, functions, {}).kind
     wanted = answers if answers != 1 else 0
     if answers is not None and told != wanted:
         has, asked = f"{told} numbers at once" if told else "one number", f"{answers} actuator{'s' * (answers != 1)}"
         raise NoAnswer(
+            function.lineno,
             f"rule {function.name!r} answers with {has}, and `does` names {asked}: "
-            f"it returns one number for each, such as `return 1.0{', 0.0' * (answers - 1)}`"
+            f"it returns one number for each, such as `return 1.0{', 0.0' * (answers - 1)}`",
         )
 
 
 class _Ways:
     """All ways through a function, gone through at once."""
 
-    def __init__(self, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0):
-        self.name, self.functions, self.depth = function.name, functions, depth
+    def __init__(self, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], kinds: dict[str, int]):
+        self.name, self.functions, self.kinds = function.name, functions, kinds
         told = function.args
         given = [*told.posonlyargs, *told.args, *told.kwonlyargs]
         stored = (
@@ -47,7 +52,7 @@ class _Ways:
         self.kind = self.returned.pop()
 
     def wrong(self, node: ast.AST, what: str) -> NoAnswer:
-        return NoAnswer(f"line {getattr(node, 'lineno', 1)}: {self.name!r} {what}")
+        return NoAnswer(getattr(node, "lineno", 1), f"{self.name!r} {what}")
 
     def block(self, statements: Iterable[ast.stmt], known: Kinds) -> Kinds | None:
         """What has a value after some statements; None if nothing comes after them."""
@@ -131,13 +136,20 @@ class _Ways:
                 self.single(node.left, known)
                 self.value(others, known)
                 return 0
-            case ast.Call(func=ast.Name(id=called)) if called in self.functions and self.depth < len(self.functions):
+            case ast.Call(func=ast.Name(id=called)) if called in self.functions:
                 self.parts(node, known)
-                return _Ways(self.functions[called], self.functions, self.depth + 1).kind
+                return self.answer_of(called)
             case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 return 0
         self.parts(node, known)
         return 0
+
+    def answer_of(self, called: str) -> int:
+        """What another function of the file answers with: each is gone through once, also one that calls itself."""
+        if called not in self.kinds:
+            self.kinds[called] = 0
+            self.kinds[called] = _Ways(self.functions[called], self.functions, self.kinds).kind
+        return self.kinds[called]
 
     def parts(self, node: ast.AST, known: Kinds) -> None:
         for part in ast.iter_child_nodes(node):

@@ -75,7 +75,7 @@ class _Rewriting(ast.NodeTransformer):
             try:
                 return ast.copy_location(ast.Constant(float(node.value)), node)
             except OverflowError:
-                raise NoAnswer(f"line {node.lineno}: has a number that is too large") from None
+                raise NoAnswer(node.lineno, "has a number that is too large") from None
         return node
 
     def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
@@ -123,7 +123,7 @@ class _Rewriting(ast.NodeTransformer):
         if not (isinstance(node, ast.Call) and self._meant(node.func) == "range"):
             return self.visit(node)
         if len(node.args) == 3 and not _literal(node.args[2]):
-            raise NoAnswer(f"line {node.lineno}: the step of `range` is a number written out, and not 0")
+            raise NoAnswer(node.lineno, "the step of `range` is a number written out, and not 0")
         limits = [*map(self.visit, node.args[:2])]
         steps: list[ast.expr] = [ast.Constant(_literal(part)) for part in node.args[2:]]
         return ast.copy_location(ast.Call(node.func, [*(_call("whole", part) for part in limits), *steps], []), node)
@@ -133,14 +133,12 @@ class _Rewriting(ast.NodeTransformer):
         if isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
             return ast.copy_location(ast.BinOp(left, node.op, right), node)
         if type(node.op) not in OPERATORS:
-            raise NoAnswer(
-                f"line {node.lineno}: works on the bits of numbers, or on matrices; a rule's numbers have none"
-            )
+            raise NoAnswer(node.lineno, "works on the bits of numbers, or on matrices; a rule's numbers have none")
         return ast.copy_location(_call(OPERATORS[type(node.op)], left, right), node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         if isinstance(node.op, ast.Invert):
-            raise NoAnswer(f"line {node.lineno}: works on the bits of a number; a rule's numbers have none")
+            raise NoAnswer(node.lineno, "works on the bits of a number; a rule's numbers have none")
         node.operand = self._number(node.operand)
         return node
 
@@ -157,7 +155,7 @@ class _Rewriting(ast.NodeTransformer):
             return node
         others = node.comparators[0].elts if isinstance(node.comparators[0], ast.Tuple) else []
         if len(node.ops) > 1 or not others:
-            raise NoAnswer(f"line {node.lineno}: `in` goes with numbers in brackets, such as `x in (1, 2)`")
+            raise NoAnswer(node.lineno, "`in` goes with numbers in brackets, such as `x in (1, 2)`")
         equal = [ast.Compare(self._number(node.left), [ast.Eq()], [self._number(part)]) for part in others]
         either: ast.expr = ast.BoolOp(ast.Or(), list(equal)) if len(equal) > 1 else equal[0]
         return ast.copy_location(ast.UnaryOp(ast.Not(), either) if isinstance(node.ops[0], ast.NotIn) else either, node)
@@ -170,7 +168,7 @@ class _Rewriting(ast.NodeTransformer):
         name = CALLS.get(meant, meant)
         if name not in LAWS and name not in KEPT:
             if meant and hasattr(math, meant):
-                raise NoAnswer(f"line {node.lineno}: a rule cannot call math.{meant}")
+                raise NoAnswer(node.lineno, f"a rule cannot call math.{meant}")
             return self.generic_visit(node)
         self._check_number(node, name)
         values = [self._number(part) for part in node.args]
@@ -181,10 +179,10 @@ class _Rewriting(ast.NodeTransformer):
     def _check_number(self, node: ast.Call, name: str) -> None:
         low, high = TAKES.get(name, (1, 1))
         if node.keywords or any(isinstance(part, ast.Starred) for part in node.args):
-            raise NoAnswer(f"line {node.lineno}: {ast.unparse(node.func)} is given its numbers by their place")
+            raise NoAnswer(node.lineno, f"{ast.unparse(node.func)} is given its numbers by their place")
         if not low <= len(node.args) <= high:
             numbers_told = f"{low} number{'s' * (low > 1)}" + {low: "", MANY: " or more"}.get(high, f" or {high}")
-            raise NoAnswer(f"line {node.lineno}: {ast.unparse(node.func)} takes {numbers_told}")
+            raise NoAnswer(node.lineno, f"{ast.unparse(node.func)} takes {numbers_told}")
 
     def _law(self, name: str, values: list[ast.expr]) -> ast.expr:
         if name == "rounded" and len(values) == 2:

@@ -253,7 +253,7 @@ def fine_files() -> list[Case]:
             "",
             "if whim < 0.1:\n        return 1.0\n    elif whim < 0.2:\n        return 2.0\n    else:\n        x = 3.0",
         ),
-        ("ON = True\n", "x = 1_000 & 3 | 4 ^ 1 << 2 if ON else ~1"),
+        ("ON = True\n", "x = 1_000 if ON else -1"),
     ):
         found.append(Case(top or body, _fine(next(numbers), top, body).encode(), fine=True))
     text = _fine(next(numbers))

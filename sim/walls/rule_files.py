@@ -17,11 +17,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
+from sim.answers import NoAnswer, check_answers
 from sim.book import Param
 from sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, TooLarge, number_of
 from sim.walls.body import CALLS, MATH_CALLS, Body, Words
 from sim.walls.finding import Finding, quoted
-from sim.walls.flow import unready
 
 MAY_IMPORT = {
     "math": {*MATH_CALLS, *MATH_NUMBERS},
@@ -232,9 +232,17 @@ class RuleFile:
         calling = {}
         for name, function in self.functions.items():
             body = Body(function, words)
-            self.found += body.found or unready(function, body.own)
+            self.found += body.found or self._unanswered(function)
             calling[name] = body.called
         self.found += in_circles(self.functions, calling)
+
+    def _unanswered(self, function: ast.FunctionDef) -> list[Finding]:
+        """What is read before it surely has a value, and whether the end is reached unanswered."""
+        try:
+            check_answers(function, self.functions, None)
+        except NoAnswer as error:
+            return [Finding(error.line, error.what)]
+        return []
 
 
 def in_circles(functions: Mapping[str, ast.FunctionDef], calling: Mapping[str, list[str]]) -> Iterator[Finding]:
