@@ -351,7 +351,7 @@ GROUP_CHANGES = {
     "floats": changed("p", floats=True),
     "sees": changed("b", sees=False),
 }
-TILED = ("pushes", "pushable", "noise", "drunk", "start", "mind")  # fields that worlds of tiles use
+TILED = ("pushes", "pushable", "noise", "drunk", "noise_in_mind", "start", "mind")  # fields that worlds of tiles use
 GUST_CHANGES = {"every": 13, "lasts": 4, "lift": 0.61, "radius": 1.3}
 SETUP_CHANGES = {"cell": 0.6, "seconds": 0.26, "heights": room("....... " * 5).heights, "gusts": None}
 
