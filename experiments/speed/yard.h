@@ -6,7 +6,7 @@
 
 struct span { int32_t begin, end; };
 struct tile { int32_t kind, first, owner; double stock; int64_t ready; };
-struct kind { double height, capacity, regrowth, sticky; int32_t moves, opens; };
+struct kind { double height, capacity, regrowth, sticky; int32_t moves, opens; uint8_t roomy, only_things; };
 struct need { int32_t what, which; double low, high, reach; };
 struct effect { int32_t what, which; double amount; };
 struct flag { double up, chance, most; };
