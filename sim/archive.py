@@ -49,6 +49,10 @@ class Misfit(UnreadableFile):
         super().__init__(f"{path}: {self.what}; it was damaged or changed.")
 
 
+class TooLarge(ValueError):
+    """A header, or a number of arrays, that no file can hold."""
+
+
 class Form(NamedTuple):
     """What an array has to be like; without a type, it holds numbers of any."""
 
@@ -79,15 +83,24 @@ def write(path: Path, kind: str, header: Mapping[str, Any], tables: Mapping[str,
     Raises CannotWrite, also for a header that is too large to be read again, and ValueError for numbers in it that are
     not finite.
     """
+    try:
+        data = packed(kind, header, tables)
+    except TooLarge:
+        raise CannotWrite(f"{str(path)!r} cannot be written: this is more than a file of its kind can hold.") from None
+    files.write(path, data)
+
+
+def packed(kind: Any, header: Mapping[str, Any], tables: Mapping[str, np.ndarray]) -> memoryview:
+    """A header and arrays as the bytes of a file, with their checksum."""
     held = {name: np.ascontiguousarray(table) for name, table in tables.items()}
     told = {**header, "format": kind, "versions": versions(), "arrays": _sum_of_arrays(held)}
     told = json.loads(json.dumps(told, allow_nan=False))  # as it will be read: tuples are lists then
     raw = json.dumps(told | {"seal": _sum_of_header(told)}).encode()
     if _is_too_large(raw) or len(held) >= MOST_PARTS:
-        raise CannotWrite(f"{str(path)!r} cannot be written: this is more than a file of its kind can hold.")
-    packed = io.BytesIO()
-    np.savez_compressed(packed, header=np.frombuffer(raw, np.uint8), **held)  # type: ignore[arg-type]
-    files.write(path, packed.getbuffer())
+        raise TooLarge
+    file = io.BytesIO()
+    np.savez_compressed(file, header=np.frombuffer(raw, np.uint8), **held)  # type: ignore[arg-type]
+    return file.getbuffer()
 
 
 def read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -172,7 +172,8 @@ def test_a_file_that_may_not_grow_says_so_and_the_old_one_stays(tmp_path: Path, 
     (tmp_path / "a.npz").write_bytes(b"old")
     told = subprocess.run(
         [sys.executable, "-c", LIMITED.format(work=WORKS[work])],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True,
     )  # fmt: skip
     assert "'a.npz' cannot be written" in told.stdout and "as it was" in told.stdout, told
     assert "" == told.stderr
