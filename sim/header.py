@@ -137,7 +137,7 @@ WORLD = ASKED | {
     "rules": SEAL,
     "collects": FLAG,
     "running": FLAG,
-    "steps": COUNT,
+    "steps": whole(0, 2**50),
     "time": Field(lambda value: _is_number(value) and value >= 0, "a time"),
     "due": Field(lambda value: value is None or (_is_number(value) and value >= 0), "a time, or nothing"),
     "random": Field(_is_random, "the state of Python's generator of random numbers"),

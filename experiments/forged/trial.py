@@ -61,15 +61,16 @@ class _Worker:
             )  # fmt: skip
         process = self._process
         assert process.stdin and process.stdout
-        process.stdin.write(json.dumps([kind, str(path)]) + "\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it is dead already, and gives no answer
+            process.stdin.write(json.dumps([kind, str(path)]) + "\n")
+            process.stdin.flush()
         if not select.select([process.stdout], [], [], PATIENCE)[0]:
             self.end()
             return HANG, f"nothing for {PATIENCE:g} s"
         answer = process.stdout.readline()
         if not answer:
             code = process.wait()
-            self._process = None
+            self.end()
             return CRASH, f"the process ended with {code}"
         outcome, said = json.loads(answer)
         return outcome, said
@@ -77,7 +78,8 @@ class _Worker:
     def end(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            with suppress(BrokenPipeError), self._process:  # which closes its pipes and waits for its end
+                pass
             self._process = None
 
 
