@@ -44,11 +44,12 @@ class CannotWrite(OSError):
 
 def check(path: Path, *suffixes: str) -> None:
     """Raise CannotWrite unless a file can be written there, with a name that ends in one of the suffixes (or any)."""
-    if suffixes and path.suffix.lower() not in suffixes:
-        ends = path.suffix or "nothing"
-        raise CannotWrite(f"{str(path)!r}: the name of this file ends in {' or '.join(suffixes)}, not in {ends}.")
     with _explained(path):
-        handle, temporary = _begin(_place(path))
+        place = _place(path)
+        if suffixes and path.suffix.lower() not in suffixes:
+            ends = path.suffix or "nothing"
+            raise CannotWrite(f"{str(path)!r}: the name of this file ends in {' or '.join(suffixes)}, not in {ends}.")
+        handle, temporary = _begin(place)
         os.close(handle)
         temporary.unlink()
 

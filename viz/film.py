@@ -36,7 +36,7 @@ APART = 10  # of 255: nearer than that to a colour of the theme there is none
 NO_VIDEO = 'MP4 needs imageio-ffmpeg; install it with: pip install "unbidden[video]"; or write a .gif or .webp.'
 
 
-UNFINISHED = "ffmpeg did not come to its end; is the disk full?"
+UNFINISHED = "ffmpeg did not come to its end; the disk may be full"
 
 
 class CannotFilm(ValueError):
