@@ -58,7 +58,7 @@ SURROUNDINGS: dict[str, Environment] = {
     "Latin": {"PYTHONIOENCODING": "latin-1"},
     "warnings that are errors": {"PYTHONWARNINGS": "error"},
     "settings of matplotlib that cannot be": {"MPLCONFIGDIR": "/dev/null", "MATPLOTLIBRC": "/nowhere"},
-    "odd folders": {"XDG_CONFIG_HOME": "relative/x", "XDG_RUNTIME_DIR": "/nowhere", "XDG_DATA_HOME": "/dev/null"},
+    "odd folders": {"XDG_CONFIG_HOME": "/dev/null/x", "XDG_RUNTIME_DIR": "/nowhere", "XDG_DATA_HOME": "/dev/null"},
     "no folder for a moment": {"TMPDIR": "/nowhere"},
     "a time that is none": {"SOURCE_DATE_EPOCH": "garbage", "TZ": "garbage"},
     "without docstrings": {"PYTHONOPTIMIZE": "2"},
