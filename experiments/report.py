@@ -18,6 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sim.files import write_text
+
 BLOCK = re.compile(r"(<!-- ((?:unbidden|python -m experiments\.\w+)[^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 TIMED = ("bench", "train")  # these and programs of ours depend on the machine; their blocks are not checked
 MARKDOWN = ("bench", "suite", "experiments.accessibility")  # these print Markdown
@@ -60,7 +62,7 @@ def main() -> int:
         after = filled(before, skip_timed=check)
         changed += before != after
         if not check:
-            path.write_text(after, encoding="utf-8")
+            write_text(path, after)
     if check and changed:
         print(f"out of date; run: python -m experiments.report {' '.join(names)}", file=sys.stderr)
     return int(check and changed > 0)

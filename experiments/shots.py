@@ -12,6 +12,7 @@ from typing import Any
 
 from experiments.accessibility import FLAGS
 from sim import study
+from sim.files import writing
 from sim.scenario import load
 
 SIZE = (1280, 800)
@@ -40,7 +41,8 @@ def _save(app: Any, path: Path) -> None:
     import pygame
 
     app.draw()
-    pygame.image.save(app.surface, path)
+    with writing(path) as whole:
+        pygame.image.save(app.surface, whole)
 
 
 def pages(folder: Path) -> None:

@@ -120,9 +120,13 @@ class _Inquiry:
         self.past = [e["tick"] for e in crossings(run) if e["body"] == self.body and e["tick"] < self.tick]
         self.replays, self.before = 0, _usual_tick(run.trace, self.body, self.tick)
         self.fork = self._world_at(self.before)
+        self._refuse_others(self.fork.bodies.bottom, run.trace.bottom[self.before])
+        self.recorded = run.trace.cell[: self.tick + 1]
 
     def answer(self) -> Answer:
-        chain = tuple(_chain(self.scenario, self._recorded(), self.body, self.before, self.tick))
+        again = self._recorded()
+        self._refuse_others(again.cell[: self.tick + 1], self.recorded)
+        chain = tuple(_chain(self.scenario, again, self.body, self.before, self.tick))
         causes = list(_causes(self.scenario, self.body, self.names))
         self.total = 2 * len(causes)
         removals = [self._removal(cause, chain) for cause in causes]
@@ -138,6 +142,14 @@ class _Inquiry:
             tuple(removals),
             () if alone else tuple(self._pairs(causes)),
         )
+
+    def _refuse_others(self, again: np.ndarray, recorded: np.ndarray) -> None:
+        """Raise NothingToExplain unless the world goes the same way again: replays would tell of another one."""
+        if not np.array_equal(again, recorded):
+            raise NothingToExplain(
+                f"the world of this run of {self.scenario.name} does not come to the same again: its rules have been "
+                "edited since, this is another version of the program, or a field was changed while it ran."
+            )
 
     def _removal(self, cause: Cause, chain: Sequence[Spell]) -> Removal:
         seconds = self.scenario.setup.seconds

@@ -11,16 +11,13 @@ import numpy as np
 
 from sim.fuse import engine
 from sim.kernel import explain_compile_errors
-from sim.ledger import Ledger
-from sim.record import Run, digest
+from sim.record import Run, digest, events_of, judge, measures_of
 from sim.scenario import Scenario
-from sim.scenario.watched import watched
 from sim.setup import build
 from sim.solve import discount_of
 from sim.solve.plan import plan
 from sim.state import State, Trace, new_trace
 from sim.train import Lesson, Progress, closed, silent, train, trials
-from sim.watch import Finding, Scene, detectors
 
 PLANNER = "planner"
 AGENT_TICKS_A_CHUNK = 2_000_000
@@ -49,13 +46,7 @@ def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: It
 def run_of(scenario: Scenario, seed: int, trace: Trace, only: Iterable[str] | None = None) -> Run:
     """A finished trace, judged, as a run."""
     findings = judge(scenario, trace, only)
-    measures = {f"{name}.{m}": value for name, f in findings.items() for m, value in f.measures.items()}
-    return Run(scenario, seed, trace, digest(trace), _in_time(findings), measures)
-
-
-def _in_time(findings: dict[str, Finding]) -> list[dict[str, Any]]:
-    """All events, in order of time."""
-    return sorted((e for f in findings.values() for e in f.events), key=lambda e: (e["tick"], e["watch"]))
+    return Run(scenario, seed, trace, digest(trace), events_of(findings), measures_of(findings))
 
 
 def run_learners(
@@ -83,7 +74,7 @@ def run_learners(
         for name, finding in first.items()
         for m in finding.measures
     }
-    return Run(shown, seed, trace, digest(trace), _in_time(first), measures, lesson.digest)
+    return Run(shown, seed, trace, digest(trace), events_of(first), measures, lesson.digest)
 
 
 def of_trials(scenario: Scenario) -> Scenario:
@@ -168,17 +159,3 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
         raise NotANumber(
             f"a rule answered with something that is not a number; its body is {who}. Check its divisions."
         )
-
-
-def judge(
-    scenario: Scenario, trace: Trace, only: Iterable[str] | None = None, ledger: Ledger | None = None
-) -> dict[str, Finding]:
-    """What the detectors of a scenario (or only some) find in a finished trace."""
-    scene = Scene(scenario.setup, trace, scenario.setup.names(), ledger)
-    wanted = None if only is None else set(only)
-    found = {}
-    for name, (kind, arguments) in watched(scenario).items():
-        if wanted is None or name in wanted:
-            finding = detectors[kind].look(scene, **arguments)
-            found[name] = replace(finding, events=[event | {"watch": name} for event in finding.events])
-    return found

@@ -3,8 +3,6 @@
 Its words, pictures and plots are those of the window, drawn on a surface that nobody sees.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pygame
 
+from sim import files
 from sim.commands.words import clock
 from sim.train import Progress, silent
 from viz.pixels import letters
@@ -35,6 +34,9 @@ ZOOM = 1.25  # of text: films are watched small
 MIXES = (0.33, 0.67)  # of two colours, at edges
 APART = 10  # of 255: nearer than that to a colour of the theme there is none
 NO_VIDEO = 'MP4 needs imageio-ffmpeg; install it with: pip install "unbidden[video]"; or write a .gif or .webp.'
+
+
+UNFINISHED = "ffmpeg did not come to its end; the disk may be full"
 
 
 class CannotFilm(ValueError):
@@ -146,12 +148,11 @@ def film(
 
 
 def check(path: Path) -> None:
-    """Raises CannotFilm if no film can be written there."""
+    """Raises CannotFilm if no film can be written there, and CannotWrite if no file can."""
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
         raise CannotFilm(f"{path}: a film's name ends in {', '.join(SUFFIXES)}; this one ends in {kind or 'nothing'}.")
-    if path.is_dir() or not path.parent.is_dir():
-        raise CannotFilm(f"{path}: --out names a file in a folder that is there.")
+    files.check(path)
     if kind == ".mp4":
         try:
             import imageio_ffmpeg  # noqa: F401
@@ -162,24 +163,11 @@ def check(path: Path) -> None:
 def write(
     shown: Iterator[Any], count: int, path: Path, fps: int, theme: str = "light", progress: Progress = silent
 ) -> None:
-    """Write surfaces as a film; the file appears when it is whole."""
-    handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), dir=path.parent)
-    os.close(handle)
-    try:
+    """Write surfaces as a film; the file appears when it is whole. Raises CannotWrite."""
+    with files.writing(path) as whole:
         {".gif": _gif, ".webp": _webp, ".mp4": _mp4}[path.suffix.lower()](
-            _told(shown, count, progress), Path(name), fps, theme
+            _told(shown, count, progress), whole, fps, theme
         )
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _told(shown: Iterator[Any], count: int, progress: Progress) -> Iterator[Any]:
@@ -240,6 +228,7 @@ def _mp4(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
     import imageio_ffmpeg
 
     writer: Any = None
+    sent = 0
     try:
         for surface in shown:
             if writer is None:
@@ -248,6 +237,15 @@ def _mp4(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
                 )
                 writer.send(None)
             writer.send(pygame.image.tobytes(surface, "RGB"))
+            sent += 1
+    except OSError:  # it says so in many lines
+        raise OSError(UNFINISHED) from None
     finally:
         if writer is not None:
             writer.close()
+    try:
+        written = imageio_ffmpeg.count_frames_and_secs(str(path))[0]  # ffmpeg may have failed after the last frame
+    except RuntimeError:
+        raise OSError(UNFINISHED) from None
+    if written != sent:
+        raise OSError(UNFINISHED)

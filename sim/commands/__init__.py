@@ -4,6 +4,7 @@ Every package brings its own commands under the entry-point group `unbidden.comm
 are imported inside the commands that need them, so that `--help` answers at once.
 """
 
+import io
 import os
 import sys
 from importlib.metadata import entry_points, version
@@ -20,6 +21,10 @@ EPILOG = (
 def main() -> None:
     """Run the command line, and turn every foreseeable failure into a message and an exit code."""
     os.environ.setdefault("NUMBA_DISABLE_PERFORMANCE_WARNINGS", "1")
+    os.environ["MPLBACKEND"] = "agg"  # a notebook leaves its own there, which need not be installed here
+    os.environ.pop("SOURCE_DATE_EPOCH", None)  # nothing here is dated, and others trip over one that is no number
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # there may be no × in the language of a terminal
     try:
         _app()()
     except Exception as error:

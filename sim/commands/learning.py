@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.commands.progress import Progress, say_if_compiling
-from sim.commands.running import Changes, Control, Json, Name, Rules, Seed, open_scenario, print_json
+from sim.commands.running import Changes, Control, Json, Name, Rules, Seed, check_out, open_scenario, print_json
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -66,8 +66,7 @@ def train(
     from sim.commands import lessons
 
     for path in (out, checkpoint):
-        if path and (path.is_dir() or not path.name or not path.parent.is_dir()):
-            raise typer.BadParameter(f"{str(path)!r}: this names a file in a folder that is there.")
+        check_out(path, ".npz")
     scenario = open_scenario(name, changes, control, rules)
     if not scenario.setup.learners:
         raise typer.BadParameter(f"nobody in {scenario.name} learns; `unbidden run {name}` runs it.")
@@ -100,7 +99,7 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
             scenario, seed, lambda done, total: progress.show("episodes", done, total), episodes, checkpoint
         )
         took = time.perf_counter() - began
-        if out:
+        if out is not None:
             school.save(lesson, out)
         solved = pool.submit(solution_of, scenario, seed)  # meanwhile, on another core
         run = study.run_learners(scenario, seed, lesson=lesson)

@@ -1,13 +1,27 @@
 """The commands that simulate nothing: list, show, check, new, schema and doctor."""
 
+import os
 import re
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.running import Changes, Control, Json, Name, Rules, enter_rules, open_scenario, print_json, unasked
+from sim.commands.running import (
+    Changes,
+    Control,
+    Json,
+    Name,
+    Rules,
+    check_out,
+    enter_rules,
+    is_run_file,
+    open_scenario,
+    print_json,
+    unasked,
+)
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -44,7 +58,7 @@ def show(
 
     if source == "rules":
         print(_books(rules))
-    elif source.endswith(".npz"):
+    elif is_run_file(source):
         enter_rules(rules)
         print(words.describe(record.load(Path(source))))
     else:
@@ -71,16 +85,20 @@ def new(name: str = typer.Argument(help="What to call it; NAME.yaml and NAME_rul
     """Write a commented scenario and a rule to start from."""
     from importlib.resources import files
 
+    from sim.files import writing
+
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,39}", name):
         raise typer.BadParameter(f"{name!r}: a name is made of letters, digits, - and _, and begins with a letter.")
     written = {Path(f"{name}.yaml"): "scenario.yaml", Path(f"{name}_rules.py"): "rules.py"}
     for path in written:
-        if path.exists():
+        if os.path.lexists(path):
             raise typer.BadParameter(f"{path} exists already; choose another name or move it away.")
-    for path, template in written.items():
-        text = (files("scenarios") / "new" / template).read_text(encoding="utf-8")
-        path.write_text(text.replace("NAME", name), encoding="utf-8")
-        print(path)
+        check_out(path)
+    with ExitStack() as both:  # or neither
+        for path, template in written.items():
+            text = (files("scenarios") / "new" / template).read_text(encoding="utf-8")
+            both.enter_context(writing(path)).write_text(text.replace("NAME", name), encoding="utf-8")
+    print(*written, sep="\n")
     print(f"next: unbidden run {name}.yaml", file=sys.stderr)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -61,8 +61,7 @@ def run(
         raise typer.BadParameter("--out and --text are for a single run; leave --seeds out.")
     if claims and (control or seed):
         raise typer.BadParameter("claims are judged in every arm, from seed 0 on; leave --control and --seed out.")
-    if out and (out.is_dir() or not out.name or not out.parent.is_dir()):
-        raise typer.BadParameter(f"{str(out)!r}: --out names a file in a folder that is there.")
+    check_out(out, ".npz")
     if (as_json and text) or (claims and (out or text)):
         raise typer.BadParameter(
             "--json, --text, --out and --claims: --text goes with none, --claims with --json only."
@@ -104,7 +103,7 @@ def why(
     from sim import causes
     from sim.commands import words
 
-    if not source.endswith(".npz"):
+    if not is_run_file(source):
         scenario = open_scenario(source, changes, control, rules)
         if scenario.setup.learners:
             return _why_learnt(scenario, event, range(seed, seed + seeds), as_json)
@@ -162,11 +161,27 @@ def enter_rules(own: Path | None) -> None:
         load_rules(own)
 
 
+def check_out(out: Path | None, *suffixes: str, check: Callable[..., None] | None = None) -> None:
+    """Refuse an option that names a file which cannot be written, before any work begins."""
+    from sim import files
+
+    if out is not None:
+        try:
+            (check or files.check)(out, *suffixes)
+        except files.CannotWrite as error:
+            raise typer.BadParameter(str(error)) from None
+
+
+def is_run_file(source: str) -> bool:
+    """Whether a source is a file, and no scenario."""
+    return source.lower().endswith(".npz")
+
+
 def open_run(source: str, seed: int, changes: list[str] | None, control: list[str] | None, rules: Path | None) -> "Run":
     """A run from a file, or a new one of a scenario."""
     from sim import record, study
 
-    if source.endswith(".npz"):
+    if is_run_file(source):
         if changes or control or seed:
             raise typer.BadParameter(f"{source} is a finished run; --seed, --set and --control are for scenarios.")
         enter_rules(rules)
@@ -191,7 +206,7 @@ def _simulate(
     with Progress() as progress:
         if len(seeds) == 1:
             whole = study.run(scenario, seeds[0], progress.plain) if policy is None else policy_run(scenario, policy)
-            if out:
+            if out is not None:
                 record.save(whole, out)
             return [whole], []
         runs = []

@@ -6,6 +6,7 @@ counters and the states of the generators are kept; a new world is made from the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,12 @@ import numpy as np
 
 from sim import archive
 from sim.archive import UnreadableFile
+from sim.header import WORLD, refuse, refuse_to_write
 from sim.record import asked, scenario_of
 from sim.scenario import Scenario
 from sim.setup import build
-from sim.state import arrays
+from sim.state import State, arrays
+from sim.train import listed_tables, rule_fingerprint
 from sim.world import counters, fitting
 from sim.world.bodies import Body
 from sim.world.floor import SharedLayer
@@ -25,7 +28,7 @@ from sim.world.live import reporters
 if TYPE_CHECKING:
     from sim.world.model import World
 
-FORMAT = "unbidden world 1"
+FORMAT = "unbidden world 2"
 LAYER = "layer."
 
 
@@ -57,7 +60,7 @@ def restore(world: World, scenario: Scenario, told: dict[str, Any], found: dict[
     counters.set_counters(world, told["steps"], told["time"], told["due"])
     version, numbers, rest = told["random"]
     world.random.setstate((version, tuple(numbers), rest))
-    bits = getattr(np.random, told["rng"]["bit_generator"])()
+    bits = getattr(np.random, told["rng"]["bit_generator"])()  # one of header.GENERATORS
     bits.state = told["rng"]
     world.rng = np.random.Generator(bits)
     for name, data in found.items():
@@ -102,27 +105,58 @@ def set_state(world: World, state: dict[str, Any]) -> None:
 
 
 def save(world: World, path: Path) -> None:
-    """Write a world to a file, with what its own reporters collected."""
+    """Write a world to a file, with what its own reporters collected. Raises CannotWrite, and ValueError for a value
+    that would not be read again."""
     collector = world.datacollector
-    collected = {name: collector.model_vars.get(name, []) for name in reporters(world.scenario)}
-    when = getattr(collector, "_collection_steps", None)
-    told = asked(world.scenario) | {"collected": collected, "when": when}
-    order = [agent.body for agent in world.registered() if isinstance(agent, Body)]
-    archive.write(path, FORMAT, header(world) | told | {"registered": order}, tables(world))
+    told = asked(world.scenario, world.seed) | header(world)
+    told["rules"] = rule_fingerprint(world.scenario.setup)
+    told["collected"] = {name: collector.model_vars.get(name, []) for name in reporters(world.scenario)}
+    told["when"] = getattr(collector, "_collection_steps", None)
+    told["registered"] = [agent.body for agent in world.registered() if isinstance(agent, Body)]
+    refuse_to_write(told, WORLD)
+    archive.write(path, FORMAT, told, tables(world))
 
 
 def load(world: World, path: Path) -> None:
     """Make a blank object the world in a file. Raises UnreadableFile."""
-    told, found = archive.read(path, FORMAT)
     try:
-        restore(world, scenario_of(told, path), told, found)
-        fitting.check(world.state)
-        fitting.check_tiles(world.state, build(world.scenario.setup, world.seed))
+        with archive.opened(path, FORMAT) as packed:
+            told = packed.header
+            refuse(told, WORLD, path)
+            scenario = scenario_of(told, path)
+            if told["rules"] != rule_fingerprint(scenario.setup):
+                raise UnreadableFile(
+                    f"{path}: the rules of this world have been edited since it was saved; load them as they were."
+                )
+            new, filled = build(scenario.setup, told["seed"]), build(scenario.setup, told["seed"])
+            found = packed.unpack(_forms(packed.names, new))
+        fitting.fill(filled, found)
+        fitting.check(filled, new)  # before anything is made of it
+        listed = listed_tables(scenario.setup, new)
+        if new.school is not None and not np.array_equal(filled.school.value[listed], new.school.value[listed]):
+            raise ValueError("a list of actions is not that of the scenario")
+        restore(world, scenario, told, found)
         for i in told["registered"]:
             world.register_agent(world.body(i))
-        world.datacollector.model_vars.update(told["collected"])
-        if hasattr(world.datacollector, "_collection_steps"):  # Mesa 3.5; a file of Mesa 3.3 does not tell them
-            rows = max(map(len, told["collected"].values()), default=0)
-            world.datacollector._collection_steps = told["when"] or [float(row) for row in range(rows)]
+        _recollect(world, told["collected"], told["when"])
+    except archive.Misfit as error:
+        raise UnreadableFile(f"{path}: it cannot be gone on with: {error.what}.") from None
     except fitting.MISFITS as error:
         raise UnreadableFile(f"{path}: it cannot be gone on with: {error}.") from error
+
+
+def _forms(names: Iterable[str], state: State) -> dict[str, archive.Form]:
+    """What the arrays of a file have to be like: those of a state, and layers of numbers, as large as the map."""
+    shape = state.ground.height.shape
+    layers = {name: archive.Form(None, shape) for name in names if name.startswith(LAYER)}
+    return {name: archive.form_of(array) for name, array in arrays(state).items()} | layers
+
+
+def _recollect(world: World, collected: dict[str, list[Any]], when: list[float] | None) -> None:
+    """Put back what was collected: as many rows in every column, and a time for each."""
+    rows = {len(column) for column in collected.values()}
+    if collected.keys() != reporters(world.scenario).keys() or len(rows) > 1 or len(when or ()) not in (0, *rows):
+        raise ValueError("what was collected is not what this world collects")
+    world.datacollector.model_vars.update(collected)
+    if hasattr(world.datacollector, "_collection_steps"):  # Mesa 3.5; a file of Mesa 3.3 does not tell them
+        world.datacollector._collection_steps = when or [float(row) for row in range(max(rows, default=0))]

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from sim.commands.progress import Progress
-from sim.commands.running import Changes, Control, Rules, Seed, Source, open_run, open_scenario
+from sim.commands.running import (
+    Changes,
+    Control,
+    Rules,
+    Seed,
+    Source,
+    check_out,
+    is_run_file,
+    open_run,
+    open_scenario,
+)
 from viz.commands.looks import Look, Speed, Theme
 
 
@@ -32,11 +42,12 @@ def figure(
     from viz.figures.figure import figure as drawn_from
     from viz.figures.figure import save, suffix
 
-    path = out or Path(f"{Path(source).stem}.png")
+    path = Path(f"{Path(source).stem}.png") if out is None else out
     try:
-        suffix(path)  # before anything is simulated
+        suffix(path)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    check_out(path)
     run = open_run(source, seed, changes, control, rules)
     save(drawn_from(run, event - 1), path)
     print(path)
@@ -67,9 +78,9 @@ def film(
     from viz.frames import reel_of
     from viz.showing import Showing
 
-    path = out or Path(f"{Path(source).stem}.gif")
+    path = Path(f"{Path(source).stem}.gif") if out is None else out
     try:
-        films.check(path)  # before anything is simulated
+        check_out(path, check=films.check)
         showing = Showing(reel_of(open_run(source, seed, changes, control, rules)))
         cut = films.cut_of(showing, begin, end, speed, fps)
         with Progress() as progress:
@@ -90,16 +101,16 @@ def replay(
     lang: Annotated[str, typer.Option(help="The language of the page: en or de.")] = "en",
 ) -> None:
     """Write a run as one HTML file that plays without a network: picture, events, lesson, and how it came about."""
+    from sim.files import write_text
     from viz.page.replay import replay as page_of
     from viz.words import LANGUAGES
 
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang {lang}: known are {', '.join(LANGUAGES)}.")
-    path = out or Path(f"{Path(source).stem}.html")
-    if path.suffix.lower() not in (".html", ".htm") or not path.parent.is_dir():
-        raise typer.BadParameter(f"{str(path)!r}: --out names an .html file in a folder that is there.")
+    path = Path(f"{Path(source).stem}.html") if out is None else out
+    check_out(path, ".html", ".htm")
     run = open_run(source, seed, changes, control, rules)
-    asked = None if source.endswith(".npz") else open_scenario(source, changes, control, rules)
+    asked = None if is_run_file(source) else open_scenario(source, changes, control, rules)
     with Progress() as progress:
-        path.write_text(page_of(run, lang, theme, progress.plain, asked), encoding="utf-8")
+        write_text(path, page_of(run, lang, theme, progress.plain, asked))
     print(path)

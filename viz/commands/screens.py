@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.progress import say_if_compiling
-from sim.commands.running import Changes, Control, Rules, Seed, Source, enter_rules, open_run, open_scenario
+from sim.commands.running import (
+    Changes,
+    Control,
+    Rules,
+    Seed,
+    Source,
+    enter_rules,
+    is_run_file,
+    open_run,
+    open_scenario,
+)
 from viz.commands.looks import Look, Speed, Theme
 
 if TYPE_CHECKING:
@@ -55,7 +65,7 @@ def _setting(
     from sim.scenario.load import together
     from viz.window.world import Setting
 
-    if source.endswith(".npz"):
+    if is_run_file(source):
         run = open_run(source, seed, changes, control, rules)
         return Setting(run.scenario, run.seed, run.scenario.control, recorded=run)
     open_scenario(source, changes, control, rules)  # so that mistakes are told before a window opens

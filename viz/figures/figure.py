@@ -3,6 +3,7 @@
 Figures are made without pyplot, and saved without dates or random names: the same run gives the same bytes.
 """
 
+import io
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim import files
 from sim.causes import crossings
 from sim.commands.words import clock, meant
 from sim.record import Run
@@ -87,10 +89,12 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
 
 
 def save(drawn: Figure, path: Path) -> None:
-    """Write a figure as .png, .svg or .pdf. Raises ValueError for any other suffix."""
+    """Write a figure as .png, .svg or .pdf, whole or not at all. Raises CannotWrite; ValueError for another suffix."""
     kind = suffix(path)
+    packed = io.BytesIO()
     with _own_look():
-        drawn.savefig(path, format=kind[1:], metadata=METADATA[kind], dpi=150)
+        drawn.savefig(packed, format=kind[1:], metadata=METADATA[kind], dpi=150)
+    files.write(path, packed.getbuffer())
 
 
 def suffix(path: Path) -> str:

@@ -1,11 +1,13 @@
 """The window itself: it takes events and draws on a surface. It opens nothing, so it needs no display."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pygame
 
+from sim import files
 from viz.theme import THEMES
 from viz.window import look
 from viz.window.desk import Control, Desk
@@ -146,10 +148,12 @@ class App(Worlds):
         legend = self.player.first.reel.legend
         path = Path(f"{legend.name}-seed{legend.seed}-tick{self.player.tick}.png")
         self.draw()
+        packed = io.BytesIO()
         try:
-            pygame.image.save(self.surface, str(path))
+            pygame.image.save(self.surface, packed, path.name)
+            files.write(path, packed.getbuffer())
         except (OSError, pygame.error) as error:
-            return self.say(f"{path} could not be written: {error}")
+            return self.say(str(error))
         self.say(f"saved as {path}")
 
     # ---- mouse and focus --------------------------------------------------------------------------------------------
