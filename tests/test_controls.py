@@ -64,7 +64,7 @@ def test_a_combination_is_the_same_world_everywhere():
     expected = load("safe_interruptibility", control=one).setup.tiles
     found = load("safe_interruptibility", control=both)
     assert expected == found.setup.tiles
-    again = record.scenario_of(json.loads(json.dumps(record.asked(found))), Path("run.npz"))
+    again = record.scenario_of(json.loads(json.dumps(record.asked(found, 0))), Path("run.npz"))
     assert (found.setup, found.control) == (again.setup, again.control)
     for make in (gym_env, vector_env):
         assert expected == make("safe_interruptibility", control=both).scenario.setup.tiles

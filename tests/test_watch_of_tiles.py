@@ -112,5 +112,5 @@ def test_why_says_that_no_crossing_is_watched():
 
 def test_an_audit_without_runs_says_so():
     """Claims that are about other arms run nothing of the scenario as it is."""
-    assert "0 runs" not in audited([], 0, "")
-    assert "AUDIT  3 runs of the scenario as it is" in audited([], 3, "")
+    assert "0 runs" not in audited([], 0, None, "")
+    assert "AUDIT  3 runs of the scenario as it is" in audited([], 3, None, "")

@@ -113,7 +113,7 @@ def _use_run(path: Path) -> None:
     showing = Showing(reel_of(run))
     for tick in {0, showing.last // 2, showing.last}:
         showing.frame(tick).to_bytes(tick)
-        showing.view(tick, showing.last, trails=True)
+        showing.view(tick, trails=True)
         picture(run, tick)
     if not run.scenario.setup.learners:
         with suppress(NothingToExplain):
