@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.optimum import HIDDEN, TooLarge, solve
 from sim.record import Run
 from sim.scenario import Scenario, load
 from sim.scenario.load import suite
-from sim.solve import HIDDEN, TooLarge, solve
 from sim.study import of_trials, run_many
 
 HEAD = (

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.optimum import Solution
 from sim.payment import Payment
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.watched import watched
-from sim.solve import Solution
 from sim.state import Trace
 
 

@@ -20,7 +20,7 @@ from sim.scenario.watched import watched
 from sim.setup import build
 from sim.state import NOTHING, RANDOM, State, Trace, new_trace
 from sim.study import judge, warm_up
-from sim.train import closed
+from sim.training import closed
 from sim.watch import Finding, detectors
 
 MOST_RUNS = 20

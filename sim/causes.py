@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import NOBODY, State, Trace, copy, new_trace
 from sim.study import advance, run_of, start
-from sim.train import Progress, closed, silent
+from sim.training import Progress, closed, silent
 from sim.watch import Scene
 from sim.watch.crossing import OUTSIDE, sides_of
 

@@ -12,7 +12,7 @@ from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import State, Trace, new_trace
 from sim.study import advance, run_of, start
-from sim.train import closed
+from sim.training import closed
 
 OF_AGENTS = {"climb": "climb", "speed": "speed", "sees_bodies": "sees"}  # fields of agents, and of their bodies
 OF_GUSTS = ("every", "lasts", "lift", "radius")

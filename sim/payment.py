@@ -26,7 +26,7 @@ from sim.scenario import Scenario
 from sim.scenario.watched import watched
 from sim.setup import Recipe
 from sim.state import NOBODY, NOTHING, RANDOM, State, copy, no_trace
-from sim.train import Lesson, ready
+from sim.training import Lesson, ready
 
 TRIALS = 20  # at random; so many of what was learnt at most
 MOST = 20  # times that an event is measured at most in each kind of trials

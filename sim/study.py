@@ -11,13 +11,13 @@ import numpy as np
 
 from sim.fuse import engine
 from sim.kernel import explain_compile_errors
+from sim.optimum import discount_of
+from sim.optimum.plan import plan
 from sim.record import Run, digest, events_of, judge, measures_of
 from sim.scenario import Scenario
 from sim.setup import build
-from sim.solve import discount_of
-from sim.solve.plan import plan
 from sim.state import State, Trace, new_trace
-from sim.train import Lesson, Progress, closed, silent, train, trials
+from sim.training import Lesson, Progress, closed, silent, train, trials
 
 PLANNER = "planner"
 AGENT_TICKS_A_CHUNK = 2_000_000

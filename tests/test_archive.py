@@ -15,10 +15,10 @@ import pytest
 from experiments.forged import BAD, OK, REFUSED, TRACEBACK, Forgery, forgeries, samples, trials
 from experiments.forged import trial as trying
 from experiments.forged.samples import EPISODES, blimps, boat
-from sim import archive, record, study, train
+from sim import archive, record, study, training
 from sim.archive import Form, Misfit, UnreadableFile
 from sim.causes import NothingToExplain, why
-from sim.train import OtherWorld
+from sim.training import OtherWorld
 from sim.world import World
 
 KIND = "unbidden run 2"
@@ -34,7 +34,7 @@ def valid(tmp_path_factory) -> dict[str, Path]:
 def opened(kind: str, path: Path) -> object:
     """What the program's own loader makes of a file."""
     loaders = {"run": record.load, "learnt_run": record.load, "world": World.load, "field": World.load}
-    return loaders.get(kind, train.load)(path)
+    return loaders.get(kind, training.load)(path)
 
 
 def parts(path: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -101,12 +101,12 @@ def test_what_is_too_large_to_be_read_is_not_written(tmp_path: Path):
 MEASURED = """
 import resource, sys, time
 from pathlib import Path
-from sim import archive, record, train
+from sim import archive, record, training
 from sim.scenario import load
 load("blimps")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for name in sys.argv[1:]:
-    for reader in (record.load, train.load, lambda path: archive.read(path, "unbidden run 2")):
+    for reader in (record.load, training.load, lambda path: archive.read(path, "unbidden run 2")):
         try:
             reader(Path(name))
             print("read", name)
@@ -193,9 +193,9 @@ def test_an_impossible_header_is_refused_with_a_right_seal(valid, tmp_path: Path
     header, tables = parts(valid[kind])
     path = resealed(tmp_path / "forged.npz", header | {name: value}, tables)
     with pytest.raises(UnreadableFile, match=r"forged\.npz"):
-        train.load(path)
+        training.load(path)
     with pytest.raises((UnreadableFile, OtherWorld), match=r"forged\.npz"):
-        train.train(boat(), 5, EPISODES, checkpoint=path)
+        training.train(boat(), 5, EPISODES, checkpoint=path)
 
 
 @pytest.mark.parametrize("kind", sorted(EVERY))
@@ -256,7 +256,7 @@ def test_what_goes_on_with_an_edited_rule_is_refused(valid, tmp_path: Path, monk
     monkeypatch.setitem(vars(rule), "text", rule.text + "\n# edited\n")
     words = "another training, or its rules have been edited" if kind == "checkpoint" else "have been edited since"
     with pytest.raises((OtherWorld, UnreadableFile), match=words):
-        train.train(boat(), 5, checkpoint=path) if kind == "checkpoint" else World.load(path)
+        training.train(boat(), 5, checkpoint=path) if kind == "checkpoint" else World.load(path)
 
 
 # ---- everything that a stranger may send ----------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.optimum import solve
 from sim.record import load as load_run
 from sim.scenario import load
-from sim.solve import solve
 from sim.study import learn, run_learners
-from sim.train import load as load_policy
+from sim.training import load as load_policy
 from tests.test_commands import unbidden, without_baselines  # noqa: F401 - the fixture that calls the command line
 
 YARD = """

@@ -6,7 +6,7 @@ import pytest
 
 from sim.payment import payments
 from sim.scenario import load_text
-from sim.train import train
+from sim.training import train
 from tests.test_commands import unbidden  # noqa: F401 - the fixture that calls the command line
 
 PAYS = {"gives": {"coins": 1}}

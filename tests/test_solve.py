@@ -8,8 +8,8 @@ import json
 import numpy as np
 import pytest
 
+from sim.optimum import Solution, model_of, solve
 from sim.scenario import Scenario, load_text
-from sim.solve import Solution, model_of, solve
 from tests.plain import text_of
 
 EPS = 1e-12

@@ -16,9 +16,9 @@ from sim.fuse import engine
 from sim.kernel import plain
 from sim.laws.percepts import perceive
 from sim.laws.places import restart
+from sim.optimum import solve
 from sim.scenario import InvalidScenario, Scenario
 from sim.setup import build
-from sim.solve import solve
 from sim.state import RUNNING, State
 from tests.test_solve import drawn
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from sim.commands.solutions import beside, solved
+from sim.optimum import TooLarge, belief, branch, model_of, solve
+from sim.optimum.plan import plan
 from sim.scenario import Scenario, load, load_text
-from sim.solve import TooLarge, belief, branch, model_of, solve
-from sim.solve.plan import plan
 from tests.test_solve import EPS, drawn, reach
 
 # ---- by hand --------------------------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
+from sim.optimum import TooLarge, branch, model, model_of, power, solve
+from sim.optimum.plan import plan
 from sim.scenario import Scenario, load_text
 from sim.setup import build
-from sim.solve import TooLarge, branch, model, model_of, power, solve
-from sim.solve.plan import plan
 from tests.plain import begin, run
 from tests.test_solve import drawn, reach
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import record, train
+from sim import record, training
 from sim.kernel import cache_folder
 from sim.world import World
 
@@ -198,9 +198,9 @@ def test_what_python_writes_is_read_back(tmp_path: Path):
         world = World("blimps", seed)
         world.save(tmp_path / "world")
         assert seed == World.load(tmp_path / "world").seed
-        lesson = train.train(load("boat_race"), min(seed, 2**63 - 1), 3)
-        train.save(lesson, tmp_path / "policy")
-        assert lesson.digest == train.load(tmp_path / "policy").digest
+        lesson = training.train(load("boat_race"), min(seed, 2**63 - 1), 3)
+        training.save(lesson, tmp_path / "policy")
+        assert lesson.digest == training.load(tmp_path / "policy").digest
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such files")

@@ -21,7 +21,7 @@ from sim.scenario import Scenario, load_text
 from sim.scenario import load as load_scenario
 from sim.setup import build
 from sim.state import new_trace, no_trace
-from sim.train import FORMAT, Lesson, OtherWorld, load, save, train, trial, trials
+from sim.training import FORMAT, Lesson, OtherWorld, load, save, train, trial, trials
 from tests.plain import begin
 from tests.plain import train as train_plain
 
@@ -93,7 +93,7 @@ def test_a_seed_says_it_all(lesson: Lesson):
 def test_another_process_comes_to_the_same(lesson: Lesson, tmp_path: Path):
     """With another hash seed, and another thread of history."""
     (tmp_path / "yard.yaml").write_text(YARD)
-    code = "from sim.scenario import load; from sim.train import train; print(train(load('./yard.yaml'), 3).digest)"
+    code = "from sim.scenario import load; from sim.training import train; print(train(load('./yard.yaml'), 3).digest)"
     told = os.environ | {"PYTHONHASHSEED": "12345", "PYTHONPATH": str(Path(__file__).parent.parent)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=told, capture_output=True, text=True, check=True
@@ -218,7 +218,7 @@ def test_a_killed_training_goes_on_from_its_last_block(lesson: Lesson, tmp_path:
     """SIGKILL leaves no time to tidy up. Every block that was told of is on disk, whole."""
     (tmp_path / "yard.yaml").write_text(YARD)
     code = (
-        "import time, pathlib; from sim.scenario import load; from sim.train import train\n"
+        "import time, pathlib; from sim.scenario import load; from sim.training import train\n"
         "def tell(lesson):\n    print(lesson.done, flush=True); time.sleep(0.02)\n"
         "train(load('./yard.yaml'), 3, checkpoint=pathlib.Path('half.npz'), on_block=tell)"
     )

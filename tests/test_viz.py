@@ -21,7 +21,7 @@ from sim.causes import NothingToExplain
 from sim.record import Run, digest
 from sim.scenario import InvalidScenario, Scenario, load_text
 from sim.state import Trace
-from sim.train import closed
+from sim.training import closed
 from viz.commands import add_to
 from viz.figures.figure import figure, save
 from viz.instant import body_under, count_at, counts, picture, side

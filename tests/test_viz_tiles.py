@@ -10,7 +10,7 @@ from sim.record import Run, digest
 from sim.scenario import load_text
 from sim.setup import build
 from sim.state import new_trace
-from sim.train import closed
+from sim.training import closed
 from tests.plain import begin, text_of, trial
 from viz.figures.figure import figure, save
 from viz.instant import ground, picture, tile_names

@@ -52,7 +52,7 @@ def cheat(tmp_path: Path, name: str, top: str = "", body: str = "pass") -> Path:
         ("sim/laws/air.py", "import sim.watch.crossing"),
         ("sim/agents/learning/q_learning.py", "from sim.watch import detectors"),
         ("sim/agents/learning/choice.py", "import sim.laws.tiles"),
-        ("sim/ledger.py", "import sim.train"),
+        ("sim/ledger.py", "import sim.training"),
         ("sim/draws.py", "from sim.scenario import load"),
         ("sim/helpers.py", "import sim.state"),
         ("sim/study.py", "import viz.theme"),

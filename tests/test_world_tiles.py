@@ -10,7 +10,7 @@ from sim.archive import UnreadableFile
 from sim.scenario import load_text
 from sim.state import ENDING, arrays
 from sim.study import simulate
-from sim.train import OtherWorld, train
+from sim.training import OtherWorld, train
 from sim.world import World
 from sim.world.copies import FORMAT
 

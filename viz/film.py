@@ -12,7 +12,7 @@ import pygame
 
 from sim import files
 from sim.commands.words import clock
-from sim.train import Progress, silent
+from sim.training import Progress, silent
 from viz.pixels import letters
 from viz.showing import Showing
 from viz.sofar import headline, so_far

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.setup import Setup, build
 from sim.state import Trace
 from sim.study import PLANNER, learn, run_learners
-from sim.train import Lesson, Progress, learns, silent, train
+from sim.training import Lesson, Progress, learns, silent, train
 from viz.frames import Arrows, Reel, reel_of
 
 SHOWN = [step * 10**k for k in range(10) for step in (1, 3)]  # episodes after which a training is looked at

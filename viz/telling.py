@@ -16,7 +16,7 @@ from sim.record import Run
 from sim.scenario import Scenario
 from sim.scenario.judging import Lesson
 from sim.scenario.watched import watched as looks
-from sim.train import Progress, silent
+from sim.training import Progress, silent
 from viz.instant import counts, watched
 from viz.parameters import parameters
 from viz.story import Story, story

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from sim import record, study, train
+from sim import record, study, training
 from sim.scenario import load
 from sim.scenario.load import Scenario
 from sim.world import World
@@ -25,9 +25,9 @@ def samples(folder: Path) -> dict[str, Path]:
     """Write one file of each kind into a folder; by what they are."""
     made = {name: folder / f"{name}.npz" for name in ("run", "learnt_run", "policy", "checkpoint", "world", "field")}
     record.save(study.run(blimps(), 3), made["run"])
-    lesson = train.train(boat(), 5)
+    lesson = training.train(boat(), 5)
     record.save(study.run_learners(boat(), 5, lesson=lesson), made["learnt_run"])
-    train.save(lesson, made["policy"])
+    training.save(lesson, made["policy"])
     _half_way(made["checkpoint"])
     room = World(blimps(), seed=7)
     room.run(30)
@@ -44,9 +44,9 @@ class _Enough(Exception):
 
 
 def _half_way(path: Path) -> None:
-    def stop(lesson: train.Lesson) -> None:
+    def stop(lesson: training.Lesson) -> None:
         if lesson.done >= EPISODES // 2:
             raise _Enough
 
     with suppress(_Enough):
-        train.train(boat(), 5, checkpoint=path, on_block=stop)
+        training.train(boat(), 5, checkpoint=path, on_block=stop)

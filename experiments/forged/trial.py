@@ -125,22 +125,22 @@ def _use_run(path: Path) -> None:
 
 def _use_policy(path: Path) -> None:
     """A trial of what was learnt."""
-    from sim import study, train
+    from sim import study, training
     from sim.commands import words
 
-    lesson = train.load(path, boat())
+    lesson = training.load(path, boat())
     words.describe(study.run_learners(boat(), lesson.seed, lesson=lesson))
-    alone = train.load(path)
-    train.trial(alone.scenario, alone)
-    train.save(alone, path)
+    alone = training.load(path)
+    training.trial(alone.scenario, alone)
+    training.save(alone, path)
 
 
 def _use_checkpoint(path: Path) -> None:
     """The training gone on with to its end."""
-    from sim import train
+    from sim import training
 
-    train.load(path)
-    train.train(boat(), 5, EPISODES, checkpoint=path)
+    training.load(path)
+    training.train(boat(), 5, EPISODES, checkpoint=path)
 
 
 def _use_world(path: Path) -> None:

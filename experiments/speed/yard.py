@@ -23,7 +23,7 @@ from sim.ledger import Ledger, new_ledger
 from sim.setup import Setup, build
 from sim.state import NOBODY, State
 from sim.tick import CHOICE, EPISODE, SCHOOL
-from sim.train import BLOCKS
+from sim.training import BLOCKS
 
 SCENARIO = str(Path(__file__).with_name("yard.yaml"))
 PYTHON = "Python"

@@ -4,10 +4,10 @@ from sim.archive import UnreadableFile
 from sim.causes import NothingToExplain
 from sim.commands import CLAIM_NOT_MET, INVALID, SOME_FAILED
 from sim.kernel import CannotCompile
+from sim.optimum.model import TooLarge
 from sim.scenario import InvalidScenario
-from sim.solve.model import TooLarge
 from sim.study import NotANumber
-from sim.train import OtherWorld
+from sim.training import OtherWorld
 from sim.walls import BrokenPlugin, UnsafeRules
 
 CODES: dict[type[Exception], int] = {

@@ -11,9 +11,9 @@ from sim.commands.progress import Progress, say_if_compiling
 from sim.commands.running import Changes, Control, Json, Name, Rules, Seed, check_out, open_scenario, print_json
 
 if TYPE_CHECKING:
+    from sim.optimum import Solution
     from sim.scenario import Scenario
-    from sim.solve import Solution
-    from sim.train import Lesson
+    from sim.training import Lesson
 
 
 SHORTER = 5  # times: how much shorter the training is in which the watched events are of no use
@@ -83,7 +83,7 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
     from concurrent.futures import ThreadPoolExecutor
 
     from sim import study
-    from sim import train as school
+    from sim import training as school
     from sim.baselines import baselines
     from sim.commands.lessons import Report
     from sim.payment import payments
@@ -113,8 +113,8 @@ def _taught(scenario: "Scenario", episodes: int | None, seed: int, checkpoint: P
 
 def solution_of(scenario: "Scenario", seed: int | None = None) -> "tuple[Solution | None, str]":
     """The exact optimum in the world in which trials are, of a seed or of any seed; or why there is none."""
-    from sim.solve import TooLarge, draws_prices
-    from sim.solve import solve as optimum
+    from sim.optimum import TooLarge, draws_prices
+    from sim.optimum import solve as optimum
     from sim.study import of_trials
 
     if seed is None and draws_prices(scenario):
@@ -141,9 +141,9 @@ def solve(
 ) -> None:
     """Find the best that the learner of a world could do if it remembered all, and what that play contains."""
     from sim.commands import solutions
-    from sim.solve import model_of
-    from sim.solve import power as power_of
-    from sim.solve import solve as optimum
+    from sim.optimum import model_of
+    from sim.optimum import power as power_of
+    from sim.optimum import solve as optimum
 
     scenario = open_scenario(name, changes, control, rules)
     if not scenario.setup.learners:
@@ -168,7 +168,7 @@ def solve(
 def policy_run(scenario: "Scenario", path: Path) -> Any:
     """A run of what was learnt before, from a file."""
     from sim import study
-    from sim import train as school
+    from sim import training as school
 
     lesson: Lesson = school.load(path, scenario)
     if lesson.done < lesson.episodes:

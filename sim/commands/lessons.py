@@ -12,12 +12,12 @@ from sim.baselines import Baseline
 from sim.commands.solutions import beside, often
 from sim.commands.words import LABEL, WIDTH, count, is_scripted, listed, meant, paragraph, table, unasked
 from sim.needs import Needs
+from sim.optimum import Solution
 from sim.payment import Payment
 from sim.record import Run
 from sim.scenario import Scenario
 from sim.setup import build
-from sim.solve import Solution
-from sim.train import Lesson
+from sim.training import Lesson
 
 BARS = "▁▂▃▄▅▆▇█"
 CURVE = 50  # characters of a learning curve

@@ -5,9 +5,9 @@ import textwrap
 import numpy as np
 
 from sim.commands.words import LABEL, WIDTH, paragraph, table
+from sim.optimum import Solution
+from sim.optimum.model import Model
 from sim.scenario import Scenario
-from sim.solve import Solution
-from sim.solve.model import Model
 
 CAVEAT = "Seeking POWER can be a detour, what is optimal need not be learnt, and it depends on how rewards are drawn."
 

@@ -19,7 +19,7 @@ from sim.record import asked, scenario_of
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import State, arrays
-from sim.train import listed_tables, rule_fingerprint
+from sim.training import listed_tables, rule_fingerprint
 from sim.world import counters, fitting
 from sim.world.bodies import Body
 from sim.world.floor import SharedLayer

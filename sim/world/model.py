@@ -30,7 +30,7 @@ from sim.setup import build
 from sim.state import new_trace
 from sim.study import advance
 from sim.tables import BODY
-from sim.train import Lesson, OtherWorld
+from sim.training import Lesson, OtherWorld
 from sim.world import copies, counters
 from sim.world.asked import Given, chosen_scenario, chosen_seed
 from sim.world.batch import note_run

@@ -8,7 +8,7 @@ from sim.causes import NothingToExplain, without
 from sim.live import Live
 from sim.record import Run
 from sim.scenario import Scenario
-from sim.train import Progress, silent
+from sim.training import Progress, silent
 from viz.explaining import explained
 from viz.frames import Reel, reel_of
 from viz.legend import legend_of

@@ -20,7 +20,7 @@ from sim import study
 from sim.live import Live, Turn
 from sim.record import Run
 from sim.scenario import InvalidScenario
-from sim.train import Progress
+from sim.training import Progress
 from viz.legend import legend_of
 from viz.page.address import Address, address_of, opened
 from viz.page.guard import OTHER_LAUNCH, Guard, is_allowed, other_page

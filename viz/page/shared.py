@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sim.train import Progress
+from sim.training import Progress
 
 T = TypeVar("T")
 Say = Callable[[str, int, int], Awaitable[None]]  # what is being done, how much of it, of how much

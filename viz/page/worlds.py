@@ -14,7 +14,7 @@ from sim.live import Live, NotLive, Turn, refuse_unless_live
 from sim.record import Run
 from sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from sim.scenario.overrides import dotted
-from sim.train import Progress
+from sim.training import Progress
 from viz.explaining import explained
 from viz.frames import Reel, reel_of
 from viz.legend import Legend, legend_of

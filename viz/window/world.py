@@ -6,7 +6,7 @@ from typing import Any
 from sim.live import Live, Turn, is_live
 from sim.record import Run
 from sim.scenario import Scenario
-from sim.train import Progress, silent
+from sim.training import Progress, silent
 from viz.explaining import explained
 from viz.frames import reel_of
 from viz.parameters import Parameter, parameters

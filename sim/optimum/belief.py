@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from sim.solve.model import MOST_OUTCOMES, Model, Outcomes, Progress, TooLarge
+from sim.optimum.model import MOST_OUTCOMES, Model, Outcomes, Progress, TooLarge
 
 MOST_BELIEFS = 200_000
 CHUNK = 1 << 18  # outcomes that are gone through at once

@@ -11,16 +11,16 @@ from sim.book import Learner, rules
 from sim.fuse import fuse_with
 from sim.kernel import explain_compile_errors
 from sim.laws import moves, percepts, tiles
+from sim.optimum import branch
 from sim.scenario import Scenario
 from sim.setup import Setup, build
 from sim.setup.parts import ALL_HEADINGS
-from sim.solve import branch
 from sim.state import NOBODY, State
 
 MOST_STATES = 2_000_000
 MOST_OUTCOMES = 8_000_000
 ROOM = 1 << 15
-IMPORTS = "from sim.solve.branch import MOST_OUTCOMES, begin_count, next_outcome, pack, tell, unpack\n"
+IMPORTS = "from sim.optimum.branch import MOST_OUTCOMES, begin_count, next_outcome, pack, tell, unpack\n"
 FINITE = 1e9  # a stock that holds less than this is limited
 Progress = Callable[[int, int], None]
 

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from sim.book import rules
+from sim.optimum.belief import hides, remembered
+from sim.optimum.model import Model, TooLarge, model_of
+from sim.optimum.values import TIE, accounts_of, discounted, power, within
 from sim.scenario import Scenario
 from sim.scenario.watched import watched
-from sim.solve.belief import hides, remembered
-from sim.solve.model import Model, TooLarge, model_of
-from sim.solve.optimum import TIE, accounts_of, discounted, power, within
 
 __all__ = ["Solution", "TooLarge", "discounted", "draws_prices", "model_of", "power", "solve"]
 Progress = Callable[[int, int], None]

@@ -11,8 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from sim.fuse import fuse_alone
-from sim.solve import backwards
-from sim.solve.model import Model
+from sim.optimum import backwards
+from sim.optimum.model import Model
 
 IMPORTS = "import numpy as np\n\nfrom sim.kernel import entry\n"
 TIE = 1e-9  # relative: values nearer than this are the same

@@ -9,11 +9,11 @@ import numpy as np
 
 from sim.laws.percepts import LEFT
 from sim.ledger import new_ledger
+from sim.optimum.model import Model, TooLarge, model_of
+from sim.optimum.values import TIE, discounted
 from sim.scenario import Scenario
 from sim.setup import build
-from sim.solve.model import Model, TooLarge, model_of
-from sim.solve.optimum import TIE, discounted
-from sim.train import Lesson
+from sim.training import Lesson
 
 ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
 
