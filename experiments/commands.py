@@ -16,6 +16,7 @@ class Work(StrEnum):
     yard = "yard"
     window = "window"
     serve = "serve"
+    robustness = "robustness"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,9 +29,11 @@ def bench(
     work: Annotated[Work, typer.Argument(help="What to time.")] = Work.blimps,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long to measure, about.")] = 20.0,
     viewers: Annotated[int, typer.Option(min=1, max=60, help="For serve: how many browsers at once.")] = 30,
+    seed: Annotated[int, typer.Option(min=0, max=2**63, help="For robustness: what all input is made from.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Time the engine beside hand-written C and what one would write otherwise; or the window; or a class of viewers.
+    Or try, with `robustness`, what becomes of broken and hostile input: 16,200 files and options.
 
     Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
     """
@@ -38,6 +41,8 @@ def bench(
         return _bench_window(seconds, as_json)
     if work == Work.serve:
         return _bench_serve(viewers, seconds, as_json)
+    if work == Work.robustness:
+        return _bench_robustness(seed, as_json)
     from experiments.speed import blimps, rounds, yard
     from sim.scenario import load
 
@@ -62,6 +67,19 @@ def _bench_serve(viewers: int, seconds: float, as_json: bool) -> None:
         print_json(asdict(found))
     else:
         print(f"{serving.table(found)}\n\n{rounds.machine()}")
+
+
+def _bench_robustness(seed: int, as_json: bool) -> None:
+    from experiments.robustness import bench
+
+    with Progress() as progress:
+        rows = bench.bench_robustness(seed, progress.plain)
+    if as_json:
+        print_json(bench.as_json(rows, seed))
+    else:
+        print(bench.table(rows, seed))
+    if not all(row.holds for row in rows):
+        raise typer.Exit(1)
 
 
 def _bench_window(seconds: float, as_json: bool) -> None:

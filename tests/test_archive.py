@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.forged import BAD, OK, REFUSED, TRACEBACK, Forgery, forgeries, samples, trials
-from experiments.forged import trial as trying
-from experiments.forged.samples import EPISODES, blimps, boat
+from experiments.robustness.forged import BAD, OK, REFUSED, TRACEBACK, Forgery, forgeries, samples, trials
+from experiments.robustness.forged import trial as trying
+from experiments.robustness.forged.samples import EPISODES, blimps, boat
 from sim import archive, record, study, training
 from sim.archive import Form, Misfit, UnreadableFile
 from sim.causes import NothingToExplain, why

@@ -5,7 +5,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from experiments.hostile import Outcome, by_python, fine_files, hostile_files, try_all
+from experiments.robustness.hostile import Outcome, by_python, fine_files, hostile_files, try_all
 from sim.book import rules
 from sim.kernel import plain
 from sim.scenario import fill_books

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from experiments import mutations
-from experiments.mutations import FAILED, LOADED, REFUSED, Mutant, judge, options, scenarios
+from experiments.robustness.mutations import FAILED, LOADED, REFUSED, Mutant, judge, options, scenarios
 from sim.scenario import find
 
 KINDS = pytest.mark.parametrize("mutants", [scenarios, options])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import count
 
-from experiments.hostile.places import PAYLOADS, RULES, STATEMENTS
+from experiments.robustness.hostile.places import PAYLOADS, RULES, STATEMENTS
 
 HEAD = '"""Rules."""\n\nimport math\nfrom typing import Annotated\n\nfrom sim import Param, rule\n\n'
 RULE = (

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from experiments.odd import LETTERS, NUMBERS, SHAPES, WORDS
+from experiments.robustness.odd import LETTERS, NUMBERS, SHAPES, WORDS
 
 
 class Raw(str):

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.odd import NUMBERS, TYPED, WORDS
-from experiments.spoil import at, nudged, odd, places, text_changed, tree_changed, written
+from experiments.robustness.odd import NUMBERS, TYPED, WORDS
+from experiments.robustness.spoil import at, nudged, odd, places, text_changed, tree_changed, written
 from sim.fuse import engine
 from sim.kernel import plain
 from sim.ledger import no_ledger

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from experiments.forged.making import Forgery, forgeries
-from experiments.forged.samples import EPISODES, boat, samples
+from experiments.robustness.forged.making import Forgery, forgeries
+from experiments.robustness.forged.samples import EPISODES, boat, samples
 
 OK, REFUSED, TRACEBACK, CRASH, HANG = "ok", "refused", "traceback", "crash", "hang"
 BAD = (TRACEBACK, CRASH, HANG)
@@ -56,7 +56,7 @@ class _Worker:
     def judge(self, kind: str, path: Path) -> tuple[str, str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "experiments.forged.trial"],
+                [sys.executable, "-m", "experiments.robustness.forged.trial"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             )  # fmt: skip
         process = self._process

@@ -12,8 +12,8 @@ from enum import StrEnum
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from experiments.hostile.places import MARK, NAME, VARIABLE
-from experiments.hostile.rules import WRITTEN, Case
+from experiments.robustness.hostile.places import MARK, NAME, VARIABLE
+from experiments.robustness.hostile.rules import WRITTEN, Case
 
 PATIENCE = 20.0  # s for one file
 
