@@ -14,7 +14,7 @@ from sim.intent import Intent, Region, enclosed
 from sim.scenario import judging, text
 from sim.scenario.acting import Tile
 from sim.scenario.checked import SCRIPTED, checked, under
-from sim.scenario.drawn import cells_of, map_rows
+from sim.scenario.drawn import cells_of, letters_of, map_rows
 from sim.scenario.overrides import Override, from_option, parse_path
 from sim.scenario.rules_file import enter_rules
 from sim.scenario.schema import ScenarioFile
@@ -186,6 +186,7 @@ def tile_of(file: ScenarioFile, letter: str) -> Tile:
 
 def _setup(file: ScenarioFile) -> Setup:
     rows = map_rows(file)
+    height = {letter: tile_of(file, letter).height for letter in letters_of(file)}
     agents = [_agents(file, rows, name, cells_of(file, group.at)) for name, group in file.agents.items()]
     things = [
         Group(name, cells_of(file, thing.at), thing.count, thing.body, one=thing.one or "", pushable=thing.pushable)
@@ -194,7 +195,7 @@ def _setup(file: ScenarioFile) -> Setup:
     return Setup(
         cell=file.world.cell,
         seconds=file.world.tick,
-        heights=tuple(tuple(tile_of(file, letter).height for letter in row) for row in rows),
+        heights=tuple(tuple(map(height.__getitem__, row)) for row in rows),
         groups=(*agents, *things),
         gusts=_gusts(file),
         ticks=file.run.ticks,

@@ -106,9 +106,10 @@ def tiles_of(file: ScenarioFile, rows: Sequence[str]) -> Tiles | None:
     if not is_tiled(file):
         return None
     names = Names(file, rows)
+    kind = {letter: names.kind(letter) for letter in letters_of(file)}
     return Tiles(
         kinds=tuple(_kind(file.world.tiles.get(letter) or TileFile()) for letter in names.kinds),
-        map=tuple(tuple(names.kind(letter) for letter in row) for row in rows),
+        map=tuple(tuple(map(kind.__getitem__, row)) for row in rows),
         recipes=tuple(
             made for number, told in enumerate(file.world.recipes) for made in recipes_of(names, told, number)
         ),
