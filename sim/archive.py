@@ -99,7 +99,8 @@ def packed(kind: Any, header: Mapping[str, Any], tables: Mapping[str, np.ndarray
     if _is_too_large(raw) or len(held) >= MOST_PARTS:
         raise TooLarge
     file = io.BytesIO()
-    np.savez_compressed(file, header=np.frombuffer(raw, np.uint8), **held)  # type: ignore[arg-type]
+    pack: Any = np.savez_compressed  # of which the stubs of NumPy 1 and 2 say different things
+    pack(file, header=np.frombuffer(raw, np.uint8), **held)
     return file.getbuffer()
 
 
@@ -225,7 +226,8 @@ def _form(part: Any) -> tuple[Form, int]:
     """What the array in a member is like, and its size in bytes; it is not unpacked."""
     if np.lib.format.read_magic(part) != (1, 0):
         raise ValueError("an array that is told of in another way")
-    shape, is_turned, dtype = np.lib.format.read_array_header_1_0(part, max_header_size=MOST_FORM)
+    read: Any = np.lib.format.read_array_header_1_0  # the stubs of NumPy 1 do not know of its limit
+    shape, is_turned, dtype = read(part, max_header_size=MOST_FORM)
     if dtype.hasobject or is_turned or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError("an array of objects, or one in another order")
     size = dtype.itemsize
