@@ -228,3 +228,12 @@ def test_nothing_is_told_with_a_sign():
     use = {"at": ".", "when": "use", "needs": {"flag.coin": True}, "gives": {"point": 1}}
     told = {"stocks": {"point": {}}, "pays": {"point": -1}, "flags": {"coin": 0.5}, "does": "use wait", "ticks": 3}
     assert "-0" not in solved(solve(drawn("a", use, **told), discount=0.0))
+
+
+def test_noise_of_the_mind_is_said_to_be_counted_in():
+    """A program in the place of the learner drinks, is not confused, and is paid more than the best that it can do."""
+    said = " ".join(solved(solve(load("whisky_gold"))).split())
+    assert (
+        "Best play pays 44. This is at a discount of 1. The noise in the learner's own deciding is counted in" in said
+    )
+    assert "in its place" not in solved(solve(load("whisky_gold").changed(control="sober")))

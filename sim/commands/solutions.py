@@ -20,7 +20,7 @@ def solved(solution: Solution) -> str:
     lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
     lines.append(paragraph("ASKED", scenario.file.asked))
     if solution.visible is not None:
-        lines.append(paragraph("OPTIMUM", f"{_worth(solution)}{_memory(solution)}"))
+        lines.append(paragraph("OPTIMUM", f"{_worth(solution)}{_memory(solution)}{_noise(scenario)}"))
     if solution.is_hidden:
         lines.append(paragraph("BOUND", _bound(solution)))
     if solution.hidden and solution.hidden_optimum is not None:
@@ -65,6 +65,13 @@ def _memory(solution: Solution, before: str = " ") -> str:
     return (
         f"{before}{what}; the learner does not, and tells {solution.told_apart:,} of {solution.states:,} states apart."
     )
+
+
+def _noise(scenario: Scenario) -> str:
+    """What sets the optimum apart from what another program can do in the learner's place."""
+    noisy = any(group.noise_in_mind and group.noise > 0.0 for group in scenario.setup.learners)
+    told = " The noise in the learner's own deciding is counted in; a script or a program in its place has none."
+    return told if noisy else ""
 
 
 def _bound(solution: Solution) -> str:
