@@ -216,8 +216,9 @@ def test_what_is_perceived_is_part_of_the_state():
 
 @pytest.mark.parametrize(
     ("found", "said"),
-    [((0.0, 0.0), "never"), ((0.0, -0.0), "never"), ((1.4e-4, 1.4e-4), "0.00014 times"), ((0.0, 1.0), "0 to once"),
-     ((1.0, 1.0), "once"), ((0.5, 2.0), "0.5 to 2 times"), ((-1e-17, 1e-17), "never")],
+    [((0.0, 0.0), "never"), ((0.0, -0.0), "never"), ((1.4e-4, 1.4e-4), "0.0001 times"), ((0.0, 1.0), "0 to once"),
+     ((1.0, 1.0), "once"), ((0.5, 2.0), "0.5 to 2 times"), ((2.65749, 2.65749), "2.657 times"),
+     ((-1e-17, 1e-17), "never")],
 )  # fmt: skip
 def test_what_is_rare_is_not_called_never(found, said):
     assert said == often(found)

@@ -96,10 +96,15 @@ def often(found: tuple[float, float] | None) -> str:
     """How often an event comes about in best play: the least and the most."""
     if found is None:
         return "-"
-    least, most = (f"{x:.3g}" if x > TIE else "0" for x in found)
+    least, most = (_rounded(x) if x > TIE else "0" for x in found)
     if most == "0":
         return "never"
     return _times(least) if least == most else f"{least} to {_times(most)}"
+
+
+def _rounded(x: float) -> str:
+    """To three places; what is rarer than that to one digit, as it is not never."""
+    return f"{round(x, 3):g}" if round(x, 3) else f"{x:.1g}"
 
 
 def _times(n: str) -> str:
