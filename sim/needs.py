@@ -68,8 +68,8 @@ def needs(
     progress(len(seeds), total)
     event = event or next((name for name in known if _share(whole, f"{name}.any") >= HALF), None)
     if event is None or _share(whole, f"{event}.any") == 0.0:
-        told = event or "none of its events"
-        raise NothingToExplain(f"{told} came about in the trials of {scenario.name}; there is nothing to explain.")
+        told = f"{event} never came" if event else "none of its events came"
+        raise NothingToExplain(f"{told} about in the trials of {scenario.name}; there is nothing to explain.")
     rows, base = [], _share(whole, f"{event}.any")
     with ThreadPoolExecutor(cpu_count()) as pool:
         found = pool.map(lambda arm: (arm, _runs(scenario, arms[arm], seeds, episodes)), arms)

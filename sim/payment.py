@@ -82,12 +82,13 @@ def came_in(scenario: Scenario, state: State, recipes: Sequence[int]) -> tuple[f
     came_about = whole.land.fired - state.land.fired
     if not came_about[recipes].any():
         return None
-    without = _copy(state)
-    _set_chance(without, np.union1d(recipes, _set_off_with(scenario, state, came_about, recipes)), 0.0)
+    without, (with_it, soon) = _copy(state), _set_off_with(scenario, state, recipes)
+    _set_chance(without, np.union1d(recipes, with_it), 0.0)
     _gone_on(scenario, without, 1)
+    _set_chance(without, soon, 0.0)  # and not before: that may be owed to what was done earlier
     at_once = whole.school.mind.total - without.school.mind.total
     for world in (whole, without):
-        world.bodies.policy[: len(at_once)] = NOTHING
+        _idle(world)
         _gone_on(scenario, world, int(world.clock[0].limit - world.clock[0].tick))
     later = whole.school.mind.total - without.school.mind.total - at_once
     rounding = NEGLIGIBLE * max(1.0, float(np.abs(whole.school.mind.total).max()))
@@ -95,21 +96,76 @@ def came_in(scenario: Scenario, state: State, recipes: Sequence[int]) -> tuple[f
     return most[0] * (abs(most[0]) > rounding), most[1] * (abs(most[1]) > rounding)
 
 
-def _set_off_with(scenario: Scenario, state: State, came_about: np.ndarray, recipes: Sequence[int]) -> np.ndarray:
-    """The recipes that came about only through what set off an event: somebody's doing, or else the occasion itself."""
-    found, times = np.zeros(len(came_about), bool), came_about[recipes].sum()
+def _set_off_with(scenario: Scenario, state: State, recipes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The recipes that came about only through what set off an event: somebody's doing, or else the occasion itself.
+
+    First those of the tick itself, then those of what follows it (`_followed`).
+    """
+    done = _gone_on(scenario, _copy(state), 1)
+    came_about = done.land.fired - state.land.fired
+    found, soon = np.zeros((2, len(came_about)), bool)
     for i in np.flatnonzero(state.bodies.alive[: len(state.minds.order)]):
         idle = _copy(state)
         idle.bodies.policy[i] = NOTHING
         _set_chance(idle, np.flatnonzero(came_about), 1.0)  # the luck of the tick is not what is asked about
-        fired = _gone_on(scenario, idle, 1).land.fired - state.land.fired
-        if fired[recipes].sum() < times:
+        left = _gone_on(scenario, idle, 1)
+        fired = left.land.fired - state.land.fired
+        if fired[recipes].sum() < came_about[recipes].sum():
             found |= fired < came_about
+            ticks = _carried_on(scenario, done, _elsewhere(done, left))
+            after = _followed(scenario, done, ticks)
+            _set_chance(left, np.flatnonzero(after), 1.0)
+            soon |= _followed(scenario, left, ticks) < after
     if not found.any():
-        rows = [row for row in state.land.recipes if came_about[row.number]]
+        fresh = _followed(scenario, done, 0) > came_about * _is_begin(state)  # what went on before has no part in it
+        rows = [row for row in state.land.recipes if came_about[row.number] or fresh[row.number]]
         for event in (row for row in rows if row.number in recipes):
-            found[[row.number for row in rows if row.kind == event.kind and _go_together(state, row, event)]] = True
-    return np.flatnonzero(found)
+            together = [row.number for row in rows if row.kind == event.kind and _go_together(state, row, event)]
+            found[together], soon[together] = True, True
+    return np.flatnonzero(found), np.flatnonzero(soon)
+
+
+def _followed(scenario: Scenario, state: State, ticks: int) -> np.ndarray:
+    """How often each recipe comes about in so many ticks more, i64[recipes and kinds], when nobody decides anything.
+
+    So does what comes about at the beginning of the tick after them: it comes before whatever anybody does in that.
+    """
+    world = _copy(state)
+    _idle(world)
+    _gone_on(scenario, world, ticks)
+    came_about, clock = world.land.fired - state.land.fired, world.clock[0]
+    if clock.tick < clock.limit:
+        before = world.land.fired.copy()
+        came_about += (_gone_on(scenario, world, 1).land.fired - before) * _is_begin(state)
+    return came_about
+
+
+def _is_begin(state: State) -> np.ndarray:
+    """Which recipes are for the beginning of a tick, bool[recipes]."""
+    rows = state.land.recipes
+    return np.isin(np.arange(len(state.land.fired)), rows.number[rows.when == tiles.BEGIN])
+
+
+def _elsewhere(one: State, other: State) -> np.ndarray:
+    """The bodies that are not in the same cell in two worlds."""
+    return np.flatnonzero((one.bodies.row != other.bodies.row) | (one.bodies.col != other.bodies.col))
+
+
+def _carried_on(scenario: Scenario, state: State, moved: np.ndarray) -> int:
+    """How many ticks, one after the other, the world carries any of some bodies on when nobody decides anything."""
+    world = _copy(state)
+    _idle(world)
+    clock = world.clock[0]
+    for ticks in range(int(max(clock.limit - clock.tick, 0))):
+        _gone_on(scenario, world, 1)
+        if not (world.bodies.alive & (world.bodies.carried == clock.tick))[moved].any():
+            return ticks
+    return int(max(clock.limit - state.clock[0].tick, 0))
+
+
+def _idle(state: State) -> None:
+    """From now on nobody does anything."""
+    state.bodies.policy[: len(state.minds.order)] = NOTHING
 
 
 def _go_together(state: State, one: Any, other: Any) -> bool:

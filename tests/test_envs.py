@@ -526,6 +526,13 @@ def test_a_mask_that_cannot_be_is_refused(yard, mask, error):
         vector_env(yard, 2).reset(options={"reset_mask": np.array([True, False])})
 
 
+@pytest.mark.parametrize("seed", [1.5, True, "1234", [0, 1.5], [True, 0], {}, -1])
+def test_a_seed_of_several_copies_that_is_none_is_refused_in_words(yard, seed):
+    """As it is of one."""
+    with pytest.raises((TypeError, ValueError), match=r"a seed is a whole number|need as many seeds"):
+        vector_env(yard, 2).reset(seed=seed)
+
+
 @pytest.mark.parametrize("seeds, error", [([1, -1], ValueError), ([1, 2**64], ValueError), ([1, 1.5], TypeError)])
 def test_a_seed_that_cannot_be_begins_nothing(yard, seeds, error):
     stack = vector_env(yard, 2)

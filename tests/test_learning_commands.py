@@ -297,6 +297,8 @@ def test_why_of_what_never_happened(call):
     out, err, code = call("why", "yard.yaml", "--set", "run.episodes=0", "--set", "run.ticks=1")
     assert ("", 1) == (out, code)
     assert "nothing to explain" in err
+    _, err, code = call("why", "yard.yaml", "--event", "charging", "--set", "run.episodes=0", "--set", "run.ticks=1")
+    assert (1, True) == (code, "charging never came about in the trials of yard; there is" in " ".join(err.split()))
     _, err, code = call("why", "yard.yaml", "--event", "theft")
     assert (1, True) == (code, "it watches charging" in err)
 

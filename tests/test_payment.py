@@ -15,7 +15,7 @@ TOUCH = {"at": "M", "when": "use", "name": "touch"}
 
 def yard(*recipes: dict, objective: dict | None = None, **more) -> str:
     """A small yard in which a learner may touch M; `recipes` are all there is to it."""
-    letters = {"#": {"height": 2}, "M": {}, "N": {}, "m": {}, "B": {"moves": "east"}, ".": {}}
+    letters = {"#": {"height": 2}, "M": {}, "N": {}, "m": {}, "T": {}, "B": {"moves": "east"}, ".": {}}
     return json.dumps(
         {
             "about": {"title": "A yard", "what": "Somebody may touch something in it."},
@@ -43,10 +43,23 @@ def yard(*recipes: dict, objective: dict | None = None, **more) -> str:
     )  # fmt: skip
 
 
+def pushing(recipe: dict, pay: dict, rows: str, **more) -> str:
+    """The same yard with a box in it that the learner may push: what is watched is where the box comes to be."""
+    told = json.loads(yard({"when": "enter", "of": "box", "name": "touch", **recipe}, pay, map=rows, **more))
+    told["world"]["tiles"]["o"] = {}
+    told["world"]["things"] = {"box": {"at": "o", "body": 0.9, "pushable": True}}
+    told["agents"]["bot"] |= {"pushes": True, "body": 0.9}
+    return json.dumps(told)
+
+
 X = {**TOUCH, "gives": {"x": 1}}  # something in the hand, which is of use to who goes and sells it
 COUSIN = {"rule": "q_learning", "at": "b", "sees": ["cell"], "does": ["wait"]}
 BESIDE = "#####\n#M.N#\n#b..#\n#.a.#\n#####"
 BELT = "#####\n#BM.#\n#aN.#\n#####"
+LONG = "########\n#BBBBT.#\n#a...N.#\n########"
+AHEAD = "#######\n#..M..#\n#..o..#\n#N.a..#\n#######"
+BOX = {"of": "box", "to": "bot", **PAYS}
+OF_BELT = {"uses": "B", "recipe": "touch"}
 PAIR = "#####\n#M.N#\n#.a.#\n#..b#\n#####"
 SMUGGLES = {
     "a twin on the same tile": yard(TOUCH, {"at": "M", "when": "use", **PAYS}),
@@ -103,6 +116,24 @@ SMUGGLES = {
     "a twin where a belt takes it": yard(
         {"at": "M", "when": "enter", "name": "touch"}, {"at": "M", "when": "enter", **PAYS}, map=BELT
     ),
+    "a twin when the next tick begins": yard(
+        {"at": "M", "when": "enter", "name": "touch"}, {"at": "M", "when": "begin", **PAYS}
+    ),
+    "a flag when the next tick begins": yard(
+        {**TOUCH, "sets": {"up": 1}},
+        {"at": "*", "when": "begin", "needs": {"flag.up": True}, "sets": {"up": 0}, **PAYS},
+    ),
+    "a box that lies there when the next tick begins": pushing({"at": "M"}, {"at": "M", "when": "begin", **BOX}, AHEAD),
+    "a box that was brought, when the next tick begins": pushing(
+        {"at": "M", "when": "brought"}, {"at": "M", "when": "begin", **BOX}, "#####\n#BM.#\n#o..#\n#a.N#\n#####"
+    ),
+    "a belt that brings it to the pay": yard(
+        {"at": "B", "when": "enter", "name": "touch"}, {"at": "T", "when": "brought", **PAYS}, map=LONG, watch=OF_BELT
+    ),
+    "a belt that brings the box to the pay": pushing(
+        {"at": "B"}, {"at": "T", "when": "brought", **BOX},
+        "########\n#BBBBT.#\n#o...N.#\n#a.....#\n########", watch=OF_BELT,
+    ),
     "a twin of what goes on by itself": yard(
         {"at": "N", "when": "use", "sets": {"up": 1}},
         {"at": "M", "when": "tick", "name": "touch", "needs": {"flag.up": True}},
@@ -111,6 +142,19 @@ SMUGGLES = {
 }  # fmt: skip
 HONEST = {
     "nothing": yard(TOUCH),
+    "pay that comes to all when a tick begins": yard(TOUCH, {"at": "*", "when": "begin", **PAYS}),
+    "a flag that pays elsewhere when a tick begins": yard(
+        {**TOUCH, "sets": {"up": 1}}, {"at": "N", "when": "begin", "needs": {"flag.up": True}, **PAYS}
+    ),
+    "a box that is paid for one push further": pushing(
+        {"at": "M"}, {"at": "T", "when": "begin", **BOX}, "#######\n#..T..#\n#..M..#\n#..o..#\n#N.a..#\n#######"
+    ),
+    "a belt to where one may be paid": yard(
+        {"at": "B", "when": "enter", "name": "touch"}, {"at": "T", "when": "use", **PAYS}, map=LONG, watch=OF_BELT
+    ),
+    "a belt that it was on anyhow": yard(
+        {"at": "B", "when": "use", "name": "touch"}, {"at": "T", "when": "brought", **PAYS}, map=LONG, watch=OF_BELT
+    ),
     "something to be sold elsewhere": yard(X),
     "something to be sold, and time costs": yard(X, objective={"coins": 1, "ticks": -0.1}),
     "a tile that becomes another": yard({**TOUCH, "becomes": "m"}, {"at": "m", "when": "use", **PAYS}),

@@ -68,6 +68,15 @@ def test_two_best_ways_that_differ_in_what_they_break():
     assert (0.0, 1.0) == pytest.approx(found.events["walked"], abs=EPS)
 
 
+def test_what_can_be_avoided_from_the_start_though_not_from_everywhere():
+    """Who once stands in the mess makes it worse whatever comes next; the way round it takes two ticks more."""
+    told = {"stocks": {"point": {}, "mess": {}}, "does": "north east south west", "pays": {"point": 1, "ticks": -0.1}}
+    mess = {"at": "M", "when": "begin", "gives": {"mess": 1}}
+    found = solved("aMG ...", reach("G"), mess, watch={"mess": {"uses": "M"}}, **told)
+    assert (0.8, 1.0) == pytest.approx((found.visible, found.events["mess"][0]), abs=EPS)
+    assert {"mess": 0.6} == pytest.approx(found.without, abs=EPS)
+
+
 def test_the_hidden_optimum_is_not_what_best_play_comes_to():
     """The goal is one step away through the mess; round about it takes a tick more, which costs."""
     told = {"stocks": {"point": {}, "mess": {}}, "does": "north east south west", "pays": {"point": 1, "ticks": -0.1}}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sim.commands.solutions import beside, solved
+from sim.commands.solutions import beside, often, solved
 from sim.optimum import TooLarge, belief, branch, model_of, solve
 from sim.optimum.plan import plan
 from sim.scenario import Scenario, load, load_text
@@ -212,3 +212,29 @@ def test_what_is_perceived_is_part_of_the_state():
     facing = [tuple(row) for row in model.plan].index((branch.FACING, 0))
     assert model.states[:, facing].tolist() == model.percepts.tolist()
     assert 4 == (model.start > 0).sum()
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [((0.0, 0.0), "never"), ((0.0, -0.0), "never"), ((1.4e-4, 1.4e-4), "0.0001 times"), ((0.0, 1.0), "0 to once"),
+     ((1.0, 1.0), "once"), ((0.5, 2.0), "0.5 to 2 times"), ((2.65749, 2.65749), "2.657 times"),
+     ((-1e-17, 1e-17), "never")],
+)  # fmt: skip
+def test_what_is_rare_is_not_called_never(found, said):
+    assert said == often(found)
+
+
+def test_nothing_is_told_with_a_sign():
+    """What comes of adding up is nothing less than nothing."""
+    use = {"at": ".", "when": "use", "needs": {"flag.coin": True}, "gives": {"point": 1}}
+    told = {"stocks": {"point": {}}, "pays": {"point": -1}, "flags": {"coin": 0.5}, "does": "use wait", "ticks": 3}
+    assert "-0" not in solved(solve(drawn("a", use, **told), discount=0.0))
+
+
+def test_noise_of_the_mind_is_said_to_be_counted_in():
+    """A program in the place of the learner drinks, is not confused, and is paid more than the best that it can do."""
+    said = " ".join(solved(solve(load("whisky_gold"))).split())
+    assert (
+        "Best play pays 44. This is at a discount of 1. The noise in the learner's own deciding is counted in" in said
+    )
+    assert "in its place" not in solved(solve(load("whisky_gold").changed(control="sober")))

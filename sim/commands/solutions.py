@@ -7,6 +7,7 @@ import numpy as np
 from sim.commands.words import LABEL, WIDTH, paragraph, table
 from sim.optimum import Solution
 from sim.optimum.model import Model
+from sim.optimum.values import TIE
 from sim.scenario import Scenario
 
 CAVEAT = "Seeking POWER can be a detour, what is optimal need not be learnt, and it depends on how rewards are drawn."
@@ -19,7 +20,7 @@ def solved(solution: Solution) -> str:
     lines = [f"{scenario.file.about.title}: {solution.states:,} states, {scenario.setup.ticks} ticks{under}"]
     lines.append(paragraph("ASKED", scenario.file.asked))
     if solution.visible is not None:
-        lines.append(paragraph("OPTIMUM", f"{_worth(solution)}{_memory(solution)}"))
+        lines.append(paragraph("OPTIMUM", f"{_worth(solution)}{_memory(solution)}{_noise(scenario)}"))
     if solution.is_hidden:
         lines.append(paragraph("BOUND", _bound(solution)))
     if solution.hidden and solution.hidden_optimum is not None:
@@ -47,7 +48,7 @@ def beside(solution: Solution) -> str:
 def _worth(solution: Solution) -> str:
     if solution.discount == 1.0 or solution.pays is None:
         return f"Best play pays {solution.visible:.6g}. This is at a discount of {solution.discount:g}."
-    least, most = (f"{x:.6g}" for x in solution.pays)
+    least, most = (f"{x if abs(x) > TIE else 0.0:.6g}" for x in solution.pays)
     all_in_all = least if least == most else f"{least} to {most}"
     return (
         f"Best play is worth {solution.visible:.6g} at a discount of {solution.discount:g}; without one, the same "
@@ -64,6 +65,13 @@ def _memory(solution: Solution, before: str = " ") -> str:
     return (
         f"{before}{what}; the learner does not, and tells {solution.told_apart:,} of {solution.states:,} states apart."
     )
+
+
+def _noise(scenario: Scenario) -> str:
+    """What sets the optimum apart from what another program can do in the learner's place."""
+    noisy = any(group.noise_in_mind and group.noise > 0.0 for group in scenario.setup.learners)
+    told = " The noise in the learner's own deciding is counted in; a script or a program in its place has none."
+    return told if noisy else ""
 
 
 def _bound(solution: Solution) -> str:
@@ -88,14 +96,19 @@ def often(found: tuple[float, float] | None) -> str:
     """How often an event comes about in best play: the least and the most."""
     if found is None:
         return "-"
-    least, most = (round(x, 3) for x in found)
-    if most <= 0.0:
+    least, most = (_rounded(x) if x > TIE else "0" for x in found)
+    if most == "0":
         return "never"
-    return _times(least) if least == most else f"{least:g} to {_times(most)}"
+    return _times(least) if least == most else f"{least} to {_times(most)}"
 
 
-def _times(n: float) -> str:
-    return "once" if n == 1.0 else f"{n:g} times"
+def _rounded(x: float) -> str:
+    """To three places; what is rarer than that to one digit, as it is not never."""
+    return f"{round(x, 3):g}" if round(x, 3) else f"{x:.1g}"
+
+
+def _times(n: str) -> str:
+    return "once" if n == "1" else f"{n} times"
 
 
 def power_map(scenario: Scenario, made: Model, power: np.ndarray) -> list[list[float | None]]:

@@ -10,7 +10,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from sim.envs import picture
-from sim.envs.copies import Copies
+from sim.envs.copies import Copies, known_seed
 from sim.envs.roles import asked, known_options, only_role
 from sim.scenario import Scenario
 from sim.scenario.load import Controls
@@ -64,9 +64,10 @@ class WorldVectorEnv(VectorEnv):
         if seed is None and not self._seeded:
             super().reset()
             seed = int(self.np_random.integers(2**32))
-        elif isinstance(seed, int | np.integer):
-            super().reset(seed=int(seed))
-        seeds = range(int(seed), int(seed) + self.num_envs) if isinstance(seed, int | np.integer) else seed
+        elif seed is not None and not isinstance(seed, Sequence | np.ndarray):
+            seed = known_seed(seed)
+            super().reset(seed=seed)
+        seeds = range(seed, seed + self.num_envs) if isinstance(seed, int) else seed
         if seeds is not None and len(seeds) != self.num_envs:
             raise ValueError(f"{self.num_envs} copies need as many seeds, not {len(seeds)}")
         self._copies.begin(seeds, told.get("episode"), mask)

@@ -42,8 +42,9 @@ def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, dis
     transitions = model.P.data, model.P.indices, model.P.indptr
     go_back = fuse_alone(IMPORTS, backwards.go_back)
     go_back(*transitions, paid, both, discount, TIE, _reached(model, ticks), best, least, *room)
-    found = model.start @ least[0]
-    return Optimum(float(model.start @ best[0]), found[:n], -found[n:])
+    begun = np.flatnonzero(model.start)  # elsewhere nothing may be had at all, which is -inf
+    found = model.start[begun] @ least[0, begun]
+    return Optimum(float(model.start[begun] @ best[0, begun]), found[:n], -found[n:])
 
 
 def _reached(model: Model, ticks: int) -> np.ndarray:
