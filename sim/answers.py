@@ -44,6 +44,7 @@ class _Ways:
         )
         self.own = {argument.arg for argument in given} | set(stored)
         self.returned: set[int] = set()
+        self.around: Kinds = {}  # what had a value before the loop that is gone through
         end = self.block(function.body, {argument.arg: 0 for argument in given})
         if end is not None or not self.returned:
             raise self.wrong(function, "may end without an answer; give it a `return` at its end")
@@ -74,9 +75,9 @@ class _Ways:
                 return None
             case ast.Assign(targets=targets, value=value):
                 kind = self.value(value, known)
-                return known | {name: k for target in targets for name, k in self.targets(target, kind)}
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                return known | {name: self.value(value, known)}
+                return known | self.given(node, (pair for target in targets for pair in self.targets(target, kind)))
+            case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+                return known | self.given(node, self.targets(target, self.value(value, known)))
             case ast.AugAssign(target=ast.Name(id=name) as target, value=value):
                 self.value(ast.copy_location(ast.Name(name, ast.Load()), target), known)
                 self.value(value, known)
@@ -85,15 +86,25 @@ class _Ways:
                 return self.both(node, self.block(body, dict(known)), self.block(others, dict(known)))
             case ast.For(target=target, iter=counted, body=body, orelse=others):
                 self.value(counted, known)
-                self.block(body, known | dict(self.targets(target, 0)))
-                return self.block(others, known)
+                self.loop(node, known, dict(self.targets(target, 0)))
+                return self.after_loop(node, self.block(others, dict(known)), known)
             case ast.While(test=test, body=body, orelse=others):
                 self.value(test, known)
-                self.block(body, dict(known))
-                return None if _never_ends(node) else self.block(others, known)
+                self.loop(node, known, {})
+                return None if _never_ends(node) else self.after_loop(node, self.block(others, dict(known)), known)
             case ast.Expr(value=value):
                 self.value(value, known)
         return known
+
+    def loop(self, node: ast.For | ast.While, known: Kinds, counter: Kinds) -> None:
+        """Go through what is done again and again, where a name stays of the kind that it had before."""
+        before, self.around = self.around, dict(known)
+        self.block(node.body, known | self.given(node, counter.items()))
+        self.around = before
+
+    def after_loop(self, node: ast.For | ast.While, ended: Kinds | None, known: Kinds) -> Kinds | None:
+        """What has a value after a loop that ran to its end, or may have been left by `break`, which skips `else`."""
+        return self.both(node, ended, known) if _breaks(node.body) else ended
 
     def both(self, node: ast.AST, one: Kinds | None, other: Kinds | None) -> Kinds | None:
         """What has a value where two ways meet."""
@@ -104,6 +115,14 @@ class _Ways:
             if kind != other[name]:
                 raise self.wrong(node, f"gives {name} {SEVERAL}")
         return shared
+
+    def given(self, node: ast.AST, pairs: Iterable[tuple[str, int]]) -> Kinds:
+        """Names with the kind that they are given, which in a loop is the one that they had before it."""
+        told = dict(pairs)
+        for name, kind in told.items():
+            if self.around.get(name, kind) != kind:
+                raise self.wrong(node, f"gives {name} {SEVERAL}")
+        return told
 
     def targets(self, node: ast.expr, kind: int) -> Iterable[tuple[str, int]]:
         """The names that are given values, and the kind of each."""
@@ -166,4 +185,13 @@ class _Ways:
 def _never_ends(node: ast.While) -> bool:
     """Whether a loop is left by `return` only."""
     forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    return forever and not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
+    return forever and not _breaks(node.body)
+
+
+def _breaks(statements: Iterable[ast.stmt]) -> bool:
+    """Whether statements of a loop hold a `break` of that loop, and not only of loops in it."""
+    for node in statements:
+        inner = [] if isinstance(node, ast.For | ast.While) else getattr(node, "body", [])
+        if isinstance(node, ast.Break) or _breaks([*inner, *getattr(node, "orelse", [])]):
+            return True
+    return False

@@ -120,7 +120,7 @@ def _sum(path: Path, content: bytes | memoryview) -> bytes:
 
 @dataclass(frozen=True)
 class Health:
-    """What a folder of machine code holds, what was removed from it, and why it cannot be used, if so."""
+    """What a folder of machine code holds, what was removed from it, and why it cannot be written or used, if so."""
 
     worlds: int
     bytes: int
@@ -130,20 +130,30 @@ class Health:
 
 def heal(folder: Path, prefix: str, present: str) -> Health:
     """Remove what is damaged, unfinished or of another version: folders named with `prefix`, but not with `present`."""
-    removed = 0
+    removed, trouble = 0, ""
     try:
         worlds = sorted(folder.glob(f"{prefix}*")) if folder.exists() else []
         for world in worlds:
             for path in [world] if not world.name.startswith(present) or not _is_folder(world) else _useless(world):
                 removed += _remove(path)
-        kept = [file for world in folder.glob(f"{prefix}*") for file in world.iterdir() if file.is_file()]
-        size = sum(file.stat().st_size for file in kept)
-        count = len({file.parent for file in kept})
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        return Health(0, 0, removed, f"cannot be used ({reason(error)}); {REMEDY}")
-    return Health(count, size, removed, "")
+        trouble = reason(error)
+    count, size = _held(folder, present)
+    if trouble:
+        use = "can be read, but not written" if count else "cannot be used"
+        trouble = f"{use} ({trouble}); to keep more, set UNBIDDEN_CACHE to a folder of your own"
+    return Health(count, size, removed, trouble)
+
+
+def _held(folder: Path, present: str) -> tuple[int, int]:
+    """How many worlds there are in a folder, and their bytes, as far as they can be read."""
+    try:
+        kept = [file for world in folder.glob(f"{present}*") for file in world.iterdir() if file.is_file()]
+        return len({file.parent for file in kept}), sum(file.stat().st_size for file in kept)
+    except OSError:
+        return 0, 0
 
 
 def _is_folder(path: Path) -> bool:

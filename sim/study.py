@@ -151,6 +151,11 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
         for done in range(0, max(ticks, 1), chunk):
             step(state, trace, min(chunk, ticks - done))
             progress(min(done + chunk, ticks), ticks)
+    check_numbers(scenario, state)
+
+
+def check_numbers(scenario: Scenario, state: State) -> None:
+    """Raise NotANumber, which says whose, if a rule in this world answered with something that is no number."""
     sound = np.isfinite(state.bodies.bottom)
     sound[: len(state.minds.order)] &= np.isfinite(state.minds.command).all(axis=1)
     if not sound.all():

@@ -255,6 +255,17 @@ def test_the_doctor_removes_what_nobody_can_use_and_nothing_else(own_folder):
     assert "cannot be used" in cache.heal(Path("/dev/null/below"), NAME, "x").trouble
 
 
+def test_the_doctor_says_of_a_folder_that_cannot_be_written_what_can_be_read_in_it(own_folder, monkeypatch):
+    """Somebody else's machine code is used; the doctor said that it could not be."""
+    start()
+    monkeypatch.setattr(cache.tempfile, "TemporaryFile", _fail(errno.EROFS))
+    found = cache.heal(own_folder, NAME, kept_by(ENGINE))
+    assert found.worlds == 1 and found.bytes and "can be read, but not written" in found.trouble
+    monkeypatch.setattr(cache, "_remove", _fail(errno.EROFS))
+    flip(entries(own_folder)[0])
+    assert cache.heal(own_folder, NAME, kept_by(ENGINE)).worlds == 1
+
+
 # ---- the key --------------------------------------------------------------------------------------------------------
 
 HELD = """

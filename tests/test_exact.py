@@ -1,5 +1,6 @@
 """A rule means the same in machine code and in plain Python, to the last bit, wherever its numbers get out of range."""
 
+import ast
 import json
 import math
 import os
@@ -9,6 +10,7 @@ import sys
 
 import pytest
 
+from sim.answers import check_answers
 from sim.numbers import MATH, MOST, whole
 
 SMALL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, -7.5, 1e-300]
@@ -197,6 +199,31 @@ REFUSED = {
     "by a name": ("whim", "x = (1.0, 2.0, 3.0)\n    return x", "answers with 3 numbers at once"),
     "perhaps no value": ("whim", "if whim > 0.5:\n        x = 1.0\n    return x, 1.0", "may have no value"),
     "after a loop": ("whim", "for k in range(3):\n        x = k\n    return x, 1.0", "may have no value"),
+    "after a break": (
+        "whim",
+        "for k in range(3):\n        if whim > 0.5:\n            break\n    else:\n        x = 1.0\n    return x, 1.0",
+        "uses x, which may have no value there",
+    ),
+    "no return after a break": (
+        "whim",
+        "while whim < 3:\n        if whim > 0.5:\n            break\n    else:\n        return 1, 1",
+        "may end without an answer",
+    ),
+    "two the second time": (
+        "whim",
+        "x = whim\n    for k in range(2):\n        x = (whim, 1.0)\n    return x",
+        "gives x several numbers on one way",
+    ),
+    "one the second time": (
+        "whim",
+        "x = (whim, 1.0)\n    while whim < 2:\n        a, b = x\n        x = a + b\n    return x",
+        "gives x several numbers on one way",
+    ),
+    "a counter that was two": (
+        "whim",
+        "x = (whim, 1.0)\n    for x in range(2):\n        pass\n    return x",
+        "gives x several numbers on one way",
+    ),
     "nested": ("whim", "return (1.0, 2.0), 1.0", "`(1.0, 2.0)`; a value is made of numbers"),
     "by name only": ("whim, *, hold=1.0", "return hold, 1.0", ""),
     "many": ("*whim", "return 1.0, 1.0", ""),
@@ -245,6 +272,19 @@ def test_rules_that_could_not_agree_are_refused_when_they_are_entered_and_with_t
     assert found[0] == found[1] and len(found[0]) == len(REFUSED)
     for (name, (_, _, sentence)), path, said in zip(REFUSED.items(), paths, found[0], strict=True):
         assert said.startswith(str(path)) and sentence in said, (name, said)
+
+
+def test_loops_whose_else_always_answers_are_entered():
+    """A `break` of a loop within the loop does not skip the outer `else`, and after an `else` more may come."""
+    inner = "for n in range(3):\n            if n > whim:\n                break"
+    texts = [
+        f"for k in range(3):\n        {inner}\n    else:\n        return 1.0",
+        "for k in range(3):\n        if whim > k:\n            break\n    else:\n        return 1.0\n    return 0.5",
+        "x = (1.0, 2.0)\n    a, b = x\n    x = a + b\n    return x",
+    ]
+    for text in texts:
+        node = ast.parse(f"def f(whim):\n    {text}").body[0]
+        check_answers(node, {}, 1)
 
 
 def test_whole_numbers_stop_at_the_largest_there_is():

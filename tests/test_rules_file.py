@@ -8,6 +8,7 @@ import pytest
 from sim import record, study
 from sim.book import rules
 from sim.scenario import InvalidScenario, load, load_text
+from sim.scenario.acting import Agents
 from sim.scenario.load import fill_books
 from sim.walls import UnsafeRules
 from viz.page.limits import Limits
@@ -117,3 +118,14 @@ def test_no_change_from_outside_leads_to_a_file(folder: Path):
     text = load("blimps").document.text.replace("controls:", "controls:\n  sly: { rules: other.py }", 1)
     with pytest.raises(InvalidScenario, match="rules is read from the scenario file alone"):
         load_text(text, "sly.yaml")
+
+
+def test_a_parameter_with_the_name_of_a_field_of_agents_is_refused(folder: Path):
+    """What a scenario said there went to the field alone, and the rule was never told."""
+    for field in sorted(Agents.model_fields):
+        rule = RULE.replace("named_by_file(whim)", f"named_by_file_{field}(whim, {field}=1)")
+        (folder / "own_rules.py").write_text(rule)
+        text = (folder / "own.yaml").read_text(encoding="utf-8").replace("named_by_file", f"named_by_file_{field}")
+        (folder / f"{field}.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidScenario, match=f"a parameter '{field}', which would never be set"):
+            load(str(folder / f"{field}.yaml"))

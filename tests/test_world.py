@@ -23,6 +23,7 @@ from sim.archive import UnreadableFile
 from sim.scenario import InvalidScenario, find, load, load_text
 from sim.state import EAST, NOBODY, arrays
 from sim.study import NotANumber, simulate
+from sim.walls import load_rules
 from sim.world import World
 from sim.world.copies import FORMAT
 
@@ -171,6 +172,24 @@ def test_a_rule_that_answers_with_no_number_is_named():
 
 
 # ---- asking for a world ---------------------------------------------------------------------------------------------
+
+
+def test_no_step_and_no_file_passes_over_an_answer_that_is_no_number(tmp_path):
+    """What `go` and `turn` get is not in the height: steps went on, and the file that was saved could not be read."""
+    rules = "\n".join(
+        f"@rule(does=('turn', 'go'))\ndef lost_{name}(whim):\n    return {answer}\n"
+        for name, answer in (("way", "0, 0.0 / 0.0"), ("turn", "1.0 / 0.0, 1"), ("both", "0, 1 / (whim - whim)"))
+    )
+    (tmp_path / "lost.py").write_text(f"from sim import rule\n{rules}")
+    load_rules(tmp_path / "lost.py")
+    for name in ("way", "turn", "both"):
+        world = World("blimps", 0, agents__blimps__rule=f"lost_{name}", agents__blimps__hold=None)
+        for step in (world.step, lambda world=world: world.run(3), world.copy().step):
+            with pytest.raises(NotANumber, match="blimp 1"):
+                step()
+        with pytest.raises(NotANumber, match="blimp 1"):
+            world.save(tmp_path / "world.npz")
+        assert not (tmp_path / "world.npz").exists()
 
 
 def test_the_seed_has_two_names_and_is_drawn_if_none_is_given():

@@ -56,5 +56,8 @@ def _cache() -> str:
         return f"not kept: {reason(error)}; set UNBIDDEN_CACHE to a folder of your own{jit}"
     health = heal(folder, NAME, kept_by(own_sources()))
     removed = f"; {health.removed} removed: damaged, or of another version" if health.removed else ""
-    held = f"{health.worlds} worlds, {health.bytes / 1e6:.1f} MB; may be deleted at any time"
-    return f"{folder}: {health.trouble or held}{removed}{jit}"
+    held = f"{health.worlds} world{'s' * (health.worlds != 1)}, {health.bytes / 1e6:.1f} MB"
+    told = "; ".join(
+        [held] * (not health.trouble or health.worlds > 0) + [health.trouble or "may be deleted at any time"]
+    )
+    return f"{folder}: {told}{removed}{jit}"

@@ -95,6 +95,9 @@ def rule_faults(raw: Any) -> Iterator[Fault]:
             what = f"agents.{name}.rule is {told!r}; known rules: {', '.join(error.known)}."
             yield ("agents", name, "rule"), what, close
             continue
+        for field in sorted(rule.parameters.keys() & Agents.model_fields.keys()):
+            what = f"agents.{name}.rule: rule {told!r} has a parameter {field!r}, which would never be set: agents have"
+            yield ("agents", name, "rule"), f"{what} a field of that name.", "Give the parameter another name."
         for field in group.keys() - Agents.model_fields.keys():
             yield from _parameter_faults(("agents", name, field), group[field], rule.parameters, told)
 

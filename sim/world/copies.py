@@ -19,6 +19,7 @@ from sim.record import asked, scenario_of
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import State, arrays
+from sim.study import check_numbers
 from sim.training import listed_tables, rule_fingerprint
 from sim.world import counters, fitting
 from sim.world.bodies import Body
@@ -105,8 +106,9 @@ def set_state(world: World, state: dict[str, Any]) -> None:
 
 
 def save(world: World, path: Path) -> None:
-    """Write a world to a file, with what its own reporters collected. Raises CannotWrite, and ValueError for a value
-    that would not be read again."""
+    """Write a world to a file, with what its own reporters collected. Raises CannotWrite, and NotANumber or ValueError
+    for what would not be read again."""
+    check_numbers(world.scenario, world.state)
     collector = world.datacollector
     told = asked(world.scenario, world.seed) | header(world)
     told["rules"] = rule_fingerprint(world.scenario.setup)

@@ -28,7 +28,7 @@ from sim.record import viewer
 from sim.scenario import Scenario
 from sim.setup import build
 from sim.state import new_trace
-from sim.study import advance
+from sim.study import advance, check_numbers
 from sim.tables import BODY
 from sim.training import Lesson, OtherWorld
 from sim.world import copies, counters
@@ -110,8 +110,8 @@ class World(Model):
     def step(self) -> None:
         """One tick. Stepping on after the scenario's last tick is allowed; `running` is false from there."""
         self._engine.run(self.state, self._unseen, 1)
-        if not np.isfinite(self.columns["bottom"]).all():
-            advance(self._given, self.state, self._unseen, 0)  # it finds out who, and raises NotANumber
+        if not (np.isfinite(self.columns["bottom"]).all() and np.isfinite(self.state.minds.command).all()):
+            check_numbers(self._given, self.state)
         self._after()
         if self.collects:
             self.datacollector.collect(self)
