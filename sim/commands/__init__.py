@@ -7,10 +7,14 @@ are imported inside the commands that need them, so that `--help` answers at onc
 import io
 import os
 import sys
+import warnings
 from importlib.metadata import entry_points, version
 
-import typer
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import typer
 
+DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)  # what libraries tell each other
 FINE, CLAIM_NOT_MET, USAGE, INVALID, SOME_FAILED = 0, 1, 2, 3, 4
 EPILOG = (
     "Exit codes: 0 fine · 1 a claim is not met, or there is nothing to explain · 2 usage · 3 an invalid scenario, "
@@ -22,6 +26,8 @@ def main() -> None:
     """Run the command line, and turn every foreseeable failure into a message and an exit code."""
     os.environ.setdefault("NUMBA_DISABLE_PERFORMANCE_WARNINGS", "1")
     os.environ["MPLBACKEND"] = "agg"  # a notebook leaves its own there, which need not be installed here
+    for kind in DEPRECATIONS:  # also where somebody has made errors of all warnings
+        warnings.simplefilter("ignore", kind)
     os.environ.pop("SOURCE_DATE_EPOCH", None)  # nothing here is dated, and others trip over one that is no number
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # there may be no × in the language of a terminal
