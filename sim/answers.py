@@ -91,6 +91,8 @@ class _Ways:
             case ast.While(test=test, body=body, orelse=others):
                 self.value(test, known)
                 self.loop(node, known, {})
+                if _never_ends(node) and not any(isinstance(inner, ast.Return) for inner in ast.walk(node)):
+                    raise self.wrong(node, "goes round for ever; give the loop a `return` or a `break`")
                 return None if _never_ends(node) else self.after_loop(node, self.block(others, dict(known)), known)
             case ast.Expr(value=value):
                 self.value(value, known)

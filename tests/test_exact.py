@@ -239,6 +239,7 @@ REFUSED = {
     "the largest of one": ("whim", "return max(whim), 1.0", "max takes 2 numbers or more"),
     "by keyword": ("whim", "return round(whim, ndigits=1), 1.0", "by their place"),
     "no double's function": ("whim", "return math.gcd(2, 4), 1.0", ""),
+    "for ever": ("whim", "while 1.0:\n        whim += 1.0", "goes round for ever"),
     "one for two": ("whim", "x, y = 1.0\n    return x, y", "takes 1 apart into 2"),
 }
 REFUSING = """

@@ -163,7 +163,7 @@ def test_a_minimal_scenario_is_enough():
         ("at: b }", "at: b, speed: 50 }", "t.yaml:8:40", "one cell a tick"),
         ("at: b }", "at: b, climb: 1, step: 1 }", "t.yaml:8:49", "what can climb floats, and takes no steps"),
         ("at: b }", "at: x }", "t.yaml:8:30", "a letter that is not in world.map"),
-        ("at: b }", "at: bb }", "t.yaml:8:30", "at most 1 letters long"),
+        ("at: b }", "at: bb }", "t.yaml:8:30", "at most 1 letter long"),
         (".bb.", ".bx.", "t.yaml:5:5", "has 'x', which is neither in world.tiles nor in any `at`"),
         (".bb.", ".bb", "t.yaml:5:5", "all rows are equally long"),
         ("objective:", "objektive:", "t.yaml:9:1", "Did you mean 'objective'?"),

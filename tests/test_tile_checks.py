@@ -174,6 +174,8 @@ def test_a_recipe_that_can_never_come_about_is_told():
     """Its tile never is, or nobody can come by what it needs."""
     no_tile = YARD.replace("    X: {}\n", "    X: {}\n    Z: {}\n").replace(PUSH, f"{PUSH}    - {{at: Z, when: use}}\n")
     refused(no_tile, "Z, when", "world.recipes.4 can never come about: no tile 'Z'", "let something become one")
+    unmoved = with_recipe("{at: C, when: brought, gives: {tasks: 1}}")
+    refused(unmoved, "brought", "no tile here carries anything", "Let a tile carry")
     no_wood = with_recipe("{at: C, when: use, gives: {wood: -1}}").replace("tasks: {}\n", "tasks: {}\n    wood: {}\n")
     refused(no_wood, "{at: C, when: use, gives: {wood", "it needs wood, which nothing gives", "let agents hold some")
     assert [] == problems(no_wood.replace("    body: 1\n", "    body: 1\n    holds: {wood: 3}\n"))

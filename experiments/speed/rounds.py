@@ -10,7 +10,6 @@ keep the ratios.
 
 import ctypes
 import functools
-import hashlib
 import importlib.metadata
 import os
 import pathlib
@@ -18,12 +17,11 @@ import platform
 import shutil
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from sim.kernel import cache_folder
 
 OURS = "unbidden"
 C = "C (gcc -O3)"
@@ -84,24 +82,21 @@ def _ratio(rates: Rates, name: str, other: str) -> float | None:
 
 @functools.cache
 def compiled_c(name: str) -> ctypes.CDLL | None:
-    """A C file of this folder, compiled for this machine once and kept in the cache folder; None without a gcc."""
+    """A C file of this folder, compiled for this machine once in a process; None without a gcc."""
     gcc = shutil.which("gcc")
     if gcc is None:
         return None
-    here = pathlib.Path(__file__).parent
-    texts = [
-        (here / file).read_text(encoding="utf-8")
-        for file in (f"{name}.c", *sorted(header.name for header in here.glob("*.h")))
-    ]
-    told = "\0".join((*texts, *FLAGS, machine()))
-    path = cache_folder() / f"{name}_{hashlib.blake2b(told.encode(), digest_size=10).hexdigest()}.so"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        if subprocess.run([gcc, *FLAGS, "-o", str(part), str(here / f"{name}.c")], check=False).returncode:
-            return None  # gcc has said why
-        part.replace(path)
+    path = pathlib.Path(_workplace().name) / f"{name}.so"
+    source = pathlib.Path(__file__).with_name(f"{name}.c")
+    if subprocess.run([gcc, *FLAGS, "-o", str(path), str(source)], check=False).returncode:
+        return None  # gcc has said why
     return ctypes.CDLL(str(path))
+
+
+@functools.cache
+def _workplace() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone with the process."""
+    return tempfile.TemporaryDirectory(prefix="unbidden-")
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -41,7 +41,8 @@ def meant(scenario: "Scenario") -> str:
     regions = [
         region.says or f"{name} is where the designer meant them to be" for name, region in scenario.file.intent.items()
     ]
-    return " ".join([*(f"{text.rstrip('.')}." for text in regions), "No agent can read this."])
+    said = [f"{text.rstrip('.')}." for text in regions] or ["Nothing is written down of what was meant."]
+    return " ".join([*said, "No agent can read this."])
 
 
 def happened(run: "Run") -> list[str]:

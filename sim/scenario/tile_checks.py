@@ -255,6 +255,9 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
         if recipe.when in DONE and not any(recipe.when in _done_by(group) for group in doers):
             what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."
             yield (*path, "when"), what, "Let learners do it, with `does`; those who follow a rule push, if it goes."
+        if recipe.when == "brought" and not any(tile.moves for tile in file.world.tiles.values()):
+            what = f"{dotted(path)} can never come about: no tile here carries anything."
+            yield (*path, "when"), what, "Let a tile carry, with `moves`; who goes there by themselves `enter`."
         if recipe.at != EVERYWHERE and not set(recipe.at) & there and not has_levels(file):
             what = f"{dotted(path)} can never come about: no tile {recipe.at!r} is in the map or comes to be."
             yield (*path, "at"), what, "Draw one, or let something become one."

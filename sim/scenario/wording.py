@@ -62,7 +62,7 @@ ALLOWED = {
 
 
 def _allowed(kind: str, told: dict[str, Any]) -> str:
-    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told)
+    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told).replace(" 1 letters", " 1 letter")
 
 
 def _siblings(path: text.Path) -> list[str]:
