@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from experiments import mutations
+from experiments.robustness import mutations
 from experiments.robustness.mutations import FAILED, LOADED, REFUSED, Mutant, judge, options, scenarios
 from sim.scenario import find
 
