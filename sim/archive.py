@@ -90,7 +90,7 @@ def write(path: Path, kind: str, header: Mapping[str, Any], tables: Mapping[str,
     files.write(path, data)
 
 
-def packed(kind: Any, header: Mapping[str, Any], tables: Mapping[str, np.ndarray]) -> memoryview:
+def packed(kind: Any, header: Mapping[str, Any], tables: Mapping[str, np.ndarray]) -> bytes:
     """A header and arrays as the bytes of a file, with their checksum."""
     held = {name: np.ascontiguousarray(table) for name, table in tables.items()}
     told = {**header, "format": kind, "versions": versions(), "arrays": _sum_of_arrays(held)}
@@ -101,7 +101,7 @@ def packed(kind: Any, header: Mapping[str, Any], tables: Mapping[str, np.ndarray
     file = io.BytesIO()
     pack: Any = np.savez_compressed  # of which the stubs of NumPy 1 and 2 say different things
     pack(file, header=np.frombuffer(raw, np.uint8), **held)
-    return file.getbuffer()
+    return file.getvalue()
 
 
 def read(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

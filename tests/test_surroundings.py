@@ -112,7 +112,11 @@ def test_a_folder_that_is_gone_is_told_of_in_words(command: str, tmp_path: Path)
     code = f"import os; os.mkdir({str(gone)!r}); os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); {START}"
     env = os.environ | {"PYTHONPATH": str(ROOT), "UNBIDDEN_CACHE": str(cache_folder())}
     told = subprocess.run(
-        [sys.executable, "-c", code, *WORDS[command]], cwd=tmp_path, env=env, capture_output=True, text=True
+        [sys.executable, "-P", "-c", code, *WORDS[command]],  # as the command starts: without the folder on its path
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
     )
     assert "Traceback" not in told.stderr, told.stderr
     assert (0 if command in QUICK else 2) == told.returncode, told.stderr
