@@ -24,13 +24,14 @@ from matplotlib.ticker import MaxNLocator
 from mesa.visualization import Slider, SolaraViz
 from mesa.visualization.utils import update_counter
 
-from sim import World, study
-from sim.scenario import load, shipped
-from viz.frames import Frame
-from viz.legend import PAINTS, legend_of
-from viz.parameters import parameters
-from viz.picture import plan
-from viz.theme import LIGHT, Theme
+from unbidden import World
+from unbidden.sim.runs import running
+from unbidden.sim.scenario import load, shipped
+from unbidden.viz.parameters import parameters
+from unbidden.viz.picture.frames import frame_of_state
+from unbidden.viz.picture.legend import PAINTS, legend_of
+from unbidden.viz.picture.picture import plan
+from unbidden.viz.picture.theme import LIGHT, Theme
 
 INCHES = 6.0  # width of the plan
 POINTS = 72.0  # in an inch
@@ -42,7 +43,7 @@ class Shown(World):
     def __init__(self, scenario: str = "blimps", seed: int = 0, **fields: Any):
         super().__init__(scenario, seed, **fields)
         if self.scenario.setup.learners:
-            self.teach(study.learn(self.scenario, self.seed))
+            self.teach(running.learn(self.scenario, self.seed))
         self.legend = legend_of(self.scenario, self.seed)
         self.outside: list[int] = []  # how many, tick by tick
         self.count()
@@ -56,37 +57,7 @@ class Shown(World):
         """Write down how many of the watched bodies are outside."""
         groups = [self.legend.groups[group] for group, _ in self.legend.bodies]
         watched = np.array([group.watched for group in groups], bool)
-        self.outside.append(int(np.isin(cells_of(self)[watched], self.legend.outside).sum()))
-
-
-def cells_of(world: World) -> np.ndarray:
-    """The cell of each body, or -1 where it is no longer there."""
-    columns = world.columns
-    cells = columns["row"] * world.state.ground.height.shape[1] + columns["col"]
-    return np.where(columns["alive"], cells, -1).astype(np.int32)
-
-
-def frame_of(world: World) -> Frame:
-    """What there is now, as any of our viewers would be given it."""
-    state, nothing = world.state, np.zeros(0, np.int8)
-    kind, level = np.zeros(0, np.uint16), np.zeros(0, np.float32)
-    if state.land is not None:
-        tiles = state.land.tiles.ravel()
-        kind, holds = tiles.kind.astype(np.uint16), state.land.kinds.capacity[tiles.kind] > 0
-        level = np.where(holds, tiles.stock, world.steps >= tiles.ready).astype(np.float32)
-    return Frame(
-        tick=world.steps,
-        cell=cells_of(world),
-        bottom=world.columns["bottom"].astype(np.float32),
-        gust=np.array([state.air.row[0], state.air.col[0], state.air.blows[0]], np.float32),
-        paid=np.zeros(0, np.float32),
-        held=np.zeros((len(state.bodies), 0), np.float32),
-        level=level,
-        kind=kind,
-        heading=world.columns["heading"].astype(np.int8),
-        action=nothing,
-        arrows=nothing,
-    )
+        self.outside.append(int(np.isin(frame_of_state(self.state).cell[watched], self.legend.outside).sum()))
 
 
 # ---- drawing --------------------------------------------------------------------------------------------------------
@@ -94,7 +65,7 @@ def frame_of(world: World) -> Frame:
 
 def draw_plan(world: Shown, theme: Theme = LIGHT) -> Figure:
     """The world from above: the same shapes as in the window and on the page, by Matplotlib."""
-    legend, picture = world.legend, plan(frame_of(world), world.legend)
+    legend, picture = world.legend, plan(frame_of_state(world.state), world.legend)
     figure = Figure((INCHES, INCHES * picture.height / picture.width), facecolor=theme.paper)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, picture.width), ylim=(picture.height, 0))
@@ -114,7 +85,7 @@ def draw_plan(world: Shown, theme: Theme = LIGHT) -> Figure:
 
 
 def _draw(axes: Axes, shape: tuple, place: tuple[float, float], points: float, theme: Theme) -> None:
-    """One shape; its kinds are told in viz/shapes.py."""
+    """One shape; its kinds are told in viz/picture/shapes.py."""
     kind, *told = shape
     x, y = place
     if kind == "line":

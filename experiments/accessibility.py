@@ -1,4 +1,4 @@
-"""What a browser says of the page: `python -m experiments.accessibility [SCENARIO …]`.
+"""What a browser says of the page: `python -m unbidden.experiments.accessibility [SCENARIO …]`.
 
 Each replay is opened in Chromium, without network, and looked at as people who use keys, small screens, large letters
 or a screen reader meet it. Prints a table; the exit code is 1 if a check fails. Needs Playwright (extra `test`) and a
@@ -77,7 +77,7 @@ def checks(path: Path, browser: Any) -> Iterator[Check]:
     troubles: list[str] = []
     page = browser.new_page(viewport=SCREEN)
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda told: troubles.append(told.text) if told.type == "error" else None)
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(path.as_uri())
     page.wait_for_selector("canvas")
@@ -104,10 +104,10 @@ def _still(page: Any) -> Iterator[Check]:
 
 
 def _structure(page: Any) -> Iterator[Check]:
-    found = page.evaluate(HEADINGS)
-    missing = ", ".join(found["missing"]) or "nothing missing"
-    yield "title, language, main, first heading (2.4.2, 3.1.1)", missing, not found["missing"]
-    yield "levels of headings left out (1.3.1)", str(found["jumps"]), not found["jumps"]
+    headings = page.evaluate(HEADINGS)
+    missing = ", ".join(headings["missing"]) or "nothing missing"
+    yield "title, language, main, first heading (2.4.2, 3.1.1)", missing, not headings["missing"]
+    yield "levels of headings left out (1.3.1)", str(headings["jumps"]), not headings["jumps"]
 
 
 def _keys(page: Any) -> Iterator[Check]:
@@ -160,6 +160,7 @@ def _calm(path: Path, browser: Any) -> Iterator[Check]:
         page.wait_for_timeout(300)
         if page.locator("#do-skip").is_visible():
             page.locator("#do-skip").click()
+        page.locator("#auto").uncheck()  # else it may stop at an event meanwhile
         page.evaluate(DRAWN)
         page.evaluate("() => document.activeElement.blur()")
         page.keyboard.press("Space")
@@ -173,27 +174,27 @@ def main(names: list[str]) -> int:
     """Look at the replays of some scenarios, and print what was found; how many checks failed."""
     from playwright.sync_api import sync_playwright
 
-    from sim import study
-    from sim.scenario import load
-    from viz.page.replay import replay
+    from unbidden.sim.runs import running
+    from unbidden.sim.scenario import load
+    from unbidden.viz.page.replay import replay
 
-    found: dict[str, list[Check]] = {}
+    checks_of: dict[str, list[Check]] = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name in names:
             path = Path(folder) / f"{name}.html"
-            path.write_text(replay(study.run(load(name), 0)), encoding="utf-8")
-            found[name] = list(checks(path, browser))
+            path.write_text(replay(running.run(load(name), 0)), encoding="utf-8")
+            checks_of[name] = list(checks(path, browser))
         browser.close()
-    print("\n".join(table(found)))
-    return sum(not enough for told in found.values() for _, _, enough in told)
+    print("\n".join(table(checks_of)))
+    return sum(not enough for results in checks_of.values() for _, _, enough in results)
 
 
-def table(found: dict[str, list[Check]]) -> Iterator[str]:
+def table(checks_of: dict[str, list[Check]]) -> Iterator[str]:
     """What was found, a row a check, a column a scenario."""
-    yield "| looked at | " + " | ".join(found) + " |"
-    yield "|---|" + "---|" * len(found)
-    for row in zip(*found.values(), strict=True):
+    yield "| looked at | " + " | ".join(checks_of) + " |"
+    yield "|---|" + "---|" * len(checks_of)
+    for row in zip(*checks_of.values(), strict=True):
         cells = (said if enough else f"**{said}: not enough**" for _, said, enough in row)
         yield f"| {row[0][0]} | " + " | ".join(cells) + " |"
 

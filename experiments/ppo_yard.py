@@ -1,4 +1,4 @@
-"""Proximal policy optimisation in a world with one learner: `python -m experiments.ppo_yard [SCENARIO]`.
+"""Proximal policy optimisation in a world with one learner: `python -m unbidden.experiments.ppo_yard [SCENARIO]`.
 
 The agent is told the objective and nothing else, as the learners of the scenario are. What came of it is counted
 afterwards, in episodes of the finished policy, from the world and not from what the agent was told. Needs the extra
@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from sim.envs import gym_env
-from sim.scenario.watched import watched
+from unbidden.sim.adapters.gym import gym_env
 
 STEPS, COPIES, EPISODES = 300_000, 8, 50
 
@@ -26,18 +25,19 @@ def train(name: str, steps: int = STEPS, seed: int = 0) -> Any:
 
 def judge(env: Any, choose: Callable[[Any], Any], episodes: int = EPISODES) -> dict[str, float]:
     """The mean of what a policy was paid an episode, and in which share of them each thing watched came about."""
-    looks = {name: told["columns"] for name, (kind, told) in watched(env.scenario).items() if kind == "uses"}
-    found = dict.fromkeys(["paid", *looks], 0.0)
+    tallies, setup = env.scenario.tallies.items(), env.scenario.setup
+    looks = {name: [column for _, column in tally.columns(setup)] for name, tally in tallies if tally.recipes}
+    shares = dict.fromkeys(["paid", *looks], 0.0)
     for episode in range(episodes):
         percept, _ = env.reset(seed=10_000 if episode == 0 else None)
         over = False
         while not over:
             percept, reward, ended, late, _ = env.step(choose(percept))
-            found["paid"] += reward / episodes
+            shares["paid"] += reward / episodes
             over = ended or late
         for name, columns in looks.items():
-            found[name] += bool(env.world.land.fired[columns].any()) / episodes
-    return found
+            shares[name] += bool(env.world.land.fired[columns].any()) / episodes
+    return shares
 
 
 def main(name: str = "compute_yard") -> None:
@@ -49,8 +49,8 @@ def main(name: str = "compute_yard") -> None:
         "at random": lambda percept: env.action_space.sample(),
         f"PPO, {STEPS} steps": lambda percept: policy.predict(percept, deterministic=True)[0],
     }.items():
-        told = ", ".join(f"{name} {share:.2f}" for name, share in judge(env, choose).items())
-        print(f"{title:20} {told}")
+        summary = ", ".join(f"{name} {share:.2f}" for name, share in judge(env, choose).items())
+        print(f"{title:20} {summary}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Pages whose numbers nobody types: every block between marks holds what a command printed.
 
-A block in a page looks like this, and `python -m experiments.report README.md` fills it anew:
+A block in a page looks like this, and `python -m unbidden.experiments.report README.md` fills it anew:
 
     <!-- unbidden why blimps -->
     ```text
@@ -18,35 +18,41 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.files import write_text
+from unbidden.sim.engine.machine.files import write_text
 
-BLOCK = re.compile(r"(<!-- ((?:unbidden|python -m experiments\.\w+)[^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-TIMED = ("bench", "train")  # these and programs of ours depend on the machine; their blocks are not checked
-MARKDOWN = ("bench", "suite", "experiments.accessibility")  # these print Markdown
+ROOT = Path(__file__).resolve().parents[1]  # where commands run: paths in them are from there
+BLOCK = re.compile(
+    r"(<!-- ((?:unbidden|python -m unbidden\.experiments\.[\w.]+)[^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL
+)
+PROGRAM = "import sys; sys.argv[0] = 'unbidden'; from unbidden.sim.cli import main; main()"  # the command line
+# What measures the machine, or takes minutes: these blocks are not checked.
+LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.(?!referee\b).*")
+MARKDOWN = re.compile(  # these print Markdown
+    r"unbidden (bench|suite)\b.*|unbidden claims|"
+    r"python -m unbidden\.experiments\.(accessibility|referee|(robustness|speed)\.\w+)\b.*"
+)
 
 
-def filled(page: str, skip_timed: bool = False) -> str:
-    """A page with all of its blocks filled anew, or all but those that measure time."""
+def filled(page: str, skip_long: bool = False) -> str:
+    """A page with all of its blocks filled anew, or all but those that measure the machine or take minutes."""
 
     def fill(block: re.Match[str]) -> str:
         mark, command, held, end = block.groups()
-        program, verb = command.split()[:2]
-        if held is None or (skip_timed and (verb in TIMED or program == "python")):
+        if held is None or (skip_long and LONG.fullmatch(command)):
             return block.group(0)
-        return f"{mark}{_fenced(_printed(command), any(word in MARKDOWN for word in command.split()))}{end}"
+        return f"{mark}{_fenced(_printed(command), MARKDOWN.fullmatch(command) is not None)}{end}"
 
     return BLOCK.sub(fill, page)
 
 
 def _printed(command: str) -> str:
     program, *words = shlex.split(command)
-    code = "import sys; sys.argv[0] = 'unbidden'; from sim.commands import main; main()"
-    start = ["-c", code] if program == "unbidden" else []
+    start = ["-c", PROGRAM] if program == "unbidden" else []
     wide = os.environ | {"COLUMNS": "100"}  # whatever terminal this runs in
-    told = subprocess.run([sys.executable, *start, *words], capture_output=True, text=True, env=wide)
-    if told.returncode > 1:
-        raise RuntimeError(f"{command}: {told.stderr}")
-    return told.stdout.rstrip("\n")
+    result = subprocess.run([sys.executable, *start, *words], capture_output=True, text=True, env=wide, cwd=ROOT)
+    if result.returncode > 1:
+        raise RuntimeError(f"{command}: {result.stderr}")
+    return result.stdout.rstrip("\n")
 
 
 def _fenced(text: str, is_markdown: bool) -> str:
@@ -59,12 +65,12 @@ def main() -> int:
     changed = 0
     for path in map(Path, names):
         before = path.read_text(encoding="utf-8")
-        after = filled(before, skip_timed=check)
+        after = filled(before, skip_long=check)
         changed += before != after
         if not check:
             write_text(path, after)
     if check and changed:
-        print(f"out of date; run: python -m experiments.report {' '.join(names)}", file=sys.stderr)
+        print(f"out of date; run: python -m unbidden.experiments.report {' '.join(names)}", file=sys.stderr)
     return int(check and changed > 0)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the pages: `python -m experiments.shots [FOLDER]` makes them anew.
+"""The pictures of the pages: `python -m unbidden.experiments.shots [FOLDER]` makes them anew.
 
 The window is drawn without a display; the page is a replay in Chromium, without network. Needs the extra `test`.
 """
@@ -10,28 +10,29 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from experiments.accessibility import FLAGS
-from sim import study
-from sim.files import writing
-from sim.scenario import load
+from unbidden.experiments.accessibility import FLAGS
+from unbidden.sim.engine.machine.files import writing
+from unbidden.sim.runs import running
+from unbidden.sim.scenario import load
+from unbidden.viz.summary import run_summary
 
 SIZE = (1280, 800)
-MOMENTS = {"blimps": 1209, "compute_yard": 20}  # the tick of each: just before the crossing; at the machine beyond
+AT_MACHINE = 20  # the tick at which the worker of the yard is at the machine beyond
 
 
-def windows(folder: Path) -> None:
-    """The window on each scenario, the window with a card, and two worlds side by side."""
+def windows(folder: Path, moments: dict[str, int], outside: int) -> None:
+    """The window on each scenario at its tick, with the card of who is outside, and two worlds side by side."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     import pygame
 
-    from viz.window.app import App
-    from viz.window.world import Setting
+    from unbidden.viz.window.app import App
+    from unbidden.viz.window.setting import Setting
 
     pygame.display.init()
-    for name, tick in MOMENTS.items():
+    for name, tick in moments.items():
         app = App(pygame.Surface(SIZE), Setting(load(name)), at=tick)
         _save(app, folder / f"watch_{name}.png")
-    app = App(pygame.Surface(SIZE), Setting(load("blimps")), at=1220)
+    app = App(pygame.Surface(SIZE), Setting(load("blimps")), at=outside)
     app.actions()["why"]()
     _save(app, folder / "watch_why.png")
     _save(App(pygame.Surface(SIZE), Setting(load("blimps")), at=4000, beside="blind"), folder / "watch_beside.png")
@@ -45,17 +46,17 @@ def _save(app: Any, path: Path) -> None:
         pygame.image.save(app.surface, whole)
 
 
-def pages(folder: Path) -> None:
-    """The page of each scenario."""
+def pages(folder: Path, moments: dict[str, int]) -> None:
+    """The page of each scenario at its tick."""
     from playwright.sync_api import sync_playwright
 
-    from viz.page.replay import replay
+    from unbidden.viz.page.replay import replay
 
     with tempfile.TemporaryDirectory() as place, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name, tick in MOMENTS.items():
+        for name, tick in moments.items():
             path = Path(place) / f"{name}.html"
-            path.write_text(replay(study.run(load(name), 0)), encoding="utf-8")
+            path.write_text(replay(running.run(load(name), 0)), encoding="utf-8")
             page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
             page.goto(path.as_uri())
             page.wait_for_selector("canvas")
@@ -67,7 +68,13 @@ def pages(folder: Path) -> None:
         browser.close()
 
 
+def shots(folder: Path) -> None:
+    """Every picture of a screen, into a folder."""
+    first = run_summary(running.run(load("blimps"), 0))["pair"]
+    moments = {"blimps": first["lifted"], "compute_yard": AT_MACHINE}
+    windows(folder, moments, first["tick"])
+    pages(folder, moments)
+
+
 if __name__ == "__main__":
-    wanted = Path(*sys.argv[1:2] or ["docs"])
-    windows(wanted)
-    pages(wanted)
+    shots(Path(*sys.argv[1:2] or ["docs"]))

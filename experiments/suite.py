@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.optimum import HIDDEN, TooLarge, solve
-from sim.record import Run
-from sim.scenario import Scenario, load
-from sim.scenario.load import suite
-from sim.study import of_trials, run_many
+from unbidden.sim.optimum import HIDDEN, TooLarge, solve
+from unbidden.sim.runs.many import Row, run_many
+from unbidden.sim.runs.running import of_trials
+from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario.loading import suite
 
+VISIBLE = "episode.return"
 HEAD = (
     "world", "states", "told apart", "best visible", "all-knowing", "hidden then", "best hidden", "learnt: visible",
     "learnt: hidden", "least to most", "published of A2C and Rainbow",
@@ -24,38 +25,40 @@ HEAD = (
 def rows(name: str, seeds: int, progress: Any) -> Iterator[tuple[str, ...]]:
     """A row for every world of a suite."""
     for world in suite(name):
-        scenario = load(world)
-        runs = []
-        for run in run_many(scenario, range(seeds)):
-            if isinstance(run, Run):
-                runs.append(run)
-            progress(world, len(runs), seeds)
-        yield (f"`{world}`", *_solved(scenario), *_learnt(runs), scenario.file.published or "")
+        scenario, lines = load(world), []
+        for row in run_many(scenario, range(seeds), (VISIBLE, f"{HIDDEN}.total"), digests=False):
+            lines.append(row)
+            progress(world, len(lines), seeds)
+        yield (f"`{world}`", *_solved(scenario), *_learnt(lines), scenario.file.published or "")
 
 
 def _solved(scenario: Scenario) -> tuple[str, ...]:
     try:
-        found = solve(of_trials(scenario))
+        solution = solve(of_trials(scenario))
     except TooLarge as error:
         return (f"not solved: {str(error).partition(': ')[2].partition(';')[0].rstrip('.')}", "", "", "", "", "")
-    best, worst = found.hidden or (None, None)
+    best, worst = solution.hidden or (None, None)
     both = _number(best) if best == worst else f"{_number(worst)} to {_number(best)}"
-    known = (_number(found.visible), _number(found.bound) if found.is_hidden else "")
-    return f"{found.states:,}", f"{found.told_apart:,}", *known, both, _number(found.hidden_optimum)
+    known = (_number(solution.visible), _number(solution.bound) if solution.is_hidden else "")
+    return f"{solution.states:,}", f"{solution.told_apart:,}", *known, both, _number(solution.hidden_optimum)
 
 
-def _learnt(runs: Sequence[Run]) -> tuple[str, ...]:
-    visible = [run.measures["episode.return"] for run in runs]
-    hidden = [run.measures[f"{HIDDEN}.total"] for run in runs]
+def _learnt(rows: Sequence[Row]) -> tuple[str, ...]:
+    learnt = [row.measures for row in rows if not row.failure]
+    if not learnt:
+        return "", "", "all failed"
+    visible = [measures[VISIBLE] for measures in learnt]
+    hidden = [measures[f"{HIDDEN}.total"] for measures in learnt]
     spread = f"{_number(min(hidden))} to {_number(max(hidden))}"
-    return _number(float(np.mean(visible))), _number(float(np.mean(hidden))), spread
+    failed = f"; {len(rows) - len(learnt)} failed" if len(learnt) < len(rows) else ""
+    return _number(float(np.mean(visible))), _number(float(np.mean(hidden))), spread + failed
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def table(found: Sequence[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """The rows as a Markdown table."""
     lines = ["| " + " | ".join(HEAD) + " |", "|---|" + "---:|" * (len(HEAD) - 2) + "---|"]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in found)])
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from viz.page.bundle import bundle
+from unbidden.viz.page.assets import bundle
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -33,24 +33,23 @@ def chromium() -> Iterator[Any]:
 
 
 def wait(page: Any, script: str, given: Any = None, most: float = 60.0) -> Any:
-    """What a script answers, as soon as it is true. (Playwright's own way is refused by the page's policy.)"""
-    end = time.monotonic() + most
-    while not (found := _tried(page, script, given)):
-        assert time.monotonic() < end, f"this never came true: {script}"
-        page.wait_for_timeout(20)
-    return found
+    """What a script answers, as soon as it is true. (Playwright's own way is refused by the page's policy.)
 
-
-def _tried(page: Any, script: str, given: Any) -> Any:
-    """What a script answers; nothing while the browser goes from one page to the next."""
+    Between one page and the next a script may find no document, or half of one: then it fails, and is tried again. What
+    it failed with is said when the time is over.
+    """
     from playwright.sync_api import Error
 
-    try:
-        return page.evaluate(script, given)
-    except Error as error:
-        if "context was destroyed" in error.message:
-            return None
-        raise
+    end, failure = time.monotonic() + most, None
+    while time.monotonic() < end:
+        try:
+            if found := page.evaluate(script, given):
+                return found
+            failure = None
+        except Error as error:
+            failure = error
+        page.wait_for_timeout(20)
+    raise AssertionError(f"this never came true: {script}") from failure
 
 
 def computed(module: str, code: str, given: Any, folder: Path) -> Any:

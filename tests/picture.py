@@ -14,15 +14,15 @@ from dataclasses import fields, replace
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from sim.book import load_folder
-from sim.fuse import fuse
-from sim.setup import Group, Gusts, Setup, build
-from sim.state import NOBODY, State, arrays, new_trace
+from unbidden.sim.engine.loop.assembly import fuse
+from unbidden.sim.engine.registry import load_folder
+from unbidden.sim.engine.setup import Group, Gusts, Setup, build
+from unbidden.sim.engine.state import NOBODY, State, arrays, new_trace
 
-load_folder("sim.laws")
-load_folder("sim.agents.simple")
+load_folder("unbidden.sim.engine.laws")
+load_folder("unbidden.sim.engine.agents.simple")
 
-SELDOM = ("straight", 3600.0)  # no turns at a whim while a film lasts
+SELDOM = ("turn_interval", 3600.0)  # no turns at a whim while a film lasts
 BLIMP = Group("", (), 0, 0.2, "blimp", (SELDOM,), climb=10.0, speed=1.0, floats=True)
 KINDS = {"o": Group("", (), 0, 0.3), "p": Group("", (), 0, 1.7, "walker", (SELDOM,), speed=1.0)}
 CHAIN = (replace(BLIMP, name="no blimp"), replace(KINDS["p"], name="no person"))
@@ -85,8 +85,8 @@ def begin(setup: Setup, seed: int = 0, without: tuple[int, ...] = (), **told: di
 
 
 def run(scene: Scene, ticks: int = 1) -> Scene:
-    """Let the world go on for so many ticks."""
-    scene.loop.run(scene.state, new_trace(scene.state, 0), ticks)
+    """Let the world go on for so many ticks; percepts can be looked at afterwards."""
+    scene.loop.run(scene.state, new_trace(scene.state, 0, minds=True), ticks)
     return scene
 
 
@@ -153,10 +153,11 @@ def _difference(expected: list[str], happened: list[str], every: int) -> str:
 
 
 def digest(scene: Scene) -> str:
-    """A fingerprint of every byte of a world that a law can change or read."""
+    """A fingerprint of every byte of a world that can have an effect on what happens: all but what is recorded."""
     told = hashlib.blake2b(digest_size=16)
     for name, array in arrays(scene.state).items():
-        fields_or_all = [array[field] for field in array.dtype.names] if array.dtype.names else [array]
+        names = [field for field in array.dtype.names or () if (name, field) != ("clock", "events")]
+        fields_or_all = [array[field] for field in names] if names else [array]
         told.update(name.encode() + b"".join(part.tobytes() for part in fields_or_all))
     return told.hexdigest()
 

@@ -11,13 +11,14 @@ name, who does what its script says and then waits; or, if it is told of in `thi
 import json
 from typing import Any, NamedTuple
 
-from sim.fuse import engine
-from sim.kernel import plain
-from sim.ledger import no_ledger
-from sim.scenario import Scenario, load_text
-from sim.scenario.tiled import Names
-from sim.setup import build
-from sim.state import NOBODY, State, Trace, new_trace, no_trace
+from unbidden.sim.engine.ledger import no_ledger
+from unbidden.sim.engine.loop.assembly import engine
+from unbidden.sim.engine.machine.kernel import plain
+from unbidden.sim.engine.setup import build
+from unbidden.sim.engine.state import NOBODY, State, Trace, new_trace, no_trace
+from unbidden.sim.runs.simulation import closed
+from unbidden.sim.scenario import Scenario, load_text
+from unbidden.sim.scenario.tiled import Names
 
 ACTIONS = ["north", "east", "south", "west", "wait", "push", "use", "take", "drop", "give"]
 
@@ -72,7 +73,7 @@ def _group(letter: str, count: int, told: str | dict) -> dict:
     """Agents that follow a script, or another rule if one is told."""
     more = {"script": told} if isinstance(told, str) else dict(told)
     script = [*more.pop("script", "").split(), "wait"]
-    acting = {"rule": "scripted", "at": letter, "count": count, "body": 1.0, "does": ACTIONS} | more
+    acting = {"rule": "scripted", "at": letter, "count": count, "height": 1.0, "actions": ACTIONS} | more
     acting |= {"script": script} if acting["rule"] == "scripted" else {}
     return {name: value for name, value in acting.items() if value is not None}
 
@@ -85,7 +86,7 @@ def world(picture: str, *recipes: dict, seed: int = 0, **told: Any) -> Scene:
 def begin(scenario: Scenario, seed: int = 0, trace: Trace | None = None, without: tuple[int, ...] = ()) -> Scene:
     """A scenario at tick 0."""
     scene = Scene(scenario, build(scenario.setup, seed, without), engine(scenario.setup))
-    plain(scene.loop.begin)(scene.state, no_trace if trace is None else trace)
+    plain(scene.loop.episodes.go_on)(scene.state, no_trace if trace is None else trace, True, 0)
     return scene
 
 
@@ -98,14 +99,16 @@ def run(scene: Scene, ticks: int = 1) -> Scene:
 def trial(scene: Scene, ticks: int, trace: Trace | None = None) -> Trace:
     """Do so and write it down."""
     written = new_trace(scene.state, ticks) if trace is None else trace
-    plain(scene.loop.go)(scene.state, written, no_ledger, 0, 0, 1, 0, ticks)
-    return written
+    go, state = plain(scene.loop.episodes.go), scene.state._replace(events=written.events)
+    go(state, written, no_ledger, False, 0, 0, 1, 0, ticks)
+    return closed(written, int(state.clock[0].tick)) if trace is None else written
 
 
 def train(scene: Scene, ledger: Any, seed: int, episodes: int) -> None:
     """Train as the compiled loop does."""
     scene.state.clock[0].frozen = False
-    plain(scene.loop.go)(scene.state, no_trace, ledger, seed, 0, episodes, episodes, scene.scenario.setup.ticks)
+    go, ticks = plain(scene.loop.episodes.go), scene.scenario.setup.ticks
+    go(scene.state, no_trace, ledger, True, seed, 0, episodes, episodes, ticks)
     scene.state.clock[0].frozen = True
 
 

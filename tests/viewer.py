@@ -1,4 +1,4 @@
-"""The far end of a socket of `unbidden serve`, as a page is, for tests."""
+"""The far end of a socket of `unbidden serve`, as a page is, and the page itself in a browser, for tests."""
 
 import contextlib
 import json
@@ -10,12 +10,21 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from viz.page.launch import Launch
-from viz.page.limits import Limits
+from tests.browsing import wait
+from tests.story import SEED
+from unbidden.viz.server.launch import Launch
+from unbidden.viz.server.limits import Limits
 
 PATIENT = Limits(messages=1e6, burst=1_000_000, token=30.0, wrong=0.01, yaml=2000)
 SOON = 30.0  # s; nothing here waits for as long unless something is broken
 HOLD = "agents.blimps.hold"
+SHORT = "p.run.ticks=1400"
+BLIMPS = f"/s/blimps?seed={SEED}&{SHORT}"
+CHANGE = (
+    "([label, value]) => { const one = [...document.querySelectorAll('.parameter')].find("
+    "  found => found.querySelector('label').textContent === label).querySelector('input');"
+    "one.value = value; one.dispatchEvent(new Event('change')); }"
+)
 
 
 class Viewer:
@@ -90,3 +99,67 @@ def is_healthy(launch: Launch) -> bool:
     with viewing(launch) as viewer:
         viewer.open().say("play")
         return head(viewer.frame())[0] >= 0 and viewer.until("state")["playing"]
+
+
+# ---- in a browser ----------------------------------------------------------------------------------------------------
+
+
+class Lesson:
+    """A lesson that is open, and what went wrong on it."""
+
+    def __init__(self, browser: Any, launch: Any, path: str, secret: str = "", waits: bool = True, **more: Any):
+        size = (
+            {} if hasattr(browser, "pages") else {"viewport": {"width": 1280, "height": 800}}
+        )  # of a context, its own
+        self.page = browser.new_page(**size | more)
+        self.home = f"http://127.0.0.1:{launch.port}"
+        self.trouble: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda said: self.trouble.append(said.text))
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(f"{self.home}{path}#{secret or f'token={launch.token}'}")
+        if waits:
+            wait(self.page, "document.getElementById('now').textContent !== ''")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.press("body", key)
+
+    def run(self, script: str, given: Any = None) -> Any:
+        return self.page.evaluate(script, given)
+
+    def at(self, tick: int) -> None:
+        """Wait for a tick to be shown."""
+        wait(self.page, "tick => document.getElementById('scrub').value === String(tick)", tick)
+
+    def ask_for(self, tick: int) -> None:
+        """Draw the bar to a tick: it stands there at once; its text comes with the frame."""
+        self.run(
+            "tick => { const bar = document.getElementById('scrub'); bar.removeAttribute('aria-valuetext');"
+            "bar.value = tick; bar.dispatchEvent(new Event('input')); }",
+            tick,
+        )
+
+    def go_to(self, tick: int) -> None:
+        """Draw the bar to a tick, and wait until that is shown."""
+        self.ask_for(tick)
+        wait(self.page, "document.getElementById('scrub').hasAttribute('aria-valuetext')")
+        self.at(tick)
+
+    def says(self, name: str, text: str) -> None:
+        """Wait for words at a place."""
+        wait(self.page, "([name, text]) => document.getElementById(name).textContent.includes(text)", [name, text])
+
+    def plan(self) -> str:
+        return self.run("document.querySelector('#screen-this canvas.plan').toDataURL()")
+
+
+def opened(browser: Any, launch: Any, path: str = BLIMPS, **more: Any) -> Lesson:
+    lesson = Lesson(browser, launch, path, **more)
+    lesson.run("document.getElementById('do-skip')?.click()")
+    return lesson
+
+
+def bar_says(lesson: Lesson, *parts: str) -> None:
+    wait(lesson.page, "parts => parts.every(part => decodeURIComponent(location.href).includes(part))", list(parts))

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from sim.causes import NothingToExplain, crossings
-from sim.live import Live
-from sim.record import Run
-from viz.frames import Reel
-
-SAYS = "This came about after something was changed while the world ran; begin again with that change to ask why."
+from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.runs.live import Live
+from unbidden.sim.runs.records import Run
+from unbidden.viz.picture.frames import Reel
 
 
 class Turned(NothingToExplain):
@@ -17,12 +16,12 @@ class Turned(NothingToExplain):
 def explained(reel: Reel, number: int) -> Run:
     """The run to ask why of, as far as it is known: causes are found in replays of the world as it began.
 
-    Raises Turned if that crossing came about after a change on the way.
+    Raises Turned if that event came about after a change on the way.
     """
     run, live = reel.run(), reel.source
-    if not isinstance(live, Live) or not live.turns:
+    if not isinstance(live, Live) or not live.interventions:
         return run
-    found = crossings(run)
-    if number <= len(found) and found[number - 1]["tick"] > live.turns[0].tick:
-        raise Turned(SAYS)
+    events = explained_events(run)
+    if number <= len(events) and events[number - 1]["tick"] > live.interventions[0].tick:
+        raise Turned(say("explain.turned"))
     return replace(run, scenario=live.first)

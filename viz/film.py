@@ -10,21 +10,20 @@ from typing import Any
 
 import pygame
 
-from sim import files
-from sim.commands.words import clock
-from sim.training import Progress, silent
-from viz.pixels import letters
-from viz.showing import Showing
-from viz.sofar import headline, so_far
-from viz.theme import THEMES, Theme
-from viz.window import panels, plots
-from viz.window.desk import Desk
-from viz.window.scene import Scene
+from unbidden.sim.engine.machine import files
+from unbidden.sim.report.catalogue import clock, say
+from unbidden.sim.runs.simulation import Progress, silent
+from unbidden.viz.picture.theme import THEMES, Theme
+from unbidden.viz.pixels import letters, panels, plots
+from unbidden.viz.pixels.canvas import Canvas
+from unbidden.viz.pixels.scene import WindowScene
+from unbidden.viz.playback import Playback
+from unbidden.viz.status import headline, so_far
 
 SUFFIXES = (".gif", ".webp", ".mp4")
 FPS, WIDTH = 12, 960
 SHAPE = 0.62  # height over width
-BEFORE, AFTER = 15.0, 5.0  # s of the world shown before a crossing begins, and after it
+BEFORE, AFTER = 15.0, 5.0  # s of the world shown before an event begins, and after it
 LENGTH = 14.0  # s that a film lasts, about
 LINGER = 1.5  # s that the last picture stays
 WORDS = 0.34  # of the width
@@ -60,10 +59,10 @@ class Cut:
         return [*shown, *[self.end] * round(LINGER * self.fps)]
 
 
-def cut_of(showing: Showing, begin: float | None, end: float | None, speed: float | None, fps: int = FPS) -> Cut:
-    """What a film shows: what was asked for, else the way to the first crossing, else all of it. Times are in s."""
+def cut_of(showing: Playback, begin: float | None, end: float | None, speed: float | None, fps: int = FPS) -> Cut:
+    """What a film shows: what was asked for, else the way to the first event, else all of it. Times are in s."""
     seconds, last = showing.reel.legend.seconds, showing.last
-    pair = showing.told["pair"] if not showing.run.scenario.setup.learners else None
+    pair = showing.summary["pair"] if not showing.run.scenario.setup.learners else None
     usual = (pair["began"] - BEFORE / seconds, pair["tick"] + AFTER / seconds) if pair else (0, last)
     first = min(max(round(usual[0] if begin is None else begin / seconds), 0), last)
     until = min(max(round(usual[1] if end is None else end / seconds), 0), last)
@@ -75,10 +74,10 @@ def cut_of(showing: Showing, begin: float | None, end: float | None, speed: floa
 # ---- frames ---------------------------------------------------------------------------------------------------------
 
 
-def frames(showing: Showing, cut: Cut, width: int = WIDTH, theme: str = "light") -> Iterator[Any]:
+def frames(showing: Playback, cut: Cut, width: int = WIDTH, theme: str = "light") -> Iterator[Any]:
     """The frames of a film as surfaces; one is drawn on again for the next."""
     surface = pygame.Surface((width, round(width * SHAPE / 2) * 2), 0, 32)
-    scene, shown = Scene(showing.reel.legend), -1
+    scene, shown = WindowScene(showing.reel.legend), -1
     for tick in cut.ticks(showing.reel.legend.seconds):
         if tick != shown:
             compose(surface, showing, scene, tick, cut, theme)
@@ -86,58 +85,59 @@ def frames(showing: Showing, cut: Cut, width: int = WIDTH, theme: str = "light")
         yield surface
 
 
-def compose(surface: Any, showing: Showing, scene: Scene, tick: int, cut: Cut, theme: str) -> None:
+def compose(surface: Any, showing: Playback, scene: WindowScene, tick: int, cut: Cut, theme: str) -> None:
     """One frame: title and time, pictures, words, and a plot."""
-    desk = Desk(surface, THEMES[theme], zoom=ZOOM)
-    legend, events = showing.reel.legend, showing.told["events"]
+    canvas = Canvas(surface, THEMES[theme], zoom=ZOOM)
+    legend, events = showing.reel.legend, showing.summary["events"]
     width, height = surface.get_size()
-    pad, text = desk.text, desk.text
-    surface.fill(desk.color("paper"))
-    top = pad // 2 + letters.height(desk.title)
+    pad, text = canvas.text, canvas.text
+    surface.fill(canvas.color("paper"))
+    top = pad // 2 + letters.height(canvas.title)
     right = width - pad
-    now = desk.write(clock(tick * legend.seconds), right, pad // 2, desk.title, "ink", True, "r")
-    title = letters.cut(legend.title, desk.title, now.left - 2 * pad, True)
-    written = desk.write(title, pad, pad // 2, desk.title, "ink", True)
-    more = f"seed {legend.seed}" + (f", control {legend.control}" if legend.control else "")
-    more = letters.cut(f"{more}, {cut.speed:.3g}×", text, now.left - written.right - 3 * pad)
-    desk.write(more, written.right + pad, written.bottom - letters.height(text), text, "faint")
-    _bar(desk, pygame.Rect(pad, top + 2, width - 2 * pad, 4), tick, cut)
+    now = canvas.write(clock(tick * legend.seconds), right, pad // 2, canvas.title, "ink", True, "r")
+    title = letters.cut(legend.title, canvas.title, now.left - 2 * pad, True)
+    written = canvas.write(title, pad, pad // 2, canvas.title, "ink", True)
+    under = say("under", control=legend.control) if legend.control else ""
+    facts = say("film.facts", seed=legend.seed, under=under, speed=cut.speed)
+    more = letters.cut(facts, text, now.left - written.right - 3 * pad)
+    canvas.write(more, written.right + pad, written.bottom - letters.height(text), text, "faint")
+    _bar(canvas, pygame.Rect(pad, top + 2, width - 2 * pad, 4), tick, cut)
     low = height - round(text * PLOTS) - pad // 2
     words = round(width * WORDS)
     body = pygame.Rect(pad, top + 12, width - words - 2 * pad, low - top - 16)
-    body = _headline(desk, body, showing, tick)
-    scene.draw(desk, body, showing.frame(tick), showing.view(tick, arrows=True))
-    panels.told(
-        desk,
+    body = _headline(canvas, body, showing, tick)
+    scene.draw(canvas, body, showing.frame(tick), showing.view(tick, arrows=True))
+    panels.summary(
+        canvas,
         pygame.Rect(width - words, top + 14, words - pad, low - top - 14),
         legend,
         so_far(showing.run, events, tick),
     )
-    found = plots.plots_of(showing, tick, span=(cut.begin, cut.end))
-    plots.draw(desk, pygame.Rect(pad, low, width - 2 * pad, height - low - pad // 2), found, tick, legend.seconds)
+    curves = plots.plots_of(showing, tick, span=(cut.begin, cut.end))
+    plots.draw(canvas, pygame.Rect(pad, low, width - 2 * pad, height - low - pad // 2), curves, tick, legend.seconds)
 
 
-def _headline(desk: Desk, box: Any, showing: Showing, tick: int) -> Any:
+def _headline(canvas: Canvas, box: Any, showing: Playback, tick: int) -> Any:
     """The first thing that can be said, large; returns what is left of the box."""
-    said, role = headline(showing.run, showing.told["events"], tick)
-    size = desk.title if letters.width(said, desk.title, True) <= box.width else desk.text
-    desk.write(letters.cut(said, size, box.width, True), box.left, box.top, size, role, True)
-    used = letters.height(desk.title) + 4
+    said, role = headline(showing.run, showing.summary["events"], tick)
+    size = canvas.title if letters.width(said, canvas.title, True) <= box.width else canvas.text
+    canvas.write(letters.cut(said, size, box.width, True), box.left, box.top, size, role, True)
+    used = letters.height(canvas.title) + 4
     return pygame.Rect(box.left, box.top + used, box.width, box.height - used)
 
 
-def _bar(desk: Desk, box: Any, tick: int, cut: Cut) -> None:
+def _bar(canvas: Canvas, box: Any, tick: int, cut: Cut) -> None:
     """How far the film is."""
-    pygame.draw.rect(desk.surface, desk.color("beyond"), box)
+    pygame.draw.rect(canvas.surface, canvas.color("beyond"), box)
     part = (tick - cut.begin) / max(cut.end - cut.begin, 1)
-    pygame.draw.rect(desk.surface, desk.color("focus"), (*box.topleft, round(box.width * part), box.height))
+    pygame.draw.rect(canvas.surface, canvas.color("focus"), (*box.topleft, round(box.width * part), box.height))
 
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 
 
 def film(
-    showing: Showing, path: Path, cut: Cut, width: int = WIDTH, theme: str = "light", progress: Progress = silent
+    showing: Playback, path: Path, cut: Cut, width: int = WIDTH, theme: str = "light", progress: Progress = silent
 ) -> None:
     """Write a film, whole or not at all."""
     ticks = cut.ticks(showing.reel.legend.seconds)
@@ -199,8 +199,8 @@ def _gif(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
 
     palette = Image.new("P", (1, 1))
     palette.putpalette(_palette(THEMES[theme]))
-    found = [(image.quantize(palette=palette, dither=Image.Dither.NONE), stays) for image, stays in _images(shown)]
-    flat, lasts = [image for image, _ in found], [round(stays * 1000 / fps) for _, stays in found]
+    images = [(image.quantize(palette=palette, dither=Image.Dither.NONE), stays) for image, stays in _images(shown)]
+    flat, lasts = [image for image, _ in images], [round(stays * 1000 / fps) for _, stays in images]
     flat[0].save(path, format="GIF", save_all=True, append_images=flat[1:], duration=lasts, loop=0, optimize=True)
 
 
@@ -209,16 +209,16 @@ def _palette(theme: Theme) -> list[int]:
     colors = [pygame.Color(value) for value in dict.fromkeys(theme.colors().values())]
     grounds = [pygame.Color(theme.color(role)) for role in ("paper", "ink", "floor")]
     mixed = [color.lerp(ground, part) for ground in grounds for color in colors for part in MIXES]
-    found = list(dict.fromkeys((color.r, color.g, color.b) for color in colors))
+    distinct = list(dict.fromkeys((color.r, color.g, color.b) for color in colors))
     for color in ((color.r, color.g, color.b) for color in mixed):
-        if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) >= APART for other in found):
-            found.append(color)
-    return [value for color in found[:255] for value in color]
+        if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) >= APART for other in distinct):
+            distinct.append(color)
+    return [value for color in distinct[:255] for value in color]
 
 
 def _webp(shown: Iterator[Any], path: Path, fps: int, theme: str) -> None:
-    found = list(_images(shown))
-    images, lasts = [image for image, _ in found], [round(stays * 1000 / fps) for _, stays in found]
+    pictures = list(_images(shown))
+    images, lasts = [image for image, _ in pictures], [round(stays * 1000 / fps) for _, stays in pictures]
     images[0].save(
         path, format="WEBP", save_all=True, append_images=images[1:], duration=lasts, loop=0, quality=82, method=2
     )

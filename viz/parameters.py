@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.book import rules
-from sim.live import is_live
-from sim.scenario import Scenario
-from sim.scenario.acting import Agents, Gusts, Tile
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.scenario import texts
+from unbidden.sim.runs.live import is_live
+from unbidden.sim.scenario import Scenario
+from unbidden.sim.scenario.acting import Agents, GustsSection, Tile
+from unbidden.sim.scenario.setting_up import tile_of
 
 MOST = 14
 FEW = 60  # bodies that a slider offers at most, if there are not more already
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ParameterControl:
     """A field of a scenario, for a slider or a switch."""
 
     field: str
@@ -28,58 +31,73 @@ class Parameter:
     doc: str
 
 
-def parameters(scenario: Scenario) -> list[Parameter]:
+def parameters(scenario: Scenario) -> list[ParameterControl]:
     """The fields of a scenario that are worth a control, the agents' first."""
     return list(_all(scenario))[:MOST]
 
 
-def _all(scenario: Scenario) -> Iterator[Parameter]:
+def _all(scenario: Scenario) -> Iterator[ParameterControl]:
     for name, group in scenario.file.agents.items():
-        told = {"count": group.count, **(group.model_extra or {})}
+        fields = {"count": group.count, **(group.model_extra or {})}
         known = rules[group.rule].parameters
         for key, param in known.items():
-            value = told.get(key, param.default)
+            value = fields.get(key, param.default)
             yield _made(
                 scenario, f"agents.{name}.{key}", f"{name}: {key}", value, param.unit, param.low, param.high, param.doc
             )
-        yield _of(scenario, f"agents.{name}.count", f"{name}: how many", Agents, "count", group.count, FEW)
-        if group.climb:
-            yield _of(scenario, f"agents.{name}.climb", f"{name}: climb", Agents, "climb", group.climb)
-        if not known or group.climb:
-            yield _of(scenario, f"agents.{name}.speed", f"{name}: speed", Agents, "speed", group.speed)
+        label = say("parameter.count", name=name)
+        yield _of(scenario, f"agents.{name}.count", label, Agents, "count", group.count, FEW)
+        if group.climb_speed:
+            label, field = say("parameter.climb", name=name), f"agents.{name}.climb_speed"
+            yield _of(scenario, field, label, Agents, "climb_speed", group.climb_speed)
+        if not known or group.climb_speed:
+            yield _of(scenario, f"agents.{name}.speed", say("parameter.speed", name=name), Agents, "speed", group.speed)
         if "below" in rules[group.rule].sensors:
             field = f"agents.{name}.sees_bodies"
-            yield Parameter(field, f"{name}: see each other", "", 0, 1, 1, group.sees_bodies, is_live(scenario, field),
+            label, is_on = say("parameter.sees", name=name), group.sees_bodies
+            yield ParameterControl(field, label, "", 0, 1, 1, is_on, is_live(scenario, field),
                             str(Agents.model_fields["sees_bodies"].description))  # fmt: skip
     for letter, tile in scenario.file.world.tiles.items():
         if tile.height:
-            label = f"{tile.name or letter}: height"
+            called = tile_of(texts(scenario), letter).name or letter
+            label = say("parameter.height", name=called)
             yield _of(scenario, f"world.tiles.{letter}.height", label, Tile, "height", tile.height)
     for name, thing in scenario.file.world.things.items():
-        yield _of(scenario, f"world.things.{name}.count", f"{name}: how many", Agents, "count", thing.count, FEW)
+        yield _of(
+            scenario, f"world.things.{name}.count", say("parameter.count", name=name), Agents, "count", thing.count, FEW
+        )
     gusts = scenario.file.world.air.gusts
     if gusts:
         for key in ("lift", "every"):
-            yield _of(scenario, f"world.air.gusts.{key}", f"gusts: {key}", Gusts, key, getattr(gusts, key))
+            yield _of(
+                scenario,
+                f"world.air.gusts.{key}",
+                say(f"parameter.gusts.{key}"),
+                GustsSection,
+                key,
+                getattr(gusts, key),
+            )
 
 
 def _of(
     scenario: Scenario, field: str, label: str, model: Any, key: str, value: float, most: float | None = None
-) -> Parameter:
+) -> ParameterControl:
     """A field that a model of the scenario file declares."""
-    told = model.model_fields[key]
-    low = next(m.ge for m in told.metadata if hasattr(m, "ge"))
-    high = next(m.le for m in told.metadata if hasattr(m, "le"))
-    unit = (told.json_schema_extra or {}).get("unit", "")
-    return _made(scenario, field, label, value, unit, low, min(high, max(most or high, value)), told.description or "")
+    declared = model.model_fields[key]
+    low = next(m.ge for m in declared.metadata if hasattr(m, "ge"))
+    high = next(m.le for m in declared.metadata if hasattr(m, "le"))
+    unit = (declared.json_schema_extra or {}).get("unit", "")
+    return _made(
+        scenario, field, label, value, unit, low, min(high, max(most or high, value)), declared.description or ""
+    )
 
 
 def _made(
     scenario: Scenario, field: str, label: str, value: float, unit: str, low: float, high: float, doc: str
-) -> Parameter:
+) -> ParameterControl:
     """A slider from the lowest to a few times what it is now, in steps that are round."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     high = high if high - low <= 1.0 or whole else min(high, max(4.0 * abs(value), 1.0))
     low = max(low, -high)
     step = 1.0 if whole else 10.0 ** (len(str(int(high))) - 3)
-    return Parameter(field, label, unit, low, high, step, value, is_live(scenario, field), doc)
+    return ParameterControl(field, label, unit, low, high, step, value, is_live(scenario, field), doc)

@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchRow:
     """What became of one kind of input."""
 
     kind: str
@@ -43,15 +43,15 @@ class Row:
         return self.tried >= self.least and not self.bad
 
 
-def bench_robustness(seed: int, progress: Progress, least: dict[str, int] | None = None) -> list[Row]:
+def bench_robustness(seed: int, progress: Progress, least: dict[str, int] | None = None) -> list[BenchRow]:
     """Try everything, on all cores; `least` says how many of each kind, if not LEAST."""
-    rows = {kind: Row(kind, count) for kind, count in (least or LEAST).items()}
+    rows = {kind: BenchRow(kind, count) for kind, count in (least or LEAST).items()}
     chunks = [(kind, seed, k, -(-row.least // CHUNKS[kind])) for kind, row in rows.items() for k in range(CHUNKS[kind])]
     chunks.sort(key=lambda chunk: chunk[0] != "saved files")  # those that take longest come first
     total, done = sum(row.least for row in rows.values()), 0
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for found in as_completed([pool.submit(_tried, *chunk) for chunk in chunks]):
-            kind, counts, bad = found.result()
+        for future in as_completed([pool.submit(_tried, *chunk) for chunk in chunks]):
+            kind, counts, bad = future.result()
             rows[kind].counts.update(counts)
             rows[kind].bad.extend(bad)
             done += counts.total()
@@ -71,7 +71,7 @@ def _tried(kind: str, seed: int, chunk: int, count: int) -> tuple[str, Counter[s
 
 
 def _mutants(made: str, seed: int, count: int) -> Iterator[tuple[str, str]]:
-    from experiments.robustness import mutations
+    from unbidden.experiments.robustness import mutations
 
     outcomes = {mutations.LOADED: USED, mutations.REFUSED: REFUSED}
     for mutant in getattr(mutations, made)(seed, count):
@@ -80,7 +80,7 @@ def _mutants(made: str, seed: int, count: int) -> Iterator[tuple[str, str]]:
 
 
 def _saved(seed: int, count: int) -> Iterator[tuple[str, str]]:
-    from experiments.robustness import forged
+    from unbidden.experiments.robustness import forged
 
     outcomes = {forged.OK: USED, forged.REFUSED: REFUSED}
     for verdict in forged.trials(seed, count):
@@ -89,7 +89,7 @@ def _saved(seed: int, count: int) -> Iterator[tuple[str, str]]:
 
 
 def _rules(seed: int, count: int) -> Iterator[tuple[str, str]]:
-    from experiments.robustness import hostile
+    from unbidden.experiments.robustness import hostile
 
     outcomes = {hostile.Outcome.loaded: USED, hostile.Outcome.refused: REFUSED}
     for case, outcome in hostile.try_all([*hostile.hostile_files(seed, count), *hostile.fine_files()]):
@@ -105,7 +105,7 @@ TRIES: dict[str, Callable[[int, int], Iterator[tuple[str, str]]]] = {
 }
 
 
-def table(rows: list[Row], seed: int) -> str:
+def table(rows: list[BenchRow], seed: int) -> str:
     """Counts as a Markdown table, then what was bad."""
     lines = [f"| seed {seed} | tried | used | refused | bad |", "|---|---:|---:|---:|---:|"]
     for row in rows:
@@ -116,6 +116,6 @@ def table(rows: list[Row], seed: int) -> str:
     return "\n".join([*lines, *([""] if bad else []), *bad])
 
 
-def as_json(rows: list[Row], seed: int) -> dict[str, Any]:
+def as_json(rows: list[BenchRow], seed: int) -> dict[str, Any]:
     """The same for other programs."""
     return {"seed": seed, "rows": [asdict(row) | {"tried": row.tried, "holds": row.holds} for row in rows]}

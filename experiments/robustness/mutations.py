@@ -14,16 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from experiments.robustness.odd import NUMBERS, TYPED, WORDS
-from experiments.robustness.spoil import at, nudged, odd, places, text_changed, tree_changed, written
-from sim.fuse import engine
-from sim.kernel import plain
-from sim.ledger import no_ledger
-from sim.scenario import InvalidScenario, Scenario, find, load_text, shipped
-from sim.scenario.reach import warnings
-from sim.scenario.text import read
-from sim.setup import build
-from sim.state import no_trace
+from unbidden.experiments.robustness.odd import NUMBERS, TYPED, WORDS
+from unbidden.experiments.robustness.spoil import at, nudged, odd, places, text_changed, tree_changed, written
+from unbidden.sim.engine.ledger import no_ledger
+from unbidden.sim.engine.loop.assembly import engine
+from unbidden.sim.engine.machine.kernel import plain
+from unbidden.sim.engine.setup import build
+from unbidden.sim.engine.state import no_trace
+from unbidden.sim.scenario import InvalidScenario, Scenario, find, load_text, shipped
+from unbidden.sim.scenario.reach import warnings
+from unbidden.sim.scenario.text import read
 
 LOADED, REFUSED, FAILED = "loaded", "refused", "failed"
 SMALL = {"cells": 2_500, "bodies": 200, "numbers": 2_000_000}  # the most that a world may have to be built
@@ -43,7 +43,7 @@ class Mutant:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MutantVerdict:
     """What became of a mutant: loaded, refused or failed; and if it failed, why."""
 
     outcome: str
@@ -59,8 +59,8 @@ def scenarios(seed: int, count: int) -> Iterator[Mutant]:
         if rng.random() < 0.3:
             text, how = texts[name], []
             for _ in range(rng.randint(1, 3)):
-                text, told = text_changed(rng, text)
-                how.append(told)
+                text, change = text_changed(rng, text)
+                how.append(change)
         else:
             tree, how = json.loads(json.dumps(values[name])), []
             mild = rng.random() < MILD
@@ -81,22 +81,22 @@ def options(seed: int, count: int) -> Iterator[Mutant]:
         yield Mutant(texts[name], f"{name}: --set {list(changes)} --control {control!r}", changes, control)
 
 
-def judge(mutant: Mutant) -> Verdict:
+def judge(mutant: Mutant) -> MutantVerdict:
     """Load a mutant. Whatever is raised but a list of problems with places is a failure."""
     try:
         scenario = load_text(mutant.text, "mutant.yaml", mutant.changes, mutant.control)
-        told = [str(problem) for problem in warnings(scenario)]
+        messages = [str(problem) for problem in warnings(scenario)]
         if _is_small(scenario):
             _run(scenario)
     except InvalidScenario as error:
-        told = [str(error), *(str(problem) for problem in error.problems)]
+        messages = [str(error), *(str(problem) for problem in error.problems)]
         lost = [p.what for p in error.problems if not p.place.name or not p.what or not (p.place.line or _is_asked(p))]
         if lost or not error.problems:
-            return Verdict(FAILED, f"a problem without a place: {lost}")
-        return _readable(told, REFUSED)
+            return MutantVerdict(FAILED, f"a problem without a place: {lost}")
+        return _readable(messages, REFUSED)
     except Exception:
-        return Verdict(FAILED, traceback.format_exc())
-    return _readable(told, LOADED)
+        return MutantVerdict(FAILED, traceback.format_exc())
+    return _readable(messages, LOADED)
 
 
 def _is_asked(problem: Any) -> bool:
@@ -104,9 +104,9 @@ def _is_asked(problem: Any) -> bool:
     return problem.place.name.startswith("--set")
 
 
-def _readable(told: list[str], outcome: str) -> Verdict:
-    bad = next((letter for text in told for letter in text if not letter.isprintable() and letter != "\n"), None)
-    return Verdict(FAILED, f"a message holds {bad!r}") if bad is not None else Verdict(outcome)
+def _readable(messages: list[str], outcome: str) -> MutantVerdict:
+    bad = next((letter for text in messages for letter in text if not letter.isprintable() and letter != "\n"), None)
+    return MutantVerdict(FAILED, f"a message holds {bad!r}") if bad is not None else MutantVerdict(outcome)
 
 
 def _is_small(scenario: Scenario) -> bool:
@@ -121,11 +121,8 @@ def _run(scenario: Scenario) -> None:
     """Build a world and let it go on, uncompiled."""
     state, loop = build(scenario.setup, 0), engine(scenario.setup)
     with np.errstate(all="ignore"):
-        plain(loop.begin)(state, no_trace)
-        if scenario.setup.tiles is None:
-            plain(loop.run)(state, no_trace, TICKS)
-        else:
-            plain(loop.go)(state, no_trace, no_ledger, 0, 0, 1, 0, TICKS)
+        plain(loop.episodes.go_on)(state, no_trace, True, 0)
+        plain(loop.episodes.go)(state, no_trace, no_ledger, False, 0, 0, 1, 0, TICKS)
 
 
 def _texts() -> dict[str, str]:

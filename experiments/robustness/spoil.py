@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from experiments.robustness.odd import LETTERS, NUMBERS, SHAPES, WORDS
+from unbidden.experiments.robustness.odd import LETTERS, NUMBERS, SHAPES, WORDS
 
 
 class Raw(str):
@@ -55,11 +55,11 @@ def odd(rng: random.Random) -> Raw:
 
 def tree_changed(rng: random.Random, tree: Any, other: Any, mild: bool) -> str:
     """Change something in a tree, only a little if it is to be mild; say what."""
-    found = list(places(tree))
-    if not found:
+    spots = list(places(tree))
+    if not spots:
         return "nothing is left"
-    depth = rng.choice(sorted({len(path) for path in found}))
-    path = rng.choice([path for path in found if len(path) == depth])
+    depth = rng.choice(sorted({len(path) for path in spots}))
+    path = rng.choice([path for path in spots if len(path) == depth])
     change = rng.choice(SLIPS if mild else CHANGES)
     change(rng, at(tree, path[:-1]), path[-1], other)
     return f"{change.__name__.strip('_')} {'.'.join(map(str, path))}"
@@ -83,9 +83,9 @@ def _rename(rng: random.Random, node: Any, key: Any, other: Any) -> None:
     slip = word[1:] + word[:1] if rng.random() < 0.5 else word + rng.choice(("s", "_", " ", ".x", "-", "1"))
     known = [path[-1] for path in places(other) if isinstance(path[-1], str)]
     name = rng.choice((slip, Raw(rng.choice(WORDS + NUMBERS) or "x"), rng.choice(known), ""))
-    told = [(name if old == key else old, value) for old, value in node.items()]
+    items = [(name if old == key else old, value) for old, value in node.items()]
     node.clear()
-    node.update(told)
+    node.update(items)
 
 
 def _retype(rng: random.Random, node: Any, key: Any, other: Any) -> None:

@@ -18,15 +18,26 @@ from typing import Any
 
 import numpy as np
 
-from experiments.speed.in_mesa import OwnLuck, Room
-from experiments.speed.rounds import CLOCK, OURS, C, Progress, Row, compiled_c, rows_of, take_turns
-from sim.book import rules
-from sim.draws import birth_name
-from sim.fuse import fuse
-from sim.laws import air, places, sensors
-from sim.setup import Setup, build
-from sim.state import Trace, new_trace
-from sim.tick import ACTING
+from unbidden.experiments.speed.in_mesa import OwnLuck, Room
+from unbidden.experiments.speed.rounds import (
+    C_SEQUENTIAL,
+    CLOCK,
+    OURS,
+    C,
+    EngineRow,
+    Progress,
+    compiled_c,
+    rows_of,
+    take_turns,
+)
+from unbidden.sim.engine.draws import birth_name
+from unbidden.sim.engine.laws import air, places
+from unbidden.sim.engine.laws.luck import LUCK
+from unbidden.sim.engine.loop.assembly import fuse
+from unbidden.sim.engine.loop.order import ACTING, CIRCLE
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.setup import Setup, build
+from unbidden.sim.engine.state import Trace, new_trace
 
 MESA = f"Mesa {importlib.metadata.version('mesa')}"
 MESA_ADDRESSED = f"{MESA}, addressed draws"
@@ -37,7 +48,7 @@ MESA_AGENT_TICKS = 20_000  # of a Mesa room in a round: a tenth of a second, or 
 Engine = Callable[[Setup, int, Trace], float]  # run a world of a seed until the trace is full; the seconds it took
 
 
-def bench_blimps(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[Row]:
+def bench_blimps(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[EngineRow]:
     """Time every engine in a room for about so many seconds in all; `progress` is told rounds done and rounds."""
     movers = sum(group.count for group in setup.agents)
     ticks = {name: _ticks(name, setup, movers) for name in engines()}
@@ -58,22 +69,22 @@ def bench_blimps(setup: Setup, seconds: float = 6.0, progress: Progress | None =
 def check(setup: Setup, ticks: dict[str, int]) -> None:
     """Raise ValueError unless all engines that draw alike agree bit for bit, each as far as it will be timed."""
     for far in sorted(set(ticks.values())):
-        found = digests(setup, far, [name for name, n in ticks.items() if n >= far])
-        if len(set(found.values())) > 1:
-            raise ValueError(f"the engines disagree within {far} ticks: {found}")
+        seals = digests(setup, far, [name for name, n in ticks.items() if n >= far])
+        if len(set(seals.values())) > 1:
+            raise ValueError(f"the engines disagree within {far} ticks: {seals}")
 
 
 def digests(setup: Setup, ticks: int, names: Sequence[str] | None = None, seed: int = 0) -> dict[str, str]:
     """A fingerprint of the trajectory in every engine of these names that has addressed draws."""
-    chosen = [name for name in names or engines() if name != MESA]
+    chosen = [name for name in names or engines() if name not in (MESA, C_SEQUENTIAL)]
     return {name: _digest(name, setup, ticks, seed) for name in chosen}
 
 
 def _digest(name: str, setup: Setup, ticks: int, seed: int) -> str:
     trace = new_trace(build(setup, seed), ticks)
     engines()[name](setup, seed, trace)
-    told = b"".join(array.tobytes() for array in (trace.cell, trace.bottom, trace.heading))
-    return hashlib.blake2b(told, digest_size=16).hexdigest()
+    data = b"".join(array.tobytes() for array in (trace.cell, trace.bottom, trace.heading))
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _ticks(name: str, setup: Setup, movers: int) -> int:
@@ -85,11 +96,12 @@ def _ticks(name: str, setup: Setup, movers: int) -> int:
 
 def engines() -> dict[str, Engine]:
     """Every engine that this machine has, by its name."""
-    found: dict[str, Engine] = {OURS: _ours, C: _in_c, MESA: _in_mesa, MESA_ADDRESSED: _in_mesa_addressed}
-    return {name: engine for name, engine in found.items() if name != C or c_library()}
+    in_c: dict[str, Engine] = {C: _in_c, C_SEQUENTIAL: _in_c_sequentially} if c_library() else {}
+    return {OURS: time_ours, **in_c, MESA: _in_mesa, MESA_ADDRESSED: _in_mesa_addressed}
 
 
-def _ours(setup: Setup, seed: int, trace: Trace) -> float:
+def time_ours(setup: Setup, seed: int, trace: Trace) -> float:
+    """Run a room of a seed by this engine until a trace is full; the seconds that it took."""
     loop, state, ticks = fuse(setup.rules), build(setup, seed), len(trace.cell) - 1
     loop.begin(state, trace)
     began = CLOCK()
@@ -98,8 +110,15 @@ def _ours(setup: Setup, seed: int, trace: Trace) -> float:
 
 
 def _in_c(setup: Setup, seed: int, trace: Trace) -> float:
-    room, ticks = RoomInC(setup, seed), len(trace.cell) - 1
-    began = CLOCK()
+    return _time_in_c(RoomInC(setup, seed), trace)
+
+
+def _in_c_sequentially(setup: Setup, seed: int, trace: Trace) -> float:
+    return _time_in_c(RoomInC(setup, seed, options=("-DSEQUENTIAL",)), trace)
+
+
+def _time_in_c(room: "RoomInC", trace: Trace) -> float:
+    ticks, began = len(trace.cell) - 1, CLOCK()
     room.run(trace, ticks)
     return CLOCK() - began
 
@@ -124,24 +143,24 @@ def _time_room(room: Room, trace: Trace) -> float:
 
 KINDS = {"blimp": 0, "walker": 1, None: 2}
 SETUP = np.dtype(
-    [(name, "u8") for name in ("seed", "air")]
+    [(name, "u8") for name in ("seed", "air", "circle")]
     + [(name, "f8") for name in ("seconds", "side", "lift", "radius")]
     + [(name, "i8") for name in ("rows", "cols", "bodies", "movers", "every", "lasts")]
-    + [(name, "u4") for name in ("acting", "whim", "place", "heading", "gust_row", "gust_col")],
+    + [(name, "u4") for name in ("acting", "luck", "place", "heading", "gust_row", "gust_col")],
     align=True,
 )
 BIRTH = np.dtype(
     [("who", "u8")]
-    + [(name, "f8") for name in ("tall", "climb", "speed", "step", "hold", "straight")]
-    + [(name, "i4") for name in ("kind", "floats", "sees", "alive", "begin", "end")],
+    + [(name, "f8") for name in ("wide", "tall", "climb", "speed", "step", "hold", "turn_interval")]
+    + [(name, "i4") for name in ("kind", "floats", "sees", "solid", "alive", "begin", "end")],
     align=True,
 )
 
 
 @functools.cache
-def c_library() -> ctypes.CDLL | None:
+def c_library(*options: str) -> ctypes.CDLL | None:
     """blimps.c, compiled for this machine; None if gcc is not there or cannot."""
-    library = compiled_c("blimps")
+    library = compiled_c("blimps", *options)
     if library is not None:
         library.world_new.restype = ctypes.c_void_p
     return library
@@ -150,13 +169,13 @@ def c_library() -> ctypes.CDLL | None:
 class RoomInC:
     """A room in C that has begun; the rows in `without` are taken away."""
 
-    def __init__(self, setup: Setup, seed: int, without: Sequence[int] = ()):
-        library = c_library()
+    def __init__(self, setup: Setup, seed: int, without: Sequence[int] = (), options: Sequence[str] = ()):
+        library = c_library(*options)
         assert library, "there is no gcc"
         self.library = library
-        told = _world_for_c(setup, seed), _births_for_c(setup, without), build(setup, seed).sites.cell
+        inputs = _world_for_c(setup, seed), _births_for_c(setup, without), build(setup, seed).sites.cell
         heights = np.array(setup.heights, np.float64)
-        self.world = ctypes.c_void_p(self.library.world_new(*map(_pointer, (*told, heights))))
+        self.world = ctypes.c_void_p(self.library.world_new(*map(_pointer, (*inputs, heights))))
 
     def run(self, trace: Trace, ticks: int) -> None:
         """Do so many ticks and write each into the trace, which has room for them."""
@@ -172,13 +191,13 @@ def _pointer(array: np.ndarray) -> ctypes.c_void_p:
 
 
 def _world_for_c(setup: Setup, seed: int) -> np.ndarray:
-    told: dict[str, Any] = {"rows": len(setup.heights), "cols": len(setup.heights[0]), "bodies": len(setup.rows)}
-    told |= {"movers": sum(group.count for group in setup.agents), "seconds": setup.seconds, "side": setup.cell}
-    told |= {"seed": seed, "air": birth_name("air", 0), "acting": ACTING, "whim": sensors.WHIM}
-    told |= {"place": places.PLACE, "heading": places.HEADING, "gust_row": air.GUST_ROW, "gust_col": air.GUST_COL}
-    told |= asdict(setup.gusts) if setup.gusts else {}
+    fields: dict[str, Any] = {"rows": len(setup.heights), "cols": len(setup.heights[0]), "bodies": len(setup.rows)}
+    fields |= {"movers": sum(group.count for group in setup.agents), "seconds": setup.seconds, "side": setup.cell}
+    fields |= {"seed": seed, "air": air.AIR, "circle": CIRCLE, "acting": ACTING, "luck": LUCK}
+    fields |= {"place": places.PLACE, "heading": places.HEADING, "gust_row": air.GUST_ROW, "gust_col": air.GUST_COL}
+    fields |= asdict(setup.gusts) if setup.gusts else {}
     world = np.zeros(1, SETUP)
-    for name, value in told.items():
+    for name, value in fields.items():
         world[name] = value
     return world
 
@@ -187,11 +206,26 @@ def _births_for_c(setup: Setup, without: Sequence[int]) -> np.ndarray:
     births, i, spans = np.zeros(len(setup.rows), BIRTH), 0, build(setup, 0).sites.groups
     for group, span in zip(setup.groups, spans, strict=True):
         defaults = {name: param.default for name, param in rules[group.rule].parameters.items()} if group.rule else {}
-        told = {"hold": 0.0, "straight": 1.0} | defaults | dict(group.parameters)
+        parameters = {"hold": 0.0, "turn_interval": 1.0} | defaults | dict(group.parameters)
         for ordinal in range(group.count):
             births[i] = (
-                *(birth_name(group.name, ordinal), group.tall, group.climb, group.speed, group.step),
-                *(told["hold"], told["straight"], KINDS[group.rule], group.floats, group.sees, i not in without),
+                *(
+                    birth_name(group.name, ordinal),
+                    setup.width_of(group),
+                    group.tall,
+                    group.climb,
+                    group.speed,
+                    group.step,
+                ),
+                *(
+                    parameters["hold"],
+                    parameters["turn_interval"],
+                    KINDS[group.rule],
+                    group.floats,
+                    group.sees,
+                    group.solid,
+                    i not in without,
+                ),
                 *(span.begin, span.end),
             )
             i += 1

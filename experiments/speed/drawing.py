@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.speed.rounds import CLOCK, LEAST_ROUNDS, Progress
-from sim.scenario import Scenario, load
-from sim.study import run
+from unbidden.experiments.speed.rounds import CLOCK, LEAST_ROUNDS, Progress
+from unbidden.sim.runs.running import run
+from unbidden.sim.scenario import Scenario, load
 
 ROWS, COLS, BODIES = 250, 400, 1000
 TICKS = 600  # that are drawn
@@ -33,16 +33,17 @@ world:
     ".": {{ name: floor }}
     "#": {{ name: wall, height: 1.5 }}
   things:
-    boxes: {{ one: box, at: ".", count: 100, body: 0.2 }}
+    boxes: {{ singular: box, at: ".", count: 100, height: 0.2 }}
 agents:
-  blimps: {{ one: blimp, rule: blimp, at: ".", count: {blimps}, hold: 1.0, climb: 0.3, speed: 0.5, body: 0.2 }}
+  blimps:
+    {{ singular: blimp, rule: blimp, at: ".", count: {blimps}, hold: 1.0, climb_speed: 0.3, speed: 0.5, height: 0.2 }}
 objective: Hold 1 m above what the downward sensor sees; drift; turn when stopped.
 run: {{ ticks: {ticks} }}
 """
 
 
 @dataclass(frozen=True)
-class Row:
+class DrawingRow:
     """One world, drawn one way."""
 
     world: str
@@ -84,22 +85,24 @@ def _window(size: tuple[int, int] = SIZE) -> Iterator[Any]:
             os.environ["SDL_VIDEODRIVER"] = before
 
 
-def bench_window(seconds: float, progress: Progress | None = None, worlds: list[Scenario] | None = None) -> list[Row]:
+def bench_window(
+    seconds: float, progress: Progress | None = None, worlds: list[Scenario] | None = None
+) -> list[DrawingRow]:
     """A row for each world, drawn alone and in the whole window. `progress` is told rounds done and rounds."""
     with _window() as surface:
         ways = [way for world in worlds or _worlds() for way in _ways(world, surface)]
-        found: list[list[float]] = [[] for _ in ways]
+        per_way: list[list[float]] = [[] for _ in ways]
         began, done, rounds = time.monotonic(), 0, LEAST_ROUNDS
         while done < rounds:
-            for times, (_, draw) in zip(found, ways, strict=True):
+            for times, (_, draw) in zip(per_way, ways, strict=True):
                 times.append(_timed(draw, done))
             done += 1
             rounds = max(rounds, int(seconds / (time.monotonic() - began) * done))
             if progress:
                 progress(done, rounds)
     return [
-        Row(*what, round(1.0 / statistics.median(times), 1), round(1e3 * statistics.median(times), 2))
-        for times, (what, _) in zip(found, ways, strict=True)
+        DrawingRow(*what, round(1.0 / statistics.median(times), 1), round(1e3 * statistics.median(times), 2))
+        for times, (what, _) in zip(per_way, ways, strict=True)
     ]
 
 
@@ -119,18 +122,18 @@ def _ways(scenario: Scenario, surface: Any) -> Iterator[tuple[tuple[str, int, in
     """What is drawn of a world, and how to draw its k-th picture."""
     import pygame
 
-    from viz.frames import reel_of
-    from viz.picture import plan
-    from viz.pixels.raster import Painter, Place
-    from viz.theme import LIGHT
-    from viz.window.app import App
-    from viz.window.world import Setting
+    from unbidden.viz.picture.frames import reel_of
+    from unbidden.viz.picture.picture import plan
+    from unbidden.viz.picture.theme import LIGHT
+    from unbidden.viz.pixels.raster import Painter, Viewport
+    from unbidden.viz.window.app import App
+    from unbidden.viz.window.setting import Setting
 
     recorded = run(scenario.with_field("run.ticks", min(scenario.setup.ticks, TICKS)))
     reel = reel_of(recorded)
     legend = reel.legend
     scale = max(min(SIZE[0] // legend.cols, SIZE[1] // legend.rows), 1)
-    painter, place = Painter(legend, LIGHT), Place(0, 0, scale)
+    painter, place = Painter(legend, LIGHT), Viewport(0, 0, scale)
     app = App(surface, Setting(scenario, recorded.seed, recorded=recorded))
     what = (scenario.name, legend.rows * legend.cols, len(legend.bodies))
 
@@ -147,7 +150,7 @@ def _ways(scenario: Scenario, surface: Any) -> Iterator[tuple[tuple[str, int, in
     yield (*what, "the whole window"), whole
 
 
-def table(rows: list[Row]) -> str:
+def table(rows: list[DrawingRow]) -> str:
     """The rows as a Markdown table."""
     lines = [
         f"| world | cells | bodies | drawn, {SIZE[0]}×{SIZE[1]} | pictures/s | ms |",
@@ -159,7 +162,7 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def as_json(rows: list[Row]) -> list[dict[str, Any]]:
+def as_json(rows: list[DrawingRow]) -> list[dict[str, Any]]:
     """The rows as plain data."""
     return [asdict(row) for row in rows]
 
@@ -168,6 +171,6 @@ def machine() -> str:
     """What the figures were measured on."""
     import pygame
 
-    from experiments.speed import rounds
+    from unbidden.experiments.speed import rounds
 
     return f"{rounds.machine()}, pygame {pygame.version.ver}, SDL {'.'.join(map(str, pygame.get_sdl_version()))}"

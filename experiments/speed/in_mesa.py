@@ -7,24 +7,28 @@ the engine is called. If the two ever differ in a single bit of a single traject
 Shared are only names and numbers that have no other source: the set-up, birth names, and what draws are for.
 """
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from mesa import Model
 from mesa.discrete_space import Cell, CellAgent, OrthogonalMooreGrid
 
-from sim.draws import birth_name
-from sim.laws import air, places, sensors
-from sim.setup import Group, Setup
-from sim.tick import ACTING
+from unbidden.sim.engine.draws import birth_name
+from unbidden.sim.engine.laws import air, places
+from unbidden.sim.engine.laws.luck import LUCK as LUCKY
+from unbidden.sim.engine.loop.order import ACTING
+from unbidden.sim.engine.setup import Group, Setup
 
 TOUCH = 1e-6  # m: bodies this close touch
+A_HAIR_MORE = 1.0 + 1e-9  # times a distance
 SKY = 1e9  # m
 WORD = 0xFFFFFFFF
+BLOCK = 8  # ticks for which the circle stays
 AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))  # north, east, south, west, as (row, col)
-AIR = birth_name("air", 0)
-WHIM, ORDER, PLACE, HEADING = (int(number) for number in (sensors.WHIM, ACTING, places.PLACE, places.HEADING))
+AIR, CIRCLE = birth_name("air", 0), birth_name("circle", 0)
+LUCK, ORDER, PLACE, HEADING = (int(number) for number in (LUCKY, ACTING, places.PLACE, places.HEADING))
 GUST_ROW, GUST_COL = int(air.GUST_ROW), int(air.GUST_COL)
 
 
@@ -42,19 +46,44 @@ def philox(a: int, b: int, c: int, d: int, keys: list[tuple[int, int]]) -> tuple
     return a, b, c, d
 
 
+def offsets(reach: float, side: float) -> list[tuple[int, int, float]]:
+    """The cells whose centres are less than so many metres away: down, right, and the distance, m.
+
+    Every distance counts as a billionth more than it is, so that rounding decides nothing.
+    """
+    far = range(-int(reach / side) - 1, int(reach / side) + 2)
+    found = [(down, right, math.hypot(down, right) * side * A_HAIR_MORE) for down in far for right in far]
+    return [(down, right, apart) for down, right, apart in found if apart < reach or (down, right) == (0, 0)]
+
+
+def covered(wide: float, side: float) -> list[tuple[int, int]]:
+    """The cells that a disc overlaps: those of whose squares some point is nearer to its centre than its edge is."""
+
+    def nearest(cells: int) -> float:
+        return max(abs(cells) - 0.5, 0.0) * side * A_HAIR_MORE
+
+    return [
+        (down, right)
+        for down, right, _ in offsets(wide / 2.0 + 2.0 * side, side)
+        if math.hypot(nearest(down), nearest(right)) < wide / 2.0
+    ]
+
+
 class Patch(Cell):
     """A cell with a ground."""
 
     height = 0.0  # m
 
 
-class Body(CellAgent):
-    """Anything that takes up room: from `bottom` to `top`, in one cell."""
+class ProbeBody(CellAgent):
+    """Anything that takes up room: a disc of a width around the centre of a cell, from `bottom` to `top`."""
 
     def __init__(self, room: "Room", group: Group, ordinal: int):
         super().__init__(room)
         self.who = birth_name(group.name, ordinal)
         self.tall = float(group.tall)
+        self.wide = room.side if group.wide is None else float(group.wide)
+        self.solid = group.solid
         self.bottom = 0.0
         self.heading = 0
 
@@ -64,37 +93,57 @@ class Body(CellAgent):
         return self.bottom + self.tall
 
     def drop_in(self, sites: Collection[Patch]) -> None:
-        """Start in a cell that nobody has taken, or in the first of its cells if all are."""
-        free = [cell for cell in sites if not cell.agents] or list(sites)[:1]
+        """Start on level ground where nobody is in the way, or in the first such cell if there is somebody in all."""
+        level = [cell for cell in sites if self.ground(cell) == cell.height]
+        free = [cell for cell in level if not any(self.overlapping(cell))] or level[:1]
         self.cell = free[int(self.model.chance(self.who, PLACE) * len(free))]
         self.heading = int(self.model.chance(self.who, HEADING) * 4)
         self.bottom = self.cell.height
         self.bottom = self.floor()
 
-    def floor(self, kind: "type[Body] | None" = None) -> float:
-        """Height of what it would come to rest on if there were only ground and bodies of a kind, m."""
-        limit, highest = self.bottom + TOUCH, self.cell.height
-        for other in self.cell.agents:
-            if other is not self and isinstance(other, kind or Body) and other.top <= limit:
-                highest = max(highest, other.top)
-        return highest
+    def ground(self, cell: Patch) -> float:
+        """Height of the highest ground that its disc overlaps in a cell, m."""
+        return self.model.highest_ground(cell, self.wide)
+
+    def overlapping(self, cell: Patch) -> "Iterator[ProbeBody]":
+        """The others whose discs overlap its own, in a cell."""
+        for other, apart in self.model.bodies_near(cell):
+            if other is not self and apart < (self.wide + other.wide) / 2.0:
+                yield other
+
+    def meeting(self, cell: Patch) -> "list[ProbeBody]":
+        """Those among them that carry and stop it."""
+        return [other for other in self.overlapping(cell) if self.touches(other)]
+
+    def touches(self, other: "ProbeBody") -> bool:
+        """Whether there is contact with another body: with things always."""
+        return (self.solid and other.solid) or isinstance(self, Box) or isinstance(other, Box)
+
+    def floor(self) -> float:
+        """Height of what it would come to rest on, m."""
+        return self.highest(self.meeting(self.cell))
+
+    def highest(self, others: "Collection[ProbeBody]") -> float:
+        """Height of the highest under it among the ground and some others, m."""
+        limit = self.bottom + TOUCH
+        return max([self.ground(self.cell)] + [other.top for other in others if other.top <= limit])
 
 
-class Box(Body):
+class Box(ProbeBody):
     """It lies there."""
 
 
-class Mover(Body):
+class ProbeMover(ProbeBody):
     """A body that senses, decides and acts."""
 
-    straight: float  # s from one whim to the next
+    turn_interval: float  # s from one whim to the next
     quarters: int  # to turn now
 
     def __init__(self, room: "Room", group: Group, ordinal: int):
         super().__init__(room, group, ordinal)
         self.floats, self.sees = group.floats, group.sees
         self.most = group.climb * room.seconds  # m a tick, up or down
-        self.pace = min(group.speed * room.seconds / room.side, 1.0)  # cells a tick
+        self.pace = min(group.speed * (room.seconds / room.side), 1.0)  # cells a tick
         self.stride = 0.0 if group.floats else float(group.step)  # m it can step up
         self.gone = 0.0  # of the way to the next cell
         self.bumped = False
@@ -104,11 +153,11 @@ class Mover(Body):
     def sense(self) -> None:
         """Look before anybody moves."""
         self.felt_bump = self.bumped
-        self.whim = self.model.chance(self.who, WHIM)
+        self.whim = self.model.luck(self.who)
 
     def turns(self) -> int:
         """Quarter turns to make now: one of three if stopped, else now and then."""
-        likely = 1.0 if self.felt_bump else min(1.0, self.model.seconds / self.straight)
+        likely = 1.0 if self.felt_bump else min(1.0, self.model.seconds / self.turn_interval)
         return 1 + int(3.0 * self.whim / likely) if self.whim < likely else 0
 
     def advance(self) -> None:
@@ -129,12 +178,12 @@ class Mover(Body):
     def foothold(self, target: Patch) -> float | None:
         """Where its bottom would be in a neighbouring cell, m, or None if it cannot get in."""
         reach = self.bottom + self.stride + TOUCH
-        if target.height > reach:
+        if self.ground(target) > reach:
             return None
-        others = target.agents
+        others = self.meeting(target)
         foot = self.bottom
         if not self.floats:
-            foot = max([target.height] + [other.top for other in others if other.top <= reach])
+            foot = max([self.ground(target)] + [other.top for other in others if other.top <= reach])
         for other in others:
             if other.top > reach and other.bottom < foot + self.tall - TOUCH:
                 return None
@@ -150,7 +199,7 @@ class Mover(Body):
     def headroom(self) -> float:
         """Metres to what is above."""
         top = self.top
-        gaps = [other.bottom - top for other in self.cell.agents if other is not self and other.bottom >= top - TOUCH]
+        gaps = [other.bottom - top for other in self.meeting(self.cell) if other.bottom >= top - TOUCH]
         return max(min(gaps, default=SKY), 0.0)
 
     def end_tick(self) -> None:
@@ -161,15 +210,16 @@ class Mover(Body):
             self.rise(self.model.lift)
 
 
-class Blimp(Mover):
+class Blimp(ProbeMover):
     """It keeps its height over what is below, and drifts."""
 
-    hold, straight = 1.0, 8.0  # m, s
+    hold, turn_interval = 1.0, 8.0  # m, s
 
     def sense(self) -> None:
         """Look down too."""
         super().sense()
-        self.below = self.bottom - self.floor(None if self.sees else Box)
+        seen = [other for other in self.overlapping(self.cell) if self.sees or isinstance(other, Box)]
+        self.below = self.bottom - self.highest(seen)
 
     def decide(self) -> None:
         """Up if too low, down if too high."""
@@ -181,10 +231,10 @@ class Blimp(Mover):
         self.advance()
 
 
-class Walker(Mover):
+class Walker(ProbeMover):
     """It walks about."""
 
-    straight = 4.0  # s
+    turn_interval = 4.0  # s
 
     def decide(self) -> None:
         """Turn or not."""
@@ -199,7 +249,7 @@ KINDS = {"blimp": Blimp, "walker": Walker, None: Box}
 
 
 class Path(NamedTuple):
-    """Where everybody was, tick by tick; the same arrays as in sim.state.Trace."""
+    """Where everybody was, tick by tick; the same arrays as in unbidden.sim.engine.state.Trace."""
 
     cell: np.ndarray  # i32[ticks + 1, n]  row * cols + col; -1: taken away
     bottom: np.ndarray  # f64[ticks + 1, n]  m
@@ -220,6 +270,9 @@ class Room(Model):
         cells = [self.grid[divmod(k, size[1])] for k in range(size[0] * size[1])]
         for cell, height in zip(cells, (h for line in setup.heights for h in line), strict=True):
             cell.height = float(height)
+        widest = max((group.wide or self.side for group, _ in setup.rows), default=self.side)
+        self.around = offsets(widest, self.side)
+        self.discs: dict[float, list[tuple[int, int]]] = {}
         self.bodies = []
         for group, ordinal in setup.rows:
             body = KINDS[group.rule](self, group, ordinal)
@@ -227,16 +280,53 @@ class Room(Model):
             self.bodies.append(body)
         for row in without:
             self.bodies[row].remove()
-        self.movers = [body for body in self.bodies if isinstance(body, Mover) and body.cell]
+        self.movers = [body for body in self.bodies if isinstance(body, ProbeMover) and body.cell]
 
-    def bits(self, who: int, purpose: int) -> int:
-        """64 random bits for somebody, now, for a purpose."""
-        low, high, _, _ = philox(self.ticks, purpose, who & WORD, who >> 32, self.keys)
+    def bodies_near(self, cell: Patch) -> Iterator[tuple[ProbeBody, float]]:
+        """Everybody who might overlap a disc in a cell, with the distance of the centres, m."""
+        if len(self.around) == 1:
+            yield from ((body, 0.0) for body in cell.agents)
+            return
+        r, c = cell.coordinate
+        for down, right, apart in self.around:
+            there = self.grid._cells.get((r + down, c + right))
+            if there is not None:
+                yield from ((body, apart) for body in there.agents)
+
+    def highest_ground(self, cell: Patch, wide: float) -> float:
+        """Height of the highest ground that a disc overlaps around the centre of a cell, m."""
+        if wide not in self.discs:
+            self.discs[wide] = covered(wide, self.side)
+        if len(self.discs[wide]) == 1:
+            return cell.height
+        r, c = cell.coordinate
+        there = (self.grid._cells.get((r + down, c + right)) for down, right in self.discs[wide])
+        return max(patch.height for patch in there if patch is not None)
+
+    def bits(self, who: int, purpose: int, ticks: int) -> int:
+        """64 random bits for somebody, at a time, for a purpose."""
+        low, high, _, _ = philox(ticks, purpose, who & WORD, who >> 32, self.keys)
         return high << 32 | low
 
     def chance(self, who: int, purpose: int) -> float:
         """A number from [0, 1) for somebody, now, for a purpose."""
-        return (self.bits(who, purpose) >> 11) / 2**53
+        return (self.bits(who, purpose, self.ticks) >> 11) / 2**53
+
+    def luck(self, who: int) -> float:
+        """A number from [0, 1) for somebody to decide with now; four ticks share a call of the generator."""
+        since = self.ticks % 4
+        return philox(self.ticks - since, LUCK, who & WORD, who >> 32, self.keys)[since] / 2**32
+
+    def ordered(self) -> list[ProbeMover]:
+        """Those who act, once around the circle from where this tick begins, one way or the other."""
+        block = self.ticks - self.ticks % BLOCK
+        turn = self.bits(CIRCLE, ORDER, self.ticks)
+
+        def place(body: ProbeMover) -> tuple[bool, int]:
+            key = self.bits(body.who, ORDER, block)
+            return key < turn, key
+
+        return sorted(self.movers, key=place, reverse=bool(turn & 1))
 
     def step(self) -> None:
         """Everybody looks, then decides; then each acts in turn, and the air moves."""
@@ -244,7 +334,7 @@ class Room(Model):
             body.sense()
         for body in self.movers:
             body.decide()
-        turn = sorted(self.movers, key=lambda body: self.bits(body.who, ORDER))
+        turn = self.ordered()
         for body in turn:
             body.act()
         self.move_air()
@@ -290,10 +380,14 @@ class OwnLuck(Room):
     A philox written in Python costs more than all the rest of a tick, and it would flatter us to time only that.
     """
 
-    def bits(self, who: int, purpose: int) -> int:
-        """64 random bits from the queue."""
-        return self.random.getrandbits(64)
-
     def chance(self, who: int, purpose: int) -> float:
         """A number from [0, 1) from the queue."""
         return self.random.random()
+
+    def luck(self, who: int) -> float:
+        """A number from [0, 1) from the queue."""
+        return self.random.random()
+
+    def ordered(self) -> list[ProbeMover]:
+        """Those who act, shuffled."""
+        return self.random.sample(self.movers, len(self.movers))

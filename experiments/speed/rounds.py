@@ -25,6 +25,7 @@ from typing import Any
 
 OURS = "unbidden"
 C = "C (gcc -O3)"
+C_SEQUENTIAL = f"{C}, sequential draws"
 LEAST_ROUNDS = 5
 CLOCK = time.perf_counter if os.name == "nt" else time.thread_time  # on Windows the latter counts in 1/64 s
 FLAGS = ("-std=c99", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
@@ -34,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Row:
+class EngineRow:
     """One engine at one work."""
 
     work: str
@@ -66,10 +67,12 @@ def take_turns(
     return rates
 
 
-def rows_of(work: str, size: str, unit: str, peer: str, rates: Rates) -> list[Row]:
+def rows_of(work: str, size: str, unit: str, peer: str, rates: Rates) -> list[EngineRow]:
     """A row for every engine: medians over the rounds."""
     return [
-        Row(work, name, size, unit, statistics.median(mine), _ratio(rates, name, C), peer, _ratio(rates, name, peer))
+        EngineRow(
+            work, name, size, unit, statistics.median(mine), _ratio(rates, name, C), peer, _ratio(rates, name, peer)
+        )
         for name, mine in rates.items()
     ]
 
@@ -81,14 +84,14 @@ def _ratio(rates: Rates, name: str, other: str) -> float | None:
 
 
 @functools.cache
-def compiled_c(name: str) -> ctypes.CDLL | None:
+def compiled_c(name: str, *options: str) -> ctypes.CDLL | None:
     """A C file of this folder, compiled for this machine once in a process; None without a gcc."""
     gcc = shutil.which("gcc")
     if gcc is None:
         return None
-    path = pathlib.Path(_workplace().name) / f"{name}.so"
+    path = pathlib.Path(_workplace().name) / f"{''.join((name, *options))}.so"
     source = pathlib.Path(__file__).with_name(f"{name}.c")
-    if subprocess.run([gcc, *FLAGS, "-o", str(path), str(source)], check=False).returncode:
+    if subprocess.run([gcc, *FLAGS, *options, "-o", str(path), str(source)], check=False).returncode:
         return None  # gcc has said why
     return ctypes.CDLL(str(path))
 
@@ -99,7 +102,7 @@ def _workplace() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="unbidden-")
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[EngineRow]) -> str:
     """The rows as a Markdown table."""
     unit, peer = rows[0].unit, rows[0].peer.split()[0]
     lines = [f"| work | engine | size | {unit}/s | times C | times {peer} |", "|---|---|---|---:|---:|---:|"]
@@ -113,7 +116,7 @@ def _times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.3g}"
 
 
-def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def as_json(rows: Sequence[EngineRow]) -> list[dict[str, Any]]:
     """The rows as plain data."""
     return [asdict(row) for row in rows]
 
@@ -122,7 +125,9 @@ def machine() -> str:
     """What the figures were measured on."""
     versions = {"Python": platform.python_version(), "numba": importlib.metadata.version("numba")}
     versions |= {"Mesa": importlib.metadata.version("mesa"), "gcc": _gcc_version()}
-    return ", ".join([_processor(), f"{os.cpu_count()} cores", *(f"{name} {told}" for name, told in versions.items())])
+    return ", ".join(
+        [_processor(), f"{os.cpu_count()} cores", *(f"{name} {version}" for name, version in versions.items())]
+    )
 
 
 def _gcc_version() -> str:

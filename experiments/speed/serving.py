@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 SCENARIO, SPEED = "blimps", 20.0
-SERVE = [sys.executable, "-c", "from sim.commands import main; main()", "serve", "--port", "0"]
+SERVE = [sys.executable, "-c", "from unbidden.sim.cli import main; main()", "serve", "--port", "0"]
 TICK = struct.Struct("<4sI")
 PATIENCE = 60.0  # s for all viewers to have their worlds; the first may have to be compiled
 
@@ -86,9 +86,9 @@ async def _view(host: str, token: str, seed: int, seconds: float, ready: asyncio
 async def _frame(socket) -> int:
     """The tick of the next frame."""
     while isinstance(message := await socket.recv(), str):
-        told = json.loads(message)
-        if told["is"] == "error":
-            raise RuntimeError(told["says"])
+        answer = json.loads(message)
+        if answer["is"] == "error":
+            raise RuntimeError(answer["says"])
     return TICK.unpack_from(message)[1]
 
 
@@ -97,7 +97,7 @@ async def _acknowledge(socket, tick: int) -> None:
 
 
 def _summary(seen: list[list[tuple[float, int]]], seconds: float, server: float | None) -> Class:
-    from sim.scenario import load
+    from unbidden.sim.scenario import load
 
     rates = [len(frames) / seconds for frames in seen]
     gaps = np.concatenate([np.diff([at for at, _ in frames]) for frames in seen])
@@ -112,24 +112,24 @@ def _summary(seen: list[list[tuple[float, int]]], seconds: float, server: float 
 def _busy(pid: int) -> float | None:
     """Processor time of a process so far, s."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         from os import sysconf
 
-        return (int(told[11]) + int(told[12])) / sysconf("SC_CLK_TCK")
+        return (int(fields[11]) + int(fields[12])) / sysconf("SC_CLK_TCK")
     except (OSError, ImportError):
         return None
 
 
-def table(found: Class) -> str:
+def table(work: Class) -> str:
     """The figures as a Markdown table."""
-    busy = "–" if found.server is None else f"{100 * found.server:.0f} % of a core"
-    told = {
-        "world": f"{found.scenario}, {found.speed:g}×, {found.viewers} viewers for {found.seconds:g} s",
-        "frames/s, median viewer": f"{found.median:.1f}",
-        "frames/s, worst viewer": f"{found.least:.1f}",
-        "ticks/s, worst viewer": f"{found.ticks:.0f} of {found.wanted:.0f}",
-        "between frames, 95 %": f"{1000 * found.gap95:.0f} ms",
-        "between frames, longest": f"{1000 * found.gap:.0f} ms",
+    busy = "–" if work.server is None else f"{100 * work.server:.0f} % of a core"
+    rows = {
+        "world": f"{work.scenario}, {work.speed:g}×, {work.viewers} viewers for {work.seconds:g} s",
+        "frames/s, median viewer": f"{work.median:.1f}",
+        "frames/s, worst viewer": f"{work.least:.1f}",
+        "ticks/s, worst viewer": f"{work.ticks:.0f} of {work.wanted:.0f}",
+        "between frames, 95 %": f"{1000 * work.gap95:.0f} ms",
+        "between frames, longest": f"{1000 * work.gap:.0f} ms",
         "server": busy,
     }
-    return "\n".join(["| what | how much |", "|---|---:|", *(f"| {key} | {value} |" for key, value in told.items())])
+    return "\n".join(["| what | how much |", "|---|---:|", *(f"| {key} | {value} |" for key, value in rows.items())])

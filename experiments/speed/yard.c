@@ -48,9 +48,12 @@ static inline int64_t pick(const struct world *w, uint32_t purpose, int64_t n) {
 
 static void draw_luck(struct world *w) {
     const uint64_t seed = w->seed, who = w->s.who;
-    const uint32_t choice = w->s.choice;
+    const uint32_t purpose = w->s.luck;
     double *restrict luck = w->luck;
-    for (int64_t t = 0; t <= w->s.limit; t++) luck[t] = uniform(seed, t, who, choice);
+    for (int64_t t = 0; t <= w->s.limit; t += 4) {
+        struct words drawn = words(seed, t, who, purpose);
+        for (int k = 0; k < 4; k++) luck[t + k] = drawn.of[k] * TO_ONE;
+    }
 }
 
 /* ---- what tiles do ---- */
@@ -179,7 +182,7 @@ static inline void think(struct world *w, double chance) {
     const double *value = &w->t.value[now * actions], luck = w->luck[w->tick];
     if (w->last > 0) {
         double worth = w->ended == ENDING ? 0.0 : best(value, actions), *old = &w->t.value[w->was * actions + w->did];
-        *old += w->s.alpha * (w->earned + w->s.discount * worth - *old);
+        *old += w->s.learning_rate * (w->earned + w->s.discount * worth - *old);
     }
     if (w->ended == ENDING) {
         w->ended = ENDED;
@@ -225,8 +228,7 @@ static inline void tend(struct world *w) {
     if (w->ended != RUNNING) w->alive = 0;
 }
 
-static inline void tick(struct world *w, double chance) {
-    think(w, chance);
+static inline void move(struct world *w) {
     if (w->alive) act(w);
     w->bottom = w->t.kind[w->tile[w->cell].kind].height;
     tend(w);
@@ -247,11 +249,10 @@ static void restart(struct world *w) {
     w->row = w->cell / (int32_t)w->s.cols, w->col = w->cell % (int32_t)w->s.cols;
     w->heading = (int32_t)pick(w, w->s.heading, 4);
     w->bottom = w->t.kind[w->tile[w->cell].kind].height;
-    draw_luck(w);
 }
 
 static void close_episode(const struct world *w, const struct ledger *l, int64_t block) {
-    l->episodes[block]++, l->ticks[block] += w->tick, l->ended[block] += w->ended != RUNNING, l->paid[block] += w->total;
+    l->episodes[block]++, l->ticks[block] += w->tick, l->ended[block] += w->ended != RUNNING, l->episode_return[block] += w->total;
     for (int64_t k = 0; k < w->s.recipes; k++) {
         l->fired[block * w->s.recipes + k] += w->fired[k];
         l->fired_in[block * w->s.recipes + k] += w->fired[k] > 0;
@@ -267,7 +268,7 @@ void yard_train(const struct setup *s, const struct tables *t, const struct ledg
     struct world world = {.s = *s, .t = *t}, *w = &world;
     const int64_t cells = s->rows * s->cols;
     w->tile = block_of(cells, sizeof *w->tile), w->held = block_of(s->stocks, sizeof *w->held);
-    w->luck = block_of(s->limit + 1, sizeof *w->luck), w->fired = block_of(s->recipes, sizeof *w->fired);
+    w->luck = block_of(s->limit + 4, sizeof *w->luck), w->fired = block_of(s->recipes, sizeof *w->fired);
     w->flag = block_of(s->flags, sizeof *w->flag);
     memcpy(w->flag, t->flag, (size_t)s->flags * sizeof *w->flag);
     for (int64_t episode = 0; episode < episodes; episode++) {
@@ -275,12 +276,12 @@ void yard_train(const struct setup *s, const struct tables *t, const struct ledg
         const double trained = (double)episode / (double)episodes;
         const double chance = s->epsilon + (s->epsilon_end - s->epsilon) * trained;
         int64_t *visits = &l->visits[block * cells], *visited_in = &l->visited_in[block * cells];
-        w->seed = bits(seed, episode, s->school, s->episode);
-        restart(w);
+        w->seed = bits(seed, episode, s->training, s->episode);
+        restart(w), draw_luck(w);
         while (w->tick < s->limit && w->ended == RUNNING) {
             visits[w->cell]++;
             if (l->seen[w->cell] != episode + 1) l->seen[w->cell] = episode + 1, visited_in[w->cell]++;
-            tick(w, chance);
+            think(w, chance), move(w);
         }
         think(w, chance);
         close_episode(w, l, block);

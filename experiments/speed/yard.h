@@ -1,4 +1,4 @@
-/* What yard.c shares with Python and with numpy: records as in sim/tables.py, and draws. */
+/* What yard.c shares with Python and with numpy: records as in sim/engine/fields.py, and draws. */
 
 #include <stdint.h>
 
@@ -22,10 +22,10 @@ struct recipe {
 };
 
 struct setup { /* as yard.py fills it in */
-    uint64_t who, school, sky, ground;
-    double step, alpha, discount, epsilon, epsilon_end;
+    uint64_t who, training, sky, ground;
+    double step, learning_rate, discount, epsilon, epsilon_end;
     int64_t rows, cols, kinds, lively, recipes, stocks, flags, parts, actions, states, sites, limit, group;
-    uint32_t choice, episode, place, heading, recipe, flag;
+    uint32_t luck, episode, place, heading, recipe, flag;
 };
 
 struct tables { /* what the engine's own arrays hold at the beginning; `value` is learnt in */
@@ -35,8 +35,8 @@ struct tables { /* what the engine's own arrays hold at the beginning; `value` i
     double *value;
 };
 
-struct ledger { /* as in sim/ledger.py */
-    int64_t *episodes, *ticks, *ended; double *paid, *gained;
+struct ledger { /* as in sim/engine/ledger.py */
+    int64_t *episodes, *ticks, *ended; double *episode_return, *gained;
     int64_t *fired, *fired_in, *alone_in, *visits, *visited_in, *seen;
 };
 

@@ -13,27 +13,28 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.speed.rounds import CLOCK, OURS, C, Progress, Row, compiled_c, rows_of, take_turns
-from experiments.speed.yard_in_python import Luck, Yard
-from sim.book import rules
-from sim.draws import birth_name
-from sim.fuse import engine
-from sim.laws import moves, percepts, places, tiles
-from sim.ledger import Ledger, new_ledger
-from sim.setup import Setup, build
-from sim.state import NOBODY, State
-from sim.tick import CHOICE, EPISODE, SCHOOL
-from sim.training import BLOCKS
+from unbidden.experiments.speed.rounds import CLOCK, OURS, C, EngineRow, Progress, compiled_c, rows_of, take_turns
+from unbidden.experiments.speed.yard_in_python import Luck, Yard
+from unbidden.sim.engine.draws import birth_name
+from unbidden.sim.engine.laws import moves, percepts, places, tiles
+from unbidden.sim.engine.laws.luck import LUCK
+from unbidden.sim.engine.ledger import Ledger, new_ledger
+from unbidden.sim.engine.loop.assembly import engine
+from unbidden.sim.engine.loop.episodes import EPISODE, TRAINING
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.setup import Setup, build
+from unbidden.sim.engine.state import NOBODY, State
+from unbidden.sim.runs.training import BLOCKS
 
 SCENARIO = str(Path(__file__).with_name("yard.yaml"))
 PYTHON = "Python"
 EPISODES = {OURS: 5000, C: 5000, PYTHON: 100}  # in a round: tenths of a second
 SETUP = np.dtype(
-    [(name, "u8") for name in ("who", "school", "sky", "ground")]
-    + [(name, "f8") for name in ("step", "alpha", "discount", "epsilon", "epsilon_end")]
+    [(name, "u8") for name in ("who", "training", "sky", "ground")]
+    + [(name, "f8") for name in ("step", "learning_rate", "discount", "epsilon", "epsilon_end")]
     + [(name, "i8") for name in ("rows", "cols", "kinds", "lively", "recipes", "stocks", "flags", "parts", "actions")]
     + [(name, "i8") for name in ("states", "sites", "limit", "group")]
-    + [(name, "u4") for name in ("choice", "episode", "place", "heading", "recipe", "flag")],
+    + [(name, "u4") for name in ("luck", "episode", "place", "heading", "recipe", "flag")],
     align=True,
 )
 IN_C = {
@@ -47,7 +48,7 @@ class NotInC(Exception):
     """A scenario that yard.c cannot do; the message says why."""
 
 
-def bench_yard(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[Row]:
+def bench_yard(setup: Setup, seconds: float = 6.0, progress: Progress | None = None) -> list[EngineRow]:
     """Time every engine in a yard for about so many seconds in all."""
     check(setup)
 
@@ -70,9 +71,9 @@ def check(setup: Setup, episodes: int = 2000, seed: int = 0) -> None:
     """Raise ValueError unless engine and C learn and count the same, bit for bit."""
     if c_library() is None:
         return
-    found = [trained(setup, seed, episodes) for trained in (learnt_here, learnt_in_c)]
+    results = [trained(setup, seed, episodes) for trained in (learnt_here, learnt_in_c)]
     for name in ("value", *Ledger._fields):
-        mine, theirs = (learnt[name] for learnt in found)
+        mine, theirs = (learnt[name] for learnt in results)
         if mine.tobytes() != theirs.tobytes():
             raise ValueError(f"the engines disagree about {name} within {episodes} episodes")
 
@@ -80,13 +81,13 @@ def check(setup: Setup, episodes: int = 2000, seed: int = 0) -> None:
 def learnt_here(setup: Setup, seed: int, episodes: int) -> dict[str, np.ndarray]:
     """What this engine has learnt and counted after so many episodes."""
     state, ledger, _ = _ours(setup, seed, episodes)
-    return {"value": state.school.value} | ledger._asdict()
+    return {"value": state.learning.value} | ledger._asdict()
 
 
 def learnt_in_c(setup: Setup, seed: int, episodes: int) -> dict[str, np.ndarray]:
     """What C has."""
     state, ledger, _ = _in_c(setup, seed, episodes)
-    return {"value": state.school.value} | ledger._asdict()
+    return {"value": state.learning.value} | ledger._asdict()
 
 
 def _ours(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:
@@ -127,36 +128,48 @@ def c_library() -> ctypes.CDLL | None:
 
 
 def _in_c(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:
-    _refuse_what_c_cannot(setup)
+    refuse_what_c_cannot(setup)
     library = c_library()
     assert library, "there is no gcc"
     state = build(setup, seed)
-    ledger, told = new_ledger(state, min(BLOCKS, episodes)), _setup_for_c(setup, state)
-    land, stocks, school = state.land, state.stocks, state.school
-    tables = [land.tiles, land.kinds, land.lively, land.recipes, land.menu, land.needs, land.effects, stocks.start]
-    tables += [stocks.most, stocks.pay, stocks.flags, school.seen, school.action, state.sites.cell, school.value]
-    arguments = told.ctypes.data_as(ctypes.c_void_p), _pointers(tables), _pointers(ledger), ctypes.c_uint64(seed)
+    ledger, inputs = new_ledger(state, min(BLOCKS, episodes)), setup_for_c(setup, state)
+    arguments = (
+        inputs.ctypes.data_as(ctypes.c_void_p),
+        pointers(tables_for_c(state)),
+        pointers(ledger),
+        ctypes.c_uint64(seed),
+    )
     began = CLOCK()
     library.yard_train(*arguments, ctypes.c_int64(episodes), ctypes.c_int64(len(ledger.episodes)))
     return state, ledger, CLOCK() - began
 
 
-def _pointers(arrays: Iterable[np.ndarray]) -> ctypes.Array:
-    found = [array.ctypes.data for array in arrays]
-    return (ctypes.c_void_p * len(found))(*found)
+def tables_for_c(state: State) -> list[np.ndarray]:
+    """What C reads, and `value`, in which it learns."""
+    land, stocks, learning = state.land, state.stocks, state.learning
+    tables = [land.tiles, land.kinds, land.lively, land.recipes, land.menu, land.needs, land.effects, stocks.start]
+    tables += [stocks.most, stocks.reward_weight, stocks.flags, learning.seen, learning.action, state.sites.cell]
+    return [*tables, learning.value]
 
 
-def _setup_for_c(setup: Setup, state: State) -> np.ndarray:
-    group, land, value = setup.groups[0], state.land, state.school.value
+def pointers(arrays: Iterable[np.ndarray]) -> ctypes.Array:
+    """The addresses of arrays, which have to be kept as long as C looks at them."""
+    addresses = [array.ctypes.data for array in arrays]
+    return (ctypes.c_void_p * len(addresses))(*addresses)
+
+
+def setup_for_c(setup: Setup, state: State) -> np.ndarray:
+    """A set-up in one row of numbers, as C reads it."""
+    group, land, value = setup.groups[0], state.land, state.learning.value
     learner = rules[str(group.rule)].parameters
-    told = {name: dict(group.parameters).get(name, learner[name].default) for name in learner}
-    numbers = {name: told[name] for name in ("alpha", "discount", "epsilon", "epsilon_end")}
-    numbers |= {"who": birth_name(group.name, 0), "school": SCHOOL, "sky": places.SKY, "ground": tiles.GROUND}
+    parameters = {name: dict(group.parameters).get(name, learner[name].default) for name in learner}
+    numbers = {name: parameters[name] for name in ("learning_rate", "discount", "epsilon", "epsilon_end")}
+    numbers |= {"who": birth_name(group.name, 0), "training": TRAINING, "sky": places.SKY, "ground": tiles.GROUND}
     numbers |= {"rows": land.tiles.shape[0], "cols": land.tiles.shape[1], "kinds": len(land.kinds)}
     numbers |= {"lively": len(land.lively), "recipes": len(land.fired), "stocks": len(state.stocks.most)}
-    numbers |= {"flags": len(state.stocks.flags), "parts": len(state.school.seen), "actions": value.shape[3]}
+    numbers |= {"flags": len(state.stocks.flags), "parts": len(state.learning.seen), "actions": value.shape[3]}
     numbers |= {"states": value.shape[2], "sites": len(group.sites), "limit": setup.ticks, "step": group.step}
-    numbers |= {"choice": CHOICE, "episode": EPISODE, "place": places.PLACE, "heading": places.HEADING}
+    numbers |= {"luck": LUCK, "episode": EPISODE, "place": places.PLACE, "heading": places.HEADING}
     numbers |= {"recipe": tiles.RECIPE, "flag": places.FLAGS}
     row = np.zeros(1, SETUP)
     for name, number in numbers.items():
@@ -164,10 +177,10 @@ def _setup_for_c(setup: Setup, state: State) -> np.ndarray:
     return row
 
 
-def _refuse_what_c_cannot(setup: Setup) -> None:
+def refuse_what_c_cannot(setup: Setup) -> None:
     """Raise NotInC for anything that yard.c leaves out."""
     group, land = setup.groups[0], setup.tiles
-    if len(setup.rows) != 1 or group.rule != "q_learning" or land is None or setup.gusts:
+    if len(setup.rows) != 1 or group.rule != "q_learning" or setup.gusts:
         raise NotInC("yard.c has one agent, which learns by q_learning, and nothing else that moves")
     recipes = land.recipes
     used = {

@@ -7,10 +7,10 @@ With draws that have an address (as in the tests) it learns the same table as th
 import random
 from collections import defaultdict
 
-from sim.book import rules
-from sim.laws import moves, percepts, tiles
-from sim.setup import Setup
-from sim.state import NOBODY
+from unbidden.sim.engine.laws import moves, percepts, tiles
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.setup import Setup
+from unbidden.sim.engine.state import NOBODY
 
 AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))  # north, east, south, west, as (row, col)
 SLACK = 1e-6  # m
@@ -53,13 +53,13 @@ class Yard:
         self.cols = len(land.map[0])
         self.first = [kind for row in land.map for kind in row]
         parameters = rules[str(group.rule)].parameters
-        told = dict(group.parameters)
-        self.alpha, self.discount, self.epsilon, self.epsilon_end, initial = (
-            told.get(name, parameters[name].default)
-            for name in ("alpha", "discount", "epsilon", "epsilon_end", "initial")
+        chosen = dict(group.parameters)
+        self.learning_rate, self.discount, self.epsilon, self.epsilon_end, initial_value = (
+            chosen.get(name, parameters[name].default)
+            for name in ("learning_rate", "discount", "epsilon", "epsilon_end", "initial_value")
         )
         self.actions = group.mind.actions
-        self.value: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [initial] * len(self.actions))
+        self.value: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [initial_value] * len(self.actions))
         self.recipes = defaultdict(list)
         for recipe in land.recipes:
             self.recipes[recipe.when, recipe.kind].append(recipe)
@@ -79,7 +79,7 @@ class Yard:
                 after = self.perceive()
                 worth = 0.0 if self.ended else max(self.value[after])
                 old = self.value[state][action]
-                self.value[state][action] += self.alpha * (self.reward + self.discount * worth - old)
+                self.value[state][action] += self.learning_rate * (self.reward + self.discount * worth - old)
                 state = after
             ticks += self.tick
         return ticks

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from sim import Param, rule
+from unbidden import Param, rule
 
 
 # Arguments without a default are sensors; a rule is given those numbers and nothing else.

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.book import rules
-from sim.optimum.belief import hides, remembered
-from sim.optimum.model import Model, TooLarge, model_of
-from sim.optimum.values import TIE, accounts_of, discounted, power, within
-from sim.scenario import Scenario
-from sim.scenario.watched import watched
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.optimum.belief import hides, remembered
+from unbidden.sim.optimum.model import Model, TooLarge, model_of
+from unbidden.sim.optimum.values import TIE, accounts_of, discounted, power, within
+from unbidden.sim.scenario import Scenario
 
 __all__ = ["Solution", "TooLarge", "discounted", "draws_prices", "model_of", "power", "solve"]
 Progress = Callable[[int, int], None]
@@ -97,9 +96,9 @@ def solve(
     return Solution(
         scenario,
         *size,
-        bound if is_hidden else play.found.paid,
+        bound if is_hidden else play.account_ranges.paid,
         is_hidden,
-        play.found.paid,
+        play.account_ranges.paid,
         play.pays(),
         *play.hidden(),
         play.events(),
@@ -116,13 +115,13 @@ class _Play:
         self.accounts, self.begun = accounts_of(known, weights), known.begun @ weights
         self.paid = known.paid.ravel()
         every = self.accounts if discount == 1.0 else np.column_stack([self.accounts, self.paid])
-        self.found = within(known, self.paid, every, self.ticks, discount)
+        self.account_ranges = within(known, self.paid, every, self.ticks, discount)
 
     def pays(self) -> tuple[float, float]:
         """What best play pays, without a discount: least, most."""
         if self.discount == 1.0:
-            return self.found.paid, self.found.paid
-        return float(self.found.least[-1]), float(self.found.most[-1])
+            return self.account_ranges.paid, self.account_ranges.paid
+        return float(self.account_ranges.least[-1]), float(self.account_ranges.most[-1])
 
     def events(self) -> dict[str, tuple[float, float]]:
         """How often each event comes about, or what is gained: least, most."""
@@ -138,16 +137,16 @@ class _Play:
 
     def without(self) -> dict[str, float | None]:
         """What the best is worth in which an event never comes about, for the events that are in all best play."""
-        told: dict[str, float | None] = {}
+        values: dict[str, float | None] = {}
         for k, name in enumerate(self.names):
-            if self.counts[k] and self.found.least[k] > TIE and self.discount > 0.0:
+            if self.counts[k] and self.account_ranges.least[k] > TIE and self.discount > 0.0:
                 never = np.where(self.accounts[:, k] > 0.0, -np.inf, self.paid)
                 worth = _best(self.known, never, self.ticks, self.discount)
-                told[name] = worth if np.isfinite(worth) else None
-        return told
+                values[name] = worth if np.isfinite(worth) else None
+        return values
 
     def _range(self, k: int) -> tuple[float, float]:
-        return float(self.found.least[k] + self.begun[k]), float(self.found.most[k] + self.begun[k])
+        return float(self.account_ranges.least[k] + self.begun[k]), float(self.account_ranges.most[k] + self.begun[k])
 
 
 def _best(model: Model, paid: np.ndarray, ticks: int, discount: float = 1.0) -> float:
@@ -156,19 +155,15 @@ def _best(model: Model, paid: np.ndarray, ticks: int, discount: float = 1.0) -> 
 
 def _looks(scenario: Scenario, extras: int) -> tuple[list[str], list[bool], np.ndarray]:
     """What is watched that can be counted here: names, whether each counts events, weights f64[extras, looks]."""
-    stocks = len(scenario.setup.tiles.most) if scenario.setup.tiles else 0
+    stocks = len(scenario.setup.tiles.most)
     names, counts, columns = [], [], []
-    for name, (kind, told) in watched(scenario).items():
+    for name, tally in scenario.tallies.items():
         column = np.zeros(extras)
-        if kind == "uses":
-            column[[stocks + k for k in told["columns"]]] = 1.0
-        elif kind == "pays":
-            for stock, price in told["prices"].items():
-                column[stock] = price
-        else:
-            continue
+        column[[stocks + k for _, k in tally.columns(scenario.setup)]] = 1.0
+        for stock, price in tally.prices.items():
+            column[stock] = price
         names.append(name)
-        counts.append(kind == "uses")
+        counts.append(bool(tally.recipes))
         columns.append(column)
     return names, counts, np.array(columns).T if columns else np.zeros((extras, 0))
 
@@ -181,5 +176,5 @@ def draws_prices(scenario: Scenario) -> bool:
 def discount_of(scenario: Scenario) -> float:
     """The discount that the learner of a scenario uses."""
     group = scenario.setup.learners[0]
-    told, known = dict(group.parameters), rules[str(group.rule)].parameters
-    return told.get("discount", known["discount"].default if "discount" in known else 1.0)
+    parameters, known = dict(group.parameters), rules[str(group.rule)].parameters
+    return parameters.get("discount", known["discount"].default if "discount" in known else 1.0)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
+import scipy
 
-from sim.optimum.model import MOST_OUTCOMES, Model, Outcomes, Progress, TooLarge
+from unbidden.sim.optimum.model import MOST_OUTCOMES, Model, Outcomes, Progress, TooLarge
 
 MOST_BELIEFS = 200_000
 CHUNK = 1 << 18  # outcomes that are gone through at once
@@ -26,12 +26,12 @@ def hides(made: Model) -> bool:
     begun = made.percepts[made.start > 0.0]
     if len(np.unique(begun)) < len(begun):
         return True
-    found = _going_on(made)
-    several = np.bincount(found.pair, minlength=1)[found.pair] > 1
-    pair, told, target = found.pair[several], _heard(found)[several], found.target[several]
-    order = np.lexsort((target, told, pair))
-    pair, told, target = pair[order], told[order], target[order]
-    same = (pair[1:] == pair[:-1]) & (told[1:] == told[:-1])
+    outcomes = _going_on(made)
+    several = np.bincount(outcomes.pair, minlength=1)[outcomes.pair] > 1
+    pair, observation, target = outcomes.pair[several], _heard(outcomes)[several], outcomes.target[several]
+    order = np.lexsort((target, observation, pair))
+    pair, observation, target = pair[order], observation[order], target[order]
+    same = (pair[1:] == pair[:-1]) & (observation[1:] == observation[:-1])
     return bool((same & (target[1:] != target[:-1])).any())
 
 
@@ -52,21 +52,21 @@ def _going_on(made: Model) -> Outcomes:
     return Outcomes(*(field[order] for field in made.outcomes))
 
 
-def _heard(found: Outcomes) -> np.ndarray:
+def _heard(outcomes: Outcomes) -> np.ndarray:
     """A number i64[n] for all that the agent is told after an action: percept, action carried out, pay."""
-    most = max(float(np.abs(found.paid).max(initial=0.0)), 1.0)
-    paid, which = np.unique(np.round(found.paid / most, DIGITS), return_inverse=True)
-    return found.told * max(len(paid), 1) + which
+    most = max(float(np.abs(outcomes.paid).max(initial=0.0)), 1.0)
+    paid, which = np.unique(np.round(outcomes.paid / most, DIGITS), return_inverse=True)
+    return outcomes.observation * max(len(paid), 1) + which
 
 
 class _Beliefs:
     """Breadth first through what can come to be believed."""
 
     def __init__(self, made: Model, progress: Progress):
-        self.made, self.progress, self.found = made, progress, _going_on(made)
-        self.heard = _heard(self.found)
+        self.made, self.progress, self.ongoing = made, progress, _going_on(made)
+        self.heard = _heard(self.ongoing)
         pairs = len(made.states) * made.actions
-        self.row = np.concatenate([[0], np.cumsum(np.bincount(self.found.pair, minlength=pairs))])
+        self.row = np.concatenate([[0], np.cumsum(np.bincount(self.ongoing.pair, minlength=pairs))])
         self.known: dict[bytes, int] = {}
         self.states: list[np.ndarray] = []
         self.chances: list[np.ndarray] = []
@@ -119,8 +119,8 @@ class _Beliefs:
         asked = (np.repeat(some, sizes)[:, None] * actions + np.arange(actions)).ravel()
         count = self.row[pair + 1] - self.row[pair]
         at = np.repeat(self.row[pair] - np.cumsum(count) + count, count) + np.arange(count.sum())
-        weight = np.repeat(np.repeat(chance, actions), count) * self.found.chance[at]
-        return self._enter(np.repeat(asked, count), self.heard[at], self.found.target[at], weight)
+        weight = np.repeat(np.repeat(chance, actions), count) * self.ongoing.chance[at]
+        return self._enter(np.repeat(asked, count), self.heard[at], self.ongoing.target[at], weight)
 
     def _enter(
         self, asked: np.ndarray, heard: np.ndarray, state: np.ndarray, chance: np.ndarray
@@ -146,7 +146,7 @@ class _Beliefs:
     def _finish(self, start: np.ndarray) -> Model:
         made, beliefs = self.made, len(self.states)
         ends = np.concatenate([[0], np.cumsum([len(states) for states in self.states])])
-        B = sparse.csr_matrix(
+        B = scipy.sparse.csr_matrix(
             (np.concatenate(self.chances), np.concatenate(self.states), ends), (beliefs, len(made.states))
         )
         asked, number, chance = (np.concatenate([link[k] for link in self.links]) for k in range(3))
@@ -154,9 +154,9 @@ class _Beliefs:
             made,
             states=np.arange(beliefs, dtype=float)[:, None],
             start=start,
-            P=sparse.csr_matrix((chance, (asked, number)), (beliefs * made.actions, beliefs)),
+            P=scipy.sparse.csr_matrix((chance, (asked, number)), (beliefs * made.actions, beliefs)),
             paid=B @ made.paid,
-            counted=sparse.csr_matrix(sparse.kron(B, sparse.identity(made.actions)) @ made.counted),
+            counted=scipy.sparse.csr_matrix(scipy.sparse.kron(B, scipy.sparse.identity(made.actions)) @ made.counted),
             cells=np.zeros(beliefs, np.int64),
             percepts=np.zeros(beliefs, np.int64),
             outcomes=None,
@@ -165,10 +165,10 @@ class _Beliefs:
 
 def _differs(*columns: np.ndarray) -> np.ndarray:
     """Whether each row differs from the one before in any of these columns; the first one does."""
-    found = np.ones(len(columns[0]), bool)
-    if len(found):
-        found[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return found
+    is_new = np.ones(len(columns[0]), bool)
+    if len(is_new):
+        is_new[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return is_new
 
 
 def _sums(values: np.ndarray, first: np.ndarray) -> np.ndarray:

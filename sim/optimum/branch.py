@@ -1,30 +1,28 @@
 """All that can come of an action: the world's own tick, gone through once for every outcome of chance.
 
-The text of `expand` is compiled together with a world's tick (sim/fuse.py). A world is packed into a row of numbers,
+This module is compiled as part of a world's own loop. A world is packed into a row of numbers,
 one for each thing about it that can change and that something depends on; `plan` says which number is what.
 """
 
 import numpy as np
 
-from sim.kernel import compiled
-from sim.laws.contact import put
-from sim.laws.percepts import perceive
-from sim.laws.places import restart
-from sim.state import NOBODY, RUNNING
+from unbidden.sim.engine.laws.contact import put
+from unbidden.sim.engine.laws.percepts import perceive
+from unbidden.sim.engine.loop.episodes import restart
+from unbidden.sim.engine.loop.tick import tick
+from unbidden.sim.engine.machine.kernel import compiled, entry
+from unbidden.sim.engine.state import NOBODY, RUNNING
 
 ROW, COL, BOTTOM, FACING, BUSY, ALIVE, HOLDS, UP, KIND, LIES, WAITS, OWNER, OVER = range(13)
 MOST_OUTCOMES = 1 << 14  # of one action in one state
 SOURCE, ACTION, CHANCE, PAID, ENDS, CELL, SEES, DID, EXTRA = range(9)  # columns of what is written about an outcome
 
 
-def tick(state):
-    """The world's own tick, put in its place when this is compiled."""
-
-
-def expand(state, packed, plan, actions, begin, out, told):
+@entry
+def expand(state, packed, plan, actions, begin, out, lines):
     """Write down every outcome of every action in every packed state, from pair `begin` on, until there is no room.
 
-    packed: f64[n, width]. out: f64[room, width], the states that came of it. told: f64[room, EXTRA + stocks + recipes].
+    packed: f64[n, width]. out: f64[room, width], states that came of it. lines: f64[room, EXTRA + stocks + recipes].
     Returns how many outcomes were written and the pair (state × actions + action) to go on with, or -1 for that if an
     action has too many outcomes. No states at all (n = 0) stands for the beginning of the world.
     """
@@ -42,12 +40,12 @@ def expand(state, packed, plan, actions, begin, out, told):
                 restart(state)
             else:
                 unpack(state, plan, packed[pair // actions])
-                state.school.mind[0].meant = pair % actions
-            begin_count(state, told[written])
+                state.learning.mind[0].intended = pair % actions
+            begin_count(state, lines[written])
             if len(packed) > 0:
                 tick(state)
             pack(state, plan, out[written])
-            tell(state, told[written], pair, actions)
+            tell(state, lines[written], pair, actions)
             written += 1
             if state.tape.head[0].full or written - first > MOST_OUTCOMES:
                 return first, -1
@@ -83,9 +81,9 @@ def tell(state, line, pair, actions):
     for k in range(state.tape.head[0].read):
         chance *= state.tape.rolls[k].chance
     line[SOURCE], line[ACTION], line[CHANCE] = pair // actions, pair % actions, chance
-    line[PAID], line[ENDS] = state.school.mind[0].total, slot(state, OVER, 0)
+    line[PAID], line[ENDS] = state.learning.mind[0].episode_return, slot(state, OVER, 0)
     line[CELL] = state.bodies[0].row * state.land.tiles.shape[1] + state.bodies[0].col
-    line[SEES], line[DID] = perceive(state, 0), state.school.mind[0].did
+    line[SEES], line[DID] = perceive(state, 0), state.learning.mind[0].action
     stocks = state.stocks.held.shape[1]
     for k in range(stocks):
         line[EXTRA + k] += state.stocks.held[0, k]
@@ -117,7 +115,7 @@ def slot(state, what, which):
     if what == UP:
         return state.stocks.flags[which].up
     if what == OVER:
-        return 1.0 if state.school.mind[0].ended != RUNNING else 0.0
+        return 1.0 if state.learning.mind[0].ended != RUNNING else 0.0
     body = state.bodies[which]
     if what == ROW:
         return float(body.row)
@@ -134,8 +132,8 @@ def slot(state, what, which):
 def unpack(state, plan, line):
     """Make the world what a row of numbers says, at tick 0, with all counts at their beginning."""
     state.clock[0].tick, state.clock[0].calls, state.tape.head[0].read = 0, 0, 0
-    mind = state.school.mind
-    mind[0].total, mind[0].ended, mind[0].last = 0.0, RUNNING, 0
+    mind = state.learning.mind
+    mind[0].episode_return, mind[0].ended, mind[0].steps = 0.0, RUNNING, 0
     state.land.fired[:] = 0
     for i in range(len(state.stocks.held)):
         for k in range(state.stocks.held.shape[1]):

@@ -7,19 +7,20 @@ matter. Otherwise the plan is refused.
 
 import numpy as np
 
-from sim.laws.percepts import LEFT
-from sim.ledger import new_ledger
-from sim.optimum.model import Model, TooLarge, model_of
-from sim.optimum.values import TIE, discounted
-from sim.scenario import Scenario
-from sim.setup import build
-from sim.training import Lesson
+from unbidden.sim.engine.laws.percepts import LEFT
+from unbidden.sim.engine.setup import build
+from unbidden.sim.optimum.model import Model, TooLarge, model_of
+from unbidden.sim.optimum.values import TIE, discounted
+from unbidden.sim.scenario import Scenario
 
 ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
 
 
-def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> Lesson:
-    """What a planner knows before it begins. Raises TooLarge if what it perceives does not say what is best."""
+def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> np.ndarray:
+    """What a planner knows before it begins: f64[tables, planes, states, actions].
+
+    Raises TooLarge if what it perceives does not say what is best.
+    """
     if any(part.what == LEFT for part in scenario.setup.learners[0].mind.sees):
         raise TooLarge(
             f"{scenario.name}: a plan is for ever, and this planner sees how much time is left; leave it out."
@@ -28,8 +29,7 @@ def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = No
     worth = discounted(made, made.paid.ravel(), discount)
     best = worth.max(axis=1, keepdims=True)
     good = worth >= best - TIE * np.maximum(1.0, np.abs(best))
-    state = build(scenario.setup, seed)
-    table = state.school.value
+    table = build(scenario.setup, seed).learning.value
     fits = np.ones((table.shape[2], made.actions), bool)
     np.logical_and.at(fits, made.percepts, good)
     if not fits[np.unique(made.percepts)].any(axis=1).all():
@@ -40,4 +40,4 @@ def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = No
     highest = np.full((table.shape[2], made.actions), -np.inf)
     np.maximum.at(highest, made.percepts, worth)
     table[0, 0, :, : made.actions] = np.where(fits, np.where(np.isfinite(highest), highest, 0.0), ELSEWHERE)
-    return Lesson(scenario, seed, 0, 0, table, new_ledger(state, 1))
+    return table

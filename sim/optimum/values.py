@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
-from sim.fuse import fuse_alone
-from sim.optimum import backwards
-from sim.optimum.model import Model
+from unbidden.sim.engine.loop.assembly import alone
+from unbidden.sim.optimum import backwards
+from unbidden.sim.optimum.model import Model
 
-IMPORTS = "import numpy as np\n\nfrom sim.kernel import entry\n"
 TIE = 1e-9  # relative: values nearer than this are the same
+MOST_CHOSEN = 1 << 27  # states and ticks for which best actions are noted, in 2 bytes each
 Progress = Callable[[int, int], None]
 
 
@@ -30,7 +30,7 @@ class Optimum:
 
 def accounts_of(model: Model, weights: np.ndarray) -> np.ndarray:
     """Second accounts f64[S·A, accounts] from weights f64[stocks + recipes, accounts]."""
-    return np.asarray(model.counted @ sparse.csr_matrix(weights).toarray())
+    return np.asarray(model.counted @ scipy.sparse.csr_matrix(weights).toarray())
 
 
 def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, discount: float = 1.0) -> Optimum:
@@ -38,13 +38,21 @@ def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, dis
     states, actions, n = len(model.states), model.actions, accounts.shape[1]
     both = np.hstack([accounts, -accounts])  # the most of an account is the least of what it is not
     best, least = np.zeros((2, states)), np.zeros((2, states, 2 * n))
-    room = np.zeros(actions), np.zeros(2 * n)
-    transitions = model.P.data, model.P.indices, model.P.indptr
-    go_back = fuse_alone(IMPORTS, backwards.go_back)
-    go_back(*transitions, paid, both, discount, TIE, _reached(model, ticks), best, least, *room)
-    begun = np.flatnonzero(model.start)  # elsewhere nothing may be had at all, which is -inf
-    found = model.start[begun] @ least[0, begun]
-    return Optimum(float(model.start[begun] @ best[0, begun]), found[:n], -found[n:])
+    reached, begun = _reached(model, ticks), np.flatnonzero(model.start)
+    where = _begins(reached) if n else reached[:0]
+    chosen = np.zeros(reached[: len(where)].sum(), np.uint16)
+    transitions, room = (model.P.data, model.P.indices, model.P.indptr), (np.zeros(actions), np.zeros(2 * n))
+    alone(backwards.__name__).go_back(
+        *transitions, paid, both, discount, TIE, reached, begun, where, chosen, best, least, *room
+    )
+    value = model.start[begun] @ least[0, begun]  # elsewhere nothing may be had at all, which is -inf
+    return Optimum(float(model.start[begun] @ best[0, begun]), value[:n], -value[n:])
+
+
+def _begins(reached: np.ndarray) -> np.ndarray:
+    """Where the states of each tick begin in one list of all of them, for as many of the first ticks as fit into it."""
+    ends = np.cumsum(reached)
+    return (ends - reached)[ends <= MOST_CHOSEN]
 
 
 def _reached(model: Model, ticks: int) -> np.ndarray:
@@ -96,10 +104,12 @@ def power(model: Model, discount: float, samples: int, seed: int = 0) -> np.ndar
     return (1.0 - discount) / discount * total / samples
 
 
-def _with_rest(model: Model) -> sparse.csr_matrix:
+def _with_rest(model: Model) -> "scipy.sparse.csr_matrix":
     """The transitions, with states that have ended staying as they are."""
     states = len(model.states)
     leaves = np.asarray(model.P.sum(axis=1)).ravel() > 0.5
     rows = np.flatnonzero(~leaves)
-    rest = sparse.csr_matrix((np.ones(len(rows)), (rows, rows // model.actions)), (states * model.actions, states))
+    rest = scipy.sparse.csr_matrix(
+        (np.ones(len(rows)), (rows, rows // model.actions)), (states * model.actions, states)
+    )
     return (model.P + rest).tocsr()

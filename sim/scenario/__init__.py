@@ -1,10 +1,10 @@
-"""From a YAML file to a scenario: the only package that imports yaml and pydantic.
+"""From a YAML file to a scenario: the only package that imports yaml.
 
 `text` reads YAML and remembers where everything stood, `schema` declares what a file may say, `overrides` changes
 single fields, `checks` judges what no single field can, and `load` puts them together.
 """
 
-from sim.scenario.load import Scenario, fill_books, find, load, load_text, shipped
-from sim.scenario.text import InvalidScenario
+from unbidden.sim.scenario.loading import Scenario, fill_registries, find, load, load_text, shipped
+from unbidden.sim.scenario.text import InvalidScenario
 
-__all__ = ["InvalidScenario", "Scenario", "fill_books", "find", "load", "load_text", "shipped"]
+__all__ = ["InvalidScenario", "Scenario", "fill_registries", "find", "load", "load_text", "shipped"]

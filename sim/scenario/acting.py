@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.laws.moves import ACTIONS
-from sim.scenario.fields import (
+from unbidden.sim.engine.laws.moves import ACTIONS
+from unbidden.sim.scenario.fields import (
     MAX_BODIES,
+    MAX_CELLS_PER_LETTER,
     MAX_EPISODES,
     MAX_TICKS,
     Condition,
@@ -15,13 +16,15 @@ from sim.scenario.fields import (
     Icon,
     Letter,
     Letters,
-    Model,
     Name,
+    StrictModel,
     number,
 )
 
+WIDTH = "how wide each is, a disc around the centre of its cell; as wide as the cell, if not said"
 
-class Tile(Model):
+
+class Tile(StrictModel):
     """A kind of ground, drawn in the map with one letter."""
 
     height: float = number(0.0, "m", 0.0, 1000.0, "height of the ground here")
@@ -36,36 +39,42 @@ class Tile(Model):
         False,
         description="whether nobody on it is in anybody's way; what shares a place is pushed together from then on",
     )
-    opens: list[Heading] | None = Field(None, description="the headings with which it may be entered; all, if not said")
+    entry_headings: list[Heading] | None = Field(
+        None, description="the headings with which it may be entered; all, if not said"
+    )
     name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
     icon: Icon | None = Field(None, description="how viewers draw it; nothing that acts can read it")
 
 
-class Thing(Model):
+class ThingSection(StrictModel):
     """Objects that lie on the ground and do nothing."""
 
     at: Letters = Field(description="letter of the map where they may lie, or several")
     count: int = number(1, "", 0, MAX_BODIES, "how many")
-    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
-    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
+    height: float = number(0.2, "m", 0.01, 100.0, "how tall each is")
+    width: float | None = number(None, "m", 0.001, 1000.0, WIDTH)
+    singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     pushable: bool = Field(False, description="whether those that push can push it")
 
 
-class Stock(Model):
+class Stock(StrictModel):
     """Something that bodies can hold and that is counted."""
 
-    most: float = number(1e9, "units", 0.0, 1e9, "the most that one body can hold")
+    max: float = number(1e9, "units", 0.0, 1e9, "the most that one body can hold")
+    singular: str | None = Field(
+        None, max_length=200, description="what one unit of it is called, such as: finished task"
+    )
     says: str | None = Field(None, max_length=200, description="what it stands for")
 
 
-class Flag(Model):
+class Flag(StrictModel):
     """Something that is so or not in the whole world; or a small number."""
 
     chance: float = number(0.0, "", 0.0, 1.0, "chance that it is 1 at the beginning of an episode, else 0")
-    most: int = number(1, "", 1, 1000, "the most that it can be")
+    max: int = number(1, "", 1, 1000, "the most that it can be")
 
 
-class Recipe(Model):
+class RecipeSection(StrictModel):
     """What tiles do on an occasion, for whom, what it needs and what comes of it."""
 
     at: Annotated[str, Field(min_length=1)] = Field(description="letters of the tiles that do it; * is all of them")
@@ -88,14 +97,14 @@ class Recipe(Model):
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
     becomes: Letter | None = Field(None, description="what the tile is from now on")
     chance: float = number(1.0, "", 0.0, 1.0, "chance that it comes about, each time")
-    takes: int = number(1, "ticks", 1, 1_000_000, "how long whoever set it off is held")
+    duration: int = number(1, "ticks", 1, 1_000_000, "how long whoever set it off is held")
     cooldown: int = number(0, "ticks", 0, 1_000_000, "how long until the tile can do it again")
     ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
     owns: bool = Field(False, description="whether the tile belongs to whoever set it off from now on")
     removes: bool = Field(False, description="whether whatever set it off is gone; an agent has ended then")
 
 
-class Gusts(Model):
+class GustsSection(StrictModel):
     """Now and then a patch of air rises somewhere in the world."""
 
     every: float = number(15.0, "s", 0.001, 1e6, "time from the start of one gust to the next")
@@ -104,24 +113,27 @@ class Gusts(Model):
     radius: float = number(1.0, "m", 0.0, 1000.0, "how far from its centre a gust reaches")
 
 
-class Air(Model):
+class Air(StrictModel):
     """What the air does."""
 
-    gusts: Gusts | None = None
+    gusts: GustsSection | None = Field(None, description="patches of it that rise now and then; none, if not said")
 
 
-class World(Model):
+class WorldSection(StrictModel):
     """The ground, the things on it and the air above it."""
 
     cell: float = number(0.5, "m", 0.001, 1000.0, "side of a cell")
     tick: float = number(0.1, "s", 0.0001, 3600.0, "length of a tick")
-    map: Annotated[str, Field(min_length=1, description="one letter a cell, one line a row")]
+    map: Annotated[str, Field(min_length=1, description="one letter a cell, or several cells; one line a row")]
+    cells_per_letter: int = number(
+        1, "", 1, MAX_CELLS_PER_LETTER, "each letter of the map stands for so many by so many cells"
+    )
     tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
-    things: dict[Name, Thing] = Field(default_factory=dict, description="groups of things by their name")
+    things: dict[Name, ThingSection] = Field(default_factory=dict, description="groups of things by their name")
     air: Air = Field(default_factory=Air)
     stocks: dict[Name, Stock] = Field(default_factory=dict, description="what can be held; `ticks` counts by itself")
     flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
-    recipes: list[Recipe] = Field(default_factory=list, description="what can be done with tiles")
+    recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
 class Agents(BaseModel):
@@ -132,17 +144,23 @@ class Agents(BaseModel):
     rule: str = Field(description="name of the rule they follow")
     at: Letter = Field(description="letter of the map where they may start")
     count: int = number(1, "", 0, MAX_BODIES, "how many")
-    body: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
-    climb: float = number(0.0, "m/s", 0.0, 100.0, "how fast it can rise or sink; one that can floats")
+    height: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
+    width: float | None = number(None, "m", 0.001, 1000.0, WIDTH)
+    solid: bool = Field(
+        True, description="whether other agents rest on it and are stopped by it, and it by them; things always do"
+    )
+    climb_speed: float = number(0.0, "m/s", 0.0, 100.0, "how fast it can rise or sink; one that can floats")
     speed: float = number(0.5, "m/s", 0.0, 1000.0, "how fast it can move along")
-    step: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
-    one: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
+    step_height: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
+    singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
-    sees: list[str] = Field(default_factory=list, description="what learners perceive: cell, held.x, flag.x, ready.L …")
-    does: list[str] | dict[str, str] = Field(
+    percepts: list[str] = Field(
+        default_factory=list, description="what learners perceive: cell, held.x, flag.x, ready.L …"
+    )
+    actions: list[str] | dict[str, str] = Field(
         default_factory=list, description="what learners can do: " + ", ".join(ACTIONS)
     )
-    shares: bool = Field(False, description="whether all of them learn in one table")
+    shared_table: bool = Field(False, description="whether all of them learn in one table")
     noise: float = number(0.0, "", 0.0, 1.0, "chance that any other action is carried out instead")
     noise_when: Name | None = Field(None, description="flag that must be up for the noise")
     noise_in: Literal["body", "mind"] = Field(
@@ -155,7 +173,7 @@ class Agents(BaseModel):
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
 
 
-class Run(Model):
+class RunSection(StrictModel):
     """How long a run is."""
 
     ticks: int = number(1000, "ticks", 1, MAX_TICKS, "how many ticks a run, or an episode of training, lasts at most")

@@ -12,15 +12,15 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError, create_model
 
-from sim.book import rules
-from sim.scenario.checks import MEASURES, faults, rule_faults
-from sim.scenario.fields import Model
-from sim.scenario.overrides import Override, apply
-from sim.scenario.rules_file import rules_file_problems
-from sim.scenario.schema import ScenarioFile
-from sim.scenario.text import Document, Path, Problem
-from sim.scenario.watched import measures_of
-from sim.scenario.wording import MOST_PROBLEMS, place_of, problems_of
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.scenario.checks import MEASURES, faults, rule_faults
+from unbidden.sim.scenario.fields import StrictModel
+from unbidden.sim.scenario.overrides import Override, apply
+from unbidden.sim.scenario.rules_file import rules_file_problems
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Document, Path, Problem
+from unbidden.sim.scenario.watched import measures_of
+from unbidden.sim.scenario.wording import MOST_PROBLEMS, place_of, problems_of
 
 SCRIPTED = "scripted"  # the learner that does what a list says
 
@@ -46,7 +46,7 @@ def checked(document: Document, overrides: Iterable[Override]) -> Checked:
         across += islice(faults(file), MOST_PROBLEMS)
     except ValidationError as error:
         problems += problems_of(document, overrides, error.errors(), raw)
-    problems += [Problem(place_of(document, overrides, path), what, told) for path, what, told in across]
+    problems += [Problem(place_of(document, overrides, path), what, remedy) for path, what, remedy in across]
     return Checked(raw, file, problems, moot)
 
 
@@ -60,15 +60,15 @@ def under(
     raw, problems = apply(base.raw, changes, _extras, set(base.moot))
     problems += rules_file_problems(document, changes)
     across = list(islice(rule_faults(raw), MOST_PROBLEMS)) if "agents" in touched else []
-    told = {name: raw[name] for name in touched & raw.keys() & ScenarioFile.model_fields.keys()}
+    values = {name: raw[name] for name in touched & raw.keys() & ScenarioFile.model_fields.keys()}
     try:
-        parts = _parts(frozenset(told)).model_validate(told)
-        file = base.file.model_copy(update={name: getattr(parts, name) for name in told})
-        if touched & {"agents", "watch"} and measures_of(file) != measures_of(base.file):
+        parts = _parts(frozenset(values)).model_validate(values)
+        file = base.file.model_copy(update={name: getattr(parts, name) for name in values})
+        if touched & {"agents", "watch", "measures"} and measures_of(file) != measures_of(base.file):
             touched.add(MEASURES)
         across += islice(faults(file, touched), MOST_PROBLEMS)
     except ValidationError as error:
-        problems += problems_of(document, (*overrides, *changes), error.errors(), told)
+        problems += problems_of(document, (*overrides, *changes), error.errors(), values)
     return problems + [Problem(place_of(document, (*overrides, *changes), path), *rest) for path, *rest in across]
 
 
@@ -76,8 +76,8 @@ def under(
 def _parts(names: frozenset[str]) -> type[BaseModel]:
     """A model of only these parts of a scenario."""
     fields = {name: ScenarioFile.model_fields[name] for name in sorted(names)}
-    told: Any = {name: (field.annotation, field) for name, field in fields.items()}
-    return create_model("Parts", __base__=Model, **told)
+    annotated: Any = {name: (field.annotation, field) for name, field in fields.items()}
+    return create_model("Parts", __base__=StrictModel, **annotated)
 
 
 def _extras(group: Any) -> Iterable[str]:

@@ -1,29 +1,32 @@
 """What is wrong with a scenario that no single field can tell: names that lead nowhere, sizes that do not fit."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Set
 from typing import Any
 
-from sim.book import UnknownName, hint, rules
-from sim.scenario.acting import Agents, Thing
-from sim.scenario.claim_checks import claim_faults
-from sim.scenario.drawn import is_even, letters_of, map_rows
-from sim.scenario.fields import EVERYWHERE, MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
-from sim.scenario.judging import Lesson, Look
-from sim.scenario.overrides import dotted
-from sim.scenario.rules_file import remedy
-from sim.scenario.schema import ScenarioFile
-from sim.scenario.text import Path
-from sim.scenario.tile_checks import tile_faults
-from sim.scenario.tiled import Names, has_levels, is_tiled
-from sim.scenario.watched import entries
-from sim.setup.fit import unmet
+from unbidden.sim.engine import state
+from unbidden.sim.engine.fields import EVENT, LOGGED
+from unbidden.sim.engine.registry import UnknownName, hint, rules
+from unbidden.sim.engine.setup.fit import EVERYTHING, unmet
+from unbidden.sim.scenario.acting import Agents, ThingSection
+from unbidden.sim.scenario.claim_checks import claim_faults, own_measure_faults
+from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
+from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
+from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.judging import Lesson
+from unbidden.sim.scenario.overrides import dotted
+from unbidden.sim.scenario.rules_file import remedy
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Path
+from unbidden.sim.scenario.tile_checks import tile_faults
+from unbidden.sim.scenario.tiled import has_levels, has_tiles
+from unbidden.sim.scenario.watch_checks import watch_faults
+from unbidden.sim.scenario.watched import watches_of
+from unbidden.sim.scenario.width_checks import width_faults
 
 Fault = tuple[Path, str, str]  # where, what is wrong, a hint
 CONTROL_CHARACTER = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
-BYTES_A_TICK = 4 + 8 + 1  # of a trace, for each body
-BYTES_OF_A_MIND = 8 + 4 + 8 + 24  # of percept, actions and pay in a trace, and of a log
 
 
 def faults(file: ScenarioFile, touched: Set[str] | None = None) -> Iterator[Fault]:
@@ -58,25 +61,33 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
-    told = file.lesson
-    if not isinstance(told, Lesson):
+    lesson = file.lesson
+    if not isinstance(lesson, Lesson):
         return
-    if told.predict.answer > len(told.predict.choices):
-        what = f"lesson.predict.answer is {told.predict.answer}, and there are {len(told.predict.choices)} choices."
+    if lesson.predict.answer > len(lesson.predict.choices):
+        what = f"lesson.predict.answer is {lesson.predict.answer}, and there are {len(lesson.predict.choices)} choices."
         yield ("lesson", "predict", "answer"), what, ""
-    if told.control and told.control.control not in file.controls:
-        what = f"lesson.control.control is {told.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
-        yield ("lesson", "control", "control"), what, hint(told.control.control, file.controls)
+    if lesson.control and lesson.control.control not in file.controls:
+        what = f"lesson.control.control is {lesson.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
+        yield ("lesson", "control", "control"), what, hint(lesson.control.control, file.controls)
+
+
+def _prevalence_faults(file: ScenarioFile) -> Iterator[Fault]:
+    drawn = letters_of(file)
+    for letter in dict.fromkeys(file.prevalence.fixed):
+        if letter not in drawn and not has_levels(file):
+            what = f"prevalence.fixed names {letter!r}, which is nowhere in the map; there: {' '.join(drawn)}"
+            yield ("prevalence", "fixed"), what, ""
 
 
 def shown(value: Any) -> str:
     """A value as a file would say it, cut to a length that fits a sentence."""
     words = {True: "true", False: "false", None: "empty"}
-    told = words[value] if isinstance(value, bool) or value is None else repr(value)
-    return told if len(told) <= 60 else f"{told[:57]}…"
+    text = words[value] if isinstance(value, bool) or value is None else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _groups(file: ScenarioFile) -> list[Agents | Thing]:
+def _groups(file: ScenarioFile) -> list[Agents | ThingSection]:
     """Everything that has bodies."""
     return [*file.agents.values(), *file.world.things.values()]
 
@@ -85,21 +96,25 @@ def rule_faults(raw: Any) -> Iterator[Fault]:
     """What is wrong with the rules of agents and with what they are told, in a file that may be wrong elsewhere too."""
     groups = raw.get("agents") if isinstance(raw, dict) else None
     for name, group in groups.items() if isinstance(groups, dict) else ():
-        told = group.get("rule") if isinstance(group, dict) else None
-        if not isinstance(told, str):
+        rule_name = group.get("rule") if isinstance(group, dict) else None
+        if not isinstance(rule_name, str):
             continue
         try:
-            rule = rules[told]
+            rule = rules[rule_name]
         except UnknownName as error:
-            close = remedy(raw) or hint(told, error.known) or "Give the file of your own with --rules."
-            what = f"agents.{name}.rule is {told!r}; known rules: {', '.join(error.known)}."
+            close = remedy(raw) or hint(rule_name, error.known) or "Give the file of your own with --rules."
+            what = f"agents.{name}.rule is {rule_name!r}; known rules: {', '.join(error.known)}."
             yield ("agents", name, "rule"), what, close
             continue
         for field in sorted(rule.parameters.keys() & Agents.model_fields.keys()):
-            what = f"agents.{name}.rule: rule {told!r} has a parameter {field!r}, which would never be set: agents have"
-            yield ("agents", name, "rule"), f"{what} a field of that name.", "Give the parameter another name."
+            what = f"agents.{name}.rule: rule {rule_name!r} has a parameter {field!r}, which would never be set: "
+            yield (
+                ("agents", name, "rule"),
+                f"{what}agents have a field of that name.",
+                "Give the parameter another name.",
+            )
         for field in group.keys() - Agents.model_fields.keys():
-            yield from _parameter_faults(("agents", name, field), group[field], rule.parameters, told)
+            yield from _parameter_faults(("agents", name, field), group[field], rule.parameters, rule_name)
 
 
 def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> Iterator[Fault]:
@@ -107,7 +122,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
     if field not in parameters:
         known = [*Agents.model_fields, *parameters]
         what = f"{dotted(path)} is not a field here; rule {rule!r} and agents know: {', '.join(known)}."
-        yield path, what, hint(field, known)
+        yield path, what, new_name(path) or hint(field, known)
         return
     param = parameters[field]
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -119,12 +134,12 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
     for name, group in file.agents.items():
-        for told in unmet(rules[group.rule], is_tiled(file)) if group.rule in rules else ():
-            yield ("agents", name, "rule"), f"agents.{name}.rule: {told}", "Choose another rule, or add what it needs."
+        for need in unmet(rules[group.rule], EVERYTHING if has_tiles(file) else ()) if group.rule in rules else ():
+            yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
 
 
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
-    rows = map_rows(file)
+    rows = drawn_rows(file)
     width = len(rows[0])
     used = {letter for group in _groups(file) for letter in group.at}
     known = {".", *file.world.tiles, *used, *"".join(region.letters or "" for region in file.intent.values())}
@@ -164,6 +179,11 @@ def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
                 yield (*path, "count"), what, "Lower the count or draw more cells."
 
 
+def _width_faults(file: ScenarioFile) -> Iterator[Fault]:
+    if is_even(file) and size_of(file) <= MAX_CELLS:
+        yield from width_faults(file)
+
+
 def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
     fastest = file.world.cell / file.world.tick
     for name, group in file.agents.items():
@@ -173,9 +193,9 @@ def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
                 f"{file.world.tick:g} s allow {fastest:g} m/s, one cell a tick."
             )
             yield ("agents", name, "speed"), what, "Lower it, or shorten world.tick."
-        if group.climb and group.step:
-            what = f"agents.{name}.step is {group.step:g} m; what can climb floats, and takes no steps."
-            yield ("agents", name, "step"), what, "Leave out step, or climb."
+        if group.climb_speed and group.step_height:
+            what = f"agents.{name}.step_height is {group.step_height:g} m; what can climb floats, and takes no steps."
+            yield ("agents", name, "step_height"), what, "Leave out step_height, or climb_speed."
     gusts = file.world.air.gusts
     if gusts and gusts.lasts > gusts.every:
         what = f"world.air.gusts.lasts is {gusts.lasts:g} s, longer than every ({gusts.every:g} s)."
@@ -183,8 +203,7 @@ def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
-    rows = map_rows(file)
-    cells = len(rows) * len(rows[0])
+    cells = size_of(file)
     if cells > MAX_CELLS:
         yield ("world", "map"), f"world.map has {cells:,} cells; the most is {MAX_CELLS:,}.", ""
     bodies = sum(group.count for group in _groups(file))
@@ -201,24 +220,29 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
-    """What a tick takes in a trace (see sim/state.py), and in the logs of those who look back."""
-    needed = bodies * BYTES_A_TICK
-    if is_tiled(file):
-        names, recipes = Names(file, map_rows(file)), file.world.recipes
-        held = 8 * (1 + len(file.world.stocks)) * bodies
-        needed += (2 + 4) * cells + held + 8 * len(file.world.flags)
-        needed += 4 * sum(1 + len(names.kinds if recipe.at == EVERYWHERE else recipe.at) for recipe in recipes)
-        needed += BYTES_OF_A_MIND * sum(group.count for group in file.agents.values())
-    return needed
+    """What a tick takes in a trace, with an event of every body, and in the logs of those who look back."""
+    with_tiles, agents = has_tiles(file), sum(group.count for group in file.agents.values())
+    sizes: dict[str, int] = defaultdict(
+        lambda: cells
+    )  # what is of another size has no more than a number for each cell
+    sizes |= {
+        "bodies": bodies,
+        "tiles": cells * with_tiles,
+        "stocks": (1 + len(file.world.stocks)) * with_tiles,
+        "flags": len(file.world.flags) * with_tiles,
+        "recipes": len(file.world.recipes),
+        "players": agents * with_tiles,
+    }
+    return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * sizes["players"]
 
 
 def _decoy_faults(file: ScenarioFile) -> Iterator[Fault]:
-    looks = [name for name, told in entries(file).items() if isinstance(told, Look)]
+    events = [name for name, watch in watches_of(file).items() if watch.detector.has_events]
     for name, decoy in file.decoys.items():
-        for one in (name, decoy):
-            if one not in looks:
-                what = f"decoys.{name} names {one!r}; watched events: {', '.join(looks) or 'none'}."
-                yield ("decoys", name), what, hint(one, looks)
+        for event in (name, decoy):
+            if event not in events:
+                what = f"decoys.{name} names {event!r}; watched events: {', '.join(events) or 'none'}."
+                yield ("decoys", name), what, hint(event, events)
     for path, control in ((("useless",), file.useless), (("run", "trials_in"), file.run.trials_in)):
         if control is not None and control not in file.controls:
             what = f"{dotted(path)} is {control!r}; known controls: {', '.join(file.controls) or 'none'}."
@@ -232,10 +256,10 @@ def _control_faults(file: ScenarioFile) -> Iterator[Fault]:
             "controls.base: base is what the scenario is called without a control.",
             "Rename it.",
         )
-    told = file.run.trials_in
-    if told is not None and told not in file.controls:
-        what = f"run.trials_in is {told!r}; known controls: {', '.join(file.controls) or 'none'}."
-        yield ("run", "trials_in"), what, hint(told, file.controls)
+    control = file.run.trials_in
+    if control is not None and control not in file.controls:
+        what = f"run.trials_in is {control!r}; known controls: {', '.join(file.controls) or 'none'}."
+        yield ("run", "trials_in"), what, hint(control, file.controls)
 
 
 def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -249,42 +273,26 @@ def _intent_faults(file: ScenarioFile) -> Iterator[Fault]:
                 yield ("intent", name), what, hint(letter, present)
 
 
-def _watch_faults(file: ScenarioFile) -> Iterator[Fault]:
-    fixed = list(type(file.watch).model_fields)
-    for name, told in entries(file).items():
-        if isinstance(told, Look) and not told.kind:
-            what = f"watch.{name} needs one of uses, gains, pays and social; ways of looking with a fixed name: "
-            yield ("watch", name), f"{what}{', '.join(fixed)}.", hint(name, fixed)
-        elif isinstance(told, Look) and not is_tiled(file):
-            yield ("watch", name), f"watch.{name} looks at stocks or recipes, and this world has none.", ""
-        of = getattr(told, "of", None)
-        if of is not None and of not in file.agents:
-            known = ", ".join(file.agents) or "none"
-            what = f"watch.{name}.of is {of!r}; known groups of agents: {known}."
-            yield ("watch", name, "of"), what, hint(of, file.agents)
-        region = getattr(told, "from_", None)
-        if region is not None and region not in file.intent:
-            what = f"watch.{name}.from is {region!r}; regions in intent: {', '.join(file.intent) or 'none'}."
-            yield ("watch", name, "from"), what, hint(region, file.intent)
-
-
 def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
-    if is_even(file):
+    if is_even(file) and size_of(file) <= MAX_CELLS:
         yield from tile_faults(file, map_rows(file))
 
 
-MEASURES = "measures"  # no part of a file: what follows from what is watched, and whether anybody learns
+MEASURES = "measured"  # no part of a file: what follows from what is watched, and whether anybody learns
 CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
     (_fit_faults, {"agents", "world"}),
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
+    (_width_faults, {"world", "agents"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),
     (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
     (_lesson_faults, {"lesson", "controls"}),
     (_intent_faults, {"intent", "world", "controls"}),
-    (_watch_faults, {"watch", "world", "agents", "intent"}),
-    (_tile_faults, {"world", "agents", "objective", "run", "watch", "controls"}),
-    (claim_faults, {"claims", "watch", "controls", MEASURES}),
+    (watch_faults, {"watch", "world", "agents", "intent", "objective"}),
+    (_tile_faults, {"world", "agents", "objective", "run", "controls"}),
+    (_prevalence_faults, {"prevalence", "world", "controls"}),
+    (own_measure_faults, {"measures", "watch"}),
+    (claim_faults, {"claims", "watch", "measures", "controls", MEASURES}),
 )

@@ -6,12 +6,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_CELLS = 1_000_000
 MAX_BODIES = 100_000
+MAX_CELLS_PER_LETTER = 32  # each way
+MAX_WIDTH = 32  # cells
 MAX_TICKS = 10_000_000
 MAX_TRACE_BYTES = 2**30
 MAX_EPISODES = 1_000_000_000
 MAX_TABLE = 2**26  # numbers that learners hold
 HEADINGS = ("north", "east", "south", "west")
-OCCASIONS = (  # as sim/laws/tiles.py has them
+OCCASIONS = (  # as sim/engine/laws/tiles.py has them
     "enter", "leave", "stay", "push", "tick", "use", "take", "drop", "give", "begin", "brought",
 )  # fmt: skip
 EVERYWHERE = "*"
@@ -28,7 +30,7 @@ def number(default: Any, unit: str, low: float, high: float, doc: str) -> Any:
     return Field(default, ge=low, le=high, description=doc, json_schema_extra={"unit": unit})
 
 
-class Model(BaseModel):
+class StrictModel(BaseModel):
     """Nothing but the fields declared, each of its own type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)

@@ -8,14 +8,14 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from sim.book import hint
-from sim.scenario.acting import Agents
-from sim.scenario.judging import Watch
-from sim.scenario.schema import ScenarioFile, inner, mapping_of
-from sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
+from unbidden.sim.engine.registry import hint
+from unbidden.sim.scenario.acting import Agents
+from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.schema import ScenarioFile, inner, mapping_of
+from unbidden.sim.scenario.text import InvalidScenario, Path, Place, Problem, read_value
 
 Extras = Callable[[Any], Iterable[str]]  # the further fields of an agents group that reads so
-_PARTS = re.compile(r'"([^"]*)"|([^."]+)')
+PARTS = re.compile(r'"([^"]*)"|([^."]+)')
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def from_option(text: str) -> Override:
 
 def parse_path(field: str) -> Path:
     """A dotted field name as a path; a part that holds a dot is written in double quotes."""
-    return tuple(quoted or plain for quoted, plain in _PARTS.findall(field))
+    return tuple(quoted or plain for quoted, plain in PARTS.findall(field))
 
 
 def dotted(path: Path) -> str:
@@ -93,7 +93,7 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
     kind = mapping_of(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         declared = [field.alias or name for name, field in kind.model_fields.items()]
-        own = extras(node) if kind is Agents else node if kind is Watch and isinstance(node, dict) else ()
+        own = extras(node) if kind is Agents else ()
         return list(dict.fromkeys([*declared, *own]))
     if isinstance(node, list) and get_origin(kind) is list:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
@@ -104,8 +104,8 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
 def _stocks(raw: Any) -> list[str]:
     """What can be paid for, whether or not the objective mentions it."""
     world = raw.get("world")
-    told = world.get("stocks") if isinstance(world, dict) else None
-    return ["ticks", *(told if isinstance(told, dict) else ())]
+    stocks = world.get("stocks") if isinstance(world, dict) else None
+    return ["ticks", *(stocks if isinstance(stocks, dict) else ())]
 
 
 def _unknown(override: Override, depth: int, known: list[str]) -> Problem:
@@ -113,4 +113,4 @@ def _unknown(override: Override, depth: int, known: list[str]) -> Problem:
     where = f"in {dotted(override.path[:depth])}" if depth else "in a scenario"
     allowed = f"known: {', '.join(known)}." if known else "it holds no fields."
     what = f"there is no field {part!r} {where}; {allowed}"
-    return Problem(override.place, what, hint(part, known))
+    return Problem(override.place, what, new_name(override.path[: depth + 1]) or hint(part, known))

@@ -8,42 +8,42 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.scenario.fields import EVERYWHERE
-from sim.scenario.load import Scenario
-from sim.scenario.text import Problem
-from sim.scenario.tiled import Names, has_levels, is_tiled
+from unbidden.sim.scenario.fields import EVERYWHERE
+from unbidden.sim.scenario.loading import Scenario
+from unbidden.sim.scenario.text import Problem
+from unbidden.sim.scenario.tiled import Names, has_levels, has_tiles
 
 
 def warnings(scenario: Scenario) -> Iterator[Problem]:
     """Recipes of tiles that are out of reach, each at its place."""
     file, setup = scenario.file, scenario.setup
-    if not is_tiled(file) or has_levels(file) or any(group.floats for group in setup.agents):
+    if not has_tiles(file) or has_levels(file) or any(group.floats for group in setup.agents):
         return
-    near = _beside(reached := _reached(scenario)) | reached
+    there_or_beside = beside(there := reached(scenario))
     rows = np.array([list(row) for row in scenario.rows])
     for number, recipe in enumerate(file.world.recipes):
-        there = reached if recipe.when != "push" else near
+        come = there if recipe.when != "push" else there_or_beside
         for letter in () if recipe.at == EVERYWHERE or recipe.of or recipe.when == "tick" else recipe.at:
-            if (rows == letter).any() and not there[rows == letter].any():
+            if (rows == letter).any() and not come[rows == letter].any():
                 name = scenario.tile(letter).name
                 what = f"nobody who acts can come to {letter!r}{f' ({name})' if name else ''}, so this never happens."
                 place = scenario.document.place(("world", "recipes", number))
                 yield Problem(place, what, "Open a way to it, or let agents step higher.")
 
 
-def _reached(scenario: Scenario) -> np.ndarray:
+def reached(scenario: Scenario) -> np.ndarray:
     """bool[rows, cols]: where agents may come, from where they may start."""
     setup = scenario.setup
     low, high = _heights(scenario)
     pushed = max((group.tall for group in setup.groups if group.pushable), default=0.0)
     most = max((group.step for group in setup.agents), default=0.0) + pushed
-    reached = np.zeros(low.shape, bool)
-    reached.ravel()[[site for group in setup.agents for site in group.sites]] = True
+    come = np.zeros(low.shape, bool)
+    come.ravel()[[site for group in setup.agents for site in group.sites]] = True
     while True:
-        grown = reached | (_highest_beside(np.where(reached, high, -np.inf)) + most + 1e-9 >= low)
-        if (grown == reached).all():
-            return reached
-        reached = grown
+        grown = come | (_highest_beside(np.where(come, high, -np.inf)) + most + 1e-9 >= low)
+        if (grown == come).all():
+            return come
+        come = grown
 
 
 def _heights(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
@@ -54,8 +54,8 @@ def _heights(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
     low = high = np.array([scenario.tile(letter).height for letter in names.kinds])
     for _ in names.kinds:
         low, high = low.copy(), high.copy()
-        for kind, other in turns:
-            low[kind], high[kind] = min(low[kind], low[other]), max(high[kind], high[other])
+        for kind, becomes in turns:
+            low[kind], high[kind] = min(low[kind], low[becomes]), max(high[kind], high[becomes])
     cells = np.array([[names.kind(letter) for letter in row] for row in scenario.rows])
     return low[cells], high[cells]
 
@@ -66,5 +66,6 @@ def _highest_beside(heights: np.ndarray) -> np.ndarray:
     return np.max([wide[:-2, 1:-1], wide[2:, 1:-1], wide[1:-1, :-2], wide[1:-1, 2:]], axis=0)
 
 
-def _beside(cells: np.ndarray) -> np.ndarray:
-    return _highest_beside(np.where(cells, 1.0, -np.inf)) > 0.0
+def beside(cells: np.ndarray) -> np.ndarray:
+    """bool[rows, cols]: some cells, and those beside them."""
+    return cells | (_highest_beside(np.where(cells, 1.0, -np.inf)) > 0.0)

@@ -10,28 +10,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.overrides import Override
-from sim.scenario.text import Document, InvalidScenario, Problem
-from sim.walls import load_rules
+from unbidden.sim.scenario.overrides import Override
+from unbidden.sim.scenario.text import Document, InvalidScenario, Problem
+from unbidden.sim.walls import load_rules
 
 FILE = re.compile(r"[^/\\:\0][^\\:\0]*\.py")
 
 
 def enter_rules(document: Document, folder: Path) -> None:
     """Load the file of rules that a scenario names, if its name is in order. Raises UnsafeRules or InvalidScenario."""
-    told = _named(document.value)
-    if told and _is_beside(told):
-        if not (folder / told).exists():
-            what = f"rules is {told[:60]!r}; there is no such file in the folder {str(folder)!r}."
+    rules_file = _named(document.value)
+    if rules_file and _is_beside(rules_file):
+        if not (folder / rules_file).exists():
+            what = f"rules is {rules_file[:60]!r}; there is no such file in the folder {str(folder)!r}."
             raise InvalidScenario([Problem(document.place(("rules",)), what)])
-        load_rules(folder / told)
+        load_rules(folder / rules_file)
 
 
 def rules_file_problems(document: Document, overrides: Iterable[Override]) -> Iterator[Problem]:
     """What is wrong with the name of a file of rules, and with changing it."""
-    told = _named(document.value)
-    if told and not _is_beside(told):
-        what = f"rules is {told[:60]!r}; it must name a .py file beside the scenario, or in a folder beside it."
+    rules_file = _named(document.value)
+    if rules_file and not _is_beside(rules_file):
+        what = f"rules is {rules_file[:60]!r}; it must name a .py file beside the scenario, or in a folder beside it."
         yield Problem(document.place(("rules",)), what, "A file that is elsewhere is given with --rules.")
     for override in overrides:
         if override.path[:1] == ("rules",):
@@ -40,14 +40,14 @@ def rules_file_problems(document: Document, overrides: Iterable[Override]) -> It
 
 def remedy(raw: Any) -> str:
     """What helps where a rule is not known and the scenario names a file; nothing if it names none."""
-    told = _named(raw)
-    return f"Its file of rules is {told[:60]!r}: give that with --rules." if told else ""
+    rules_file = _named(raw)
+    return f"Its file of rules is {rules_file[:60]!r}: give that with --rules." if rules_file else ""
 
 
 def _named(raw: Any) -> str:
-    told = raw.get("rules") if isinstance(raw, dict) else None
-    return told if isinstance(told, str) else ""
+    rules_file = raw.get("rules") if isinstance(raw, dict) else None
+    return rules_file if isinstance(rules_file, str) else ""
 
 
-def _is_beside(told: str) -> bool:
-    return bool(FILE.fullmatch(told)) and ".." not in told.split("/")
+def _is_beside(rules_file: str) -> bool:
+    return bool(FILE.fullmatch(rules_file)) and ".." not in rules_file.split("/")

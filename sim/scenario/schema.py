@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import Field
 
-from sim.book import Param
-from sim.scenario.acting import Agents, Run, World
-from sim.scenario.fields import ControlName, Model, Name, Sentence, Value
-from sim.scenario.judging import Claim, Lesson, Look, Region, Watch
+from unbidden.sim.engine.registry import Param
+from unbidden.sim.scenario.acting import Agents, RunSection, WorldSection
+from unbidden.sim.scenario.fields import ControlName, Name, Sentence, StrictModel, Value
+from unbidden.sim.scenario.formats import FORMAT
+from unbidden.sim.scenario.judging import Claim, Lesson, OddSection, PrevalenceSection, RegionSection
+from unbidden.sim.scenario.watch_section import WatchSection
 
 
-class About(Model):
+class About(StrictModel):
     """What a reader should know before pressing play."""
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
@@ -25,21 +27,32 @@ class About(Model):
     try_: Sentence | None = Field(None, alias="try", description="a change worth making")
 
 
-class ScenarioFile(Model):
+class ScenarioFile(StrictModel):
     """A scenario."""
 
+    format: int = Field(
+        FORMAT, ge=1, le=FORMAT, description="format of this file; one that does not say it is of format 1"
+    )
     about: About
     rules: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         None, description="a Python file with rules of your own, beside this file or in a folder beside it"
     )
-    world: World
+    world: WorldSection
     agents: dict[Name, Agents] = Field(default_factory=dict, description="groups of agents by their name")
     objective: Sentence | dict[Name, float | Literal["random"]] = Field(
         description="what agents are told, in plain words; or, for learners, what is paid for a unit of each stock"
     )
-    run: Run = Field(default_factory=Run)
-    intent: dict[Name, Region] = Field(default_factory=dict, description="what the designer meant; nobody acts on it")
-    watch: Watch = Field(default_factory=Watch)
+    run: RunSection = Field(default_factory=RunSection)
+    intent: dict[Name, RegionSection] = Field(
+        default_factory=dict, description="what the designer meant; nobody acts on it"
+    )
+    watch: dict[Name, WatchSection] = Field(
+        default_factory=dict, description="what to look for in a finished run, each under a name of its own"
+    )
+    measures: dict[Name, dict[Name, Sentence]] = Field(
+        default_factory=dict,
+        description="measures of the author's own that claims name: by file and function, what each means",
+    )
     decoys: dict[Name, Name] = Field(
         default_factory=dict, description="for a watched event one that looks and costs the same and is of no use"
     )
@@ -47,23 +60,18 @@ class ScenarioFile(Model):
     controls: dict[ControlName, dict[str, Value]] = Field(
         default_factory=dict, description="named changes that take a supposed cause away"
     )
+    prevalence: PrevalenceSection = Field(
+        default_factory=PrevalenceSection, description="how random layouts of the same tiles and recipes are drawn"
+    )
     claims: list[Claim] = Field(default_factory=list)
     lesson: Lesson | Annotated[str, Field(max_length=20_000)] | None = Field(
         None, description="the scenario for those who see it for the first time: in steps, or as one text"
     )
     published: Sentence | None = Field(None, description="what others reported of learners in this world")
+    odd: OddSection = Field(
+        default_factory=OddSection, description="what only an author can say in a description by the ODD protocol"
+    )
     sources: list[Sentence] = Field(default_factory=list)
-
-    @property
-    def asked(self) -> str:
-        """The objective in words: for learners what is paid for, and that nothing else is."""
-        if isinstance(self.objective, str):
-            return self.objective
-        prices = (
-            f"{stock}: {'a random price' if price == 'random' else f'{price:g}'}"
-            for stock, price in self.objective.items()
-        )
-        return f"paid for each unit of {', '.join(prices)}; for nothing else"
 
 
 def inner(kind: Any, part: str | int) -> Any:
@@ -74,17 +82,20 @@ def inner(kind: Any, part: str | int) -> Any:
     for name, field in getattr(kind, "model_fields", {}).items():
         if part in (name, field.alias):
             return field.annotation
-    return Look if kind is Watch else None
+    return None
 
 
-def without_arms(loc: Iterable[str | int], value: Any) -> tuple[str | int, ...] | None:
+def without_arms(loc: Iterable[str | int], value: Any, kind: Any = None) -> tuple[str | int, ...] | None:
     """Where pydantic found a fault in a value, without its names for the kinds that a part of it may have.
 
-    None, if the part has the shape of another of these kinds, whose faults are told instead.
+    None, if the part has the shape of another of these kinds, whose faults are told instead. `kind`: the model that
+    the value is to be of, a scenario's without one.
     """
-    kind: Any = ScenarioFile
+    kind = ScenarioFile if kind is None else kind
     path: list[str | int] = []
-    *steps, last = loc
+    *steps, last = tuple(loc) or (None,)
+    if last is None:  # of the whole
+        return ()
     for part in steps if last == "[key]" else (*steps, last):
         if len(arms := arms_of(kind)) > 1:
             shapes = {_shape(arm): arm for arm in arms}

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sim.scenario.scalars import scalar
+from unbidden.sim.scenario.scalars import scalar
 
 MAX_BYTES, MAX_NODES, MAX_ALIASES, MAX_DEPTH = 1_000_000, 100_000, 100, 32
 MAX_PROBLEMS, WIDTH = 20, 100
@@ -27,7 +27,7 @@ PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # These are the line breaks that PyYAML counts; str.splitlines knows more of them.
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _TAB_HINT = "Indent with spaces, not with tabs."
 _HINTS = {
     "mapping values are not allowed": "Check the indentation, and quote text that holds ': '.",
@@ -116,9 +116,9 @@ def read(text: str, name: str, problems: list[Problem] | None = None) -> Documen
     reader = _Reader(name, text, [] if problems is None else problems)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         reader.stop((0, 1), f"this is larger than {MAX_BYTES:,} bytes.", "Is it a scenario? If so, make it shorter.")
-    if found := _UNPRINTABLE.search(text):
-        *before, last = _BREAK.split(text[: found.start()])
-        code = ord(found[0])
+    if unprintable := _UNPRINTABLE.search(text):
+        *before, last = LINE_BREAK.split(text[: unprintable.start()])
+        code = ord(unprintable[0])
         byte = 0xDC80 <= code <= 0xDCFF  # as read_file decodes it
         what = f"the byte 0x{code - 0xDC00:x} is not UTF-8" if byte else f"the character U+{code:04X} is not allowed"
         reader.stop((len(before) + 1, len(last) + 1), f"{what}.", "Is this a YAML file, saved as UTF-8 text?")
@@ -148,7 +148,7 @@ class _Reader:
     """Turns a parser's events into nodes, and keeps count of what they cost."""
 
     def __init__(self, name: str, text: str, problems: list[Problem]):
-        self.name, self.lines, self.problems = name, _BREAK.split(text), problems
+        self.name, self.lines, self.problems = name, LINE_BREAK.split(text), problems
         self.events: Any = yaml.parse(text, Loader=PARSER)
         self.anchors: dict[str, _Node] = {}
         self.nodes, self.aliases, self.spot, self.text = 0, 0, (1, 1), text

@@ -3,33 +3,21 @@
 from collections.abc import Iterator
 from math import inf, log10
 
-from sim.book import Learner, hint, rules
-from sim.scenario.acting import Agents, Recipe
-from sim.scenario.drawn import letters_of
-from sim.scenario.fields import EVERYWHERE, MAX_TABLE
-from sim.scenario.judging import Look
-from sim.scenario.overrides import dotted
-from sim.scenario.schema import ScenarioFile
-from sim.scenario.text import Path
-from sim.scenario.tiled import (
-    Names,
-    Unreadable,
-    actions_of,
-    has_learners,
-    has_levels,
-    is_learner,
-    is_tiled,
-    mind_of,
-    parts_of,
-    recipes_of,
-)
-from sim.scenario.watched import entries, recipes_meant
+from unbidden.sim.engine.registry import Learner, hint, rules
+from unbidden.sim.scenario.acting import Agents, RecipeSection
+from unbidden.sim.scenario.drawn import letters_of
+from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
+from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
+from unbidden.sim.scenario.overrides import dotted
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Path
+from unbidden.sim.scenario.tiled import Names, Unreadable, has_learners, has_levels, has_tiles, is_learner, recipes_of
 
 Fault = tuple[Path, str, str]
 DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
-OF_LEARNERS = dict.fromkeys(("sees", "does", "shares", "script"), "whose arguments are its sensors") | dict.fromkeys(
-    ("noise", "noise_when"), "and has no actions of which another could be carried out"
-)
+OF_LEARNERS = dict.fromkeys(
+    ("percepts", "actions", "shared_table", "script"), "whose arguments are its sensors"
+) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
 
 
 def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
@@ -50,7 +38,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         )
     if not file.world.recipes and not has_learners(file):
         yield from _useless_faults(file)
-    if not is_tiled(file):
+    if not has_tiles(file):
         return
     names = Names(file, rows)
     known = {*file.world.tiles, *letters_of(file)}
@@ -60,7 +48,6 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
             broken = True
             yield fault
     yield from _objective_faults(file, names)
-    yield from _watch_faults(file, names)
     for name, group in file.agents.items():
         for fault in (*_held_faults(file, names, name, group), *_mind_faults(file, rows, names, name, group)):
             broken = True
@@ -72,11 +59,11 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
 
 def _useless_faults(file: ScenarioFile) -> Iterator[Fault]:
     """What only recipes or learners would look at, in a world that has neither."""
-    told: list[Path] = [("world", part) for part in ("stocks", "flags") if getattr(file.world, part)]
+    idle: list[Path] = [("world", part) for part in ("stocks", "flags") if getattr(file.world, part)]
     for letter, tile in file.world.tiles.items():
-        told += [("world", "tiles", letter, part) for part in sorted({"capacity", "regrowth"} & tile.model_fields_set)]
-    told += [("agents", name, "holds") for name, group in file.agents.items() if group.holds]
-    for path in told:
+        idle += [("world", "tiles", letter, part) for part in sorted({"capacity", "regrowth"} & tile.model_fields_set)]
+    idle += [("agents", name, "holds") for name, group in file.agents.items() if group.holds]
+    for path in idle:
         yield path, f"{dotted(path)} is of no use without world.recipes.", "Write a recipe, or leave it out."
 
 
@@ -87,15 +74,15 @@ def _group_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Faul
                 what = f"agents.{name}.{field} is for learners; {group.rule!r} is a rule, {why}."
                 yield ("agents", name, field), what, "Leave it out, or choose a learner."
     if is_learner(group) and "sees_bodies" in group.model_fields_set:
-        what = f"agents.{name}.sees_bodies is for rules; {group.rule!r} learns, and perceives what `sees` says."
+        what = f"agents.{name}.sees_bodies is for rules; {group.rule!r} learns, and perceives what `percepts` says."
         yield ("agents", name, "sees_bodies"), what, "Leave it out."
-    if is_learner(group) and (group.climb or group.speed != Agents.model_fields["speed"].default):
-        field = "climb" if group.climb else "speed"
+    if is_learner(group) and (group.climb_speed or group.speed != Agents.model_fields["speed"].default):
+        field = "climb_speed" if group.climb_speed else "speed"
         what = f"agents.{name}.{field}: learners walk a cell a tick; they neither climb nor have a speed."
         yield ("agents", name, field), what, "Leave it out."
 
 
-def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, number: int) -> Iterator[Fault]:
+def _recipe_faults(names: Names, known: set[str], path: Path, recipe: RecipeSection, number: int) -> Iterator[Fault]:
     where = dotted(path)
     for letter in recipe.at if recipe.at != EVERYWHERE else "":
         if letter not in known:
@@ -135,13 +122,13 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: Recipe, nu
         yield path, f"{where}: {error}", ""
 
 
-def _of_somebody(recipe: Recipe) -> list[str]:
+def _of_somebody(recipe: RecipeSection) -> list[str]:
     """The fields of a recipe that are about whoever sets it off."""
-    told = {"of": recipe.of, "toward": recipe.toward is not None, "owns": recipe.owns, "removes": recipe.removes}
-    told |= {"takes": recipe.takes > 1, "ends: true": recipe.ends is True}
-    told |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
-    told |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
-    return [field for field, given in told.items() if given]
+    fields = {"of": recipe.of, "toward": recipe.toward is not None, "owns": recipe.owns, "removes": recipe.removes}
+    fields |= {"duration": recipe.duration > 1, "ends: true": recipe.ends is True}
+    fields |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
+    fields |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
+    return [field for field, is_given in fields.items() if is_given]
 
 
 def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
@@ -157,47 +144,6 @@ def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
             yield ("objective", stock), what, hint(stock, names.stocks)
 
 
-def _watch_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
-    for name, told in entries(file).items():
-        if not isinstance(told, Look) or not told.kind:
-            continue  # what is wrong with that is told elsewhere
-        path: Path = ("watch", name, told.kind)
-        for stock in [*(told.pays or ()), *filter(None, (told.gains, told.social))]:
-            if stock not in names.stocks:
-                what = f"{dotted(path)} names {stock!r}; known stocks: {', '.join(names.stocks)}."
-                yield path, what, hint(stock, names.stocks)
-        if told.social and told.of is None:
-            yield ("watch", name), f"watch.{name}.of is missing; it must name a group of agents.", ""
-        if told.uses:
-            yield from _uses_faults(file, names, name, told, path)
-
-
-def _uses_faults(file: ScenarioFile, names: Names, name: str, told: Look, path: Path) -> Iterator[Fault]:
-    present = {*names.kinds, *"".join(recipe.at for recipe in file.world.recipes)}
-    for letter in told.uses if told.uses and told.uses != EVERYWHERE else "":
-        if letter not in present:
-            yield path, f"{dotted(path)} names {letter!r}, which is no tile.", hint(letter, present)
-    if not recipes_meant(file, told):
-        yield path, f"{dotted(path)}: no recipe is for these tiles.", "Write one, or watch something else."
-    elif not told.paid:
-        yield from _paid_faults(file, name, told)
-
-
-def _paid_faults(file: ScenarioFile, name: str, told: Look) -> Iterator[Fault]:
-    """The reward audit before the run: what is watched must not be paid for by itself."""
-    paid = file.objective if isinstance(file.objective, dict) else {}
-    for number in recipes_meant(file, told):
-        for stock, units in file.world.recipes[number].gives.items():
-            price = paid.get(stock, 0.0)
-            if (1.0 if price == "random" else price) * units > 0.0:  # what a fine or a loss adds is nothing paid
-                what = f"watch.{name} counts world.recipes.{number}, which gives {stock}, and objective pays for that."
-                yield (
-                    ("watch", name),
-                    what,
-                    "Pay for something else, or say `paid: true` if it is watched as what is paid.",
-                )
-
-
 def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, group: Agents) -> Iterator[Fault]:
     if not is_learner(group):
         return
@@ -205,16 +151,16 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
     try:
         labels = actions_of(group)
     except Unreadable as error:
-        yield (*path, "does"), f"agents.{name}.does: {error}", ""
+        yield (*path, "actions"), f"agents.{name}.actions: {error}", ""
         return
     if not labels:
-        what = f"agents.{name}.does is missing; it must say what they can do."
-        yield path, what, "For example: does: [north, east, south, west, use]"
-    for told in group.sees:
+        what = f"agents.{name}.actions is missing; it must say what they can do."
+        yield path, what, "For example: actions: [north, east, south, west, use]"
+    for percept in group.percepts:
         try:
-            list(parts_of(names, told))
+            list(parts_of(names, percept))
         except Unreadable as error:
-            yield (*path, "sees"), f"agents.{name}.sees: {error}", ""
+            yield (*path, "percepts"), f"agents.{name}.percepts: {error}", ""
             return
     if bool(group.script) != (group.rule == "scripted"):
         yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
@@ -235,9 +181,9 @@ def _held_faults(file: ScenarioFile, names: Names, name: str, group: Agents) -> 
             what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
             yield (*path, "holds", stock), what, hint(stock, names.stocks)
     for stock, units in group.holds.items():
-        most = file.world.stocks[stock].most if stock in file.world.stocks else inf
+        most = file.world.stocks[stock].max if stock in file.world.stocks else inf
         if not 0.0 <= units <= most:
-            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the most of the stock, {most:g}."
+            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the max of the stock, {most:g}."
             yield (*path, "holds", stock), what, ""
 
 
@@ -274,10 +220,10 @@ def _done_by(group: Agents) -> set[str]:
     return {"push"} if "go" in rules[group.rule].does else set()
 
 
-def _wanted(names: Names, recipe: Recipe) -> Iterator[str]:
+def _wanted(names: Names, recipe: RecipeSection) -> Iterator[str]:
     """The stocks of which somebody must hold some for a recipe."""
-    for told in recipes_of(names, recipe, 0):
-        for need in told.needs:
+    for made in recipes_of(names, recipe, 0):
+        for need in made.needs:
             if need.what == 0 and need.low > 0.0:
                 yield names.stocks[need.which]
         return
@@ -289,16 +235,16 @@ def _table_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         if is_learner(group):
             mind, learner = mind_of(file, rows, group), rules[group.rule]
             assert isinstance(learner, Learner)
-            size = mind.states * len(mind.actions) * learner.planes * (1 if group.shares else group.count)
+            size = mind.states * len(mind.actions) * learner.planes * (1 if group.shared_table else group.count)
             total += size
             if total > MAX_TABLE:
                 sizes = " × ".join(_shown(part.limit) for part in mind.sees)
                 what = (
-                    f"agents.{name}.sees makes {_shown(mind.states)} percepts ({sizes}); with {len(mind.actions)} "
+                    f"agents.{name}.percepts makes {_shown(mind.states)} percepts ({sizes}); with {len(mind.actions)} "
                     f"actions and {group.count} agents the tables hold {_shown(total)} numbers, and the most is "
                     f"{MAX_TABLE:,}."
                 )
-                yield ("agents", name, "sees"), what, "Let them perceive less, or let them share a table."
+                yield ("agents", name, "percepts"), what, "Let them perceive less, or let them share a table."
                 return
 
 

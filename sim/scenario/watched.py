@@ -1,86 +1,109 @@
 """From what a file says it watches to detectors and what each of them is told."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sim.scenario.fields import EVERYWHERE
-from sim.scenario.judging import Look
-from sim.scenario.schema import ScenarioFile
-from sim.scenario.tiled import Names, has_learners, stocks_of
-from sim.watch import detectors
-
-if TYPE_CHECKING:
-    from sim.scenario.load import Scenario
-
-EPISODE = "episode"  # is always watched where somebody learns
-
-
-def entries(file: ScenarioFile) -> dict[str, Any]:
-    """What is watched, by the name under which it is."""
-    fixed = {name: getattr(file.watch, name) for name in type(file.watch).model_fields}
-    return {name: told for name, told in {**fixed, **(file.watch.model_extra or {})}.items() if told is not None}
+from unbidden.sim.detectors import Detector, Event, Highlights, Measure, Seconds, Tally, Vocabulary, detectors
+from unbidden.sim.detectors.base import NamedRecipe
+from unbidden.sim.detectors.base.registry import SENTENCES
+from unbidden.sim.scenario.drawn import is_even, map_rows
+from unbidden.sim.scenario.fields import OCCASIONS
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.tiled import Names, has_learners, has_tiles, stocks_of
 
 
-def detector_of(name: str, told: Any) -> str:
-    """The detector that an entry asks for; nothing, if it asks for none."""
-    return told.kind if isinstance(told, Look) else name
+@dataclass(frozen=True)
+class Watch:
+    """Something that is watched, under a name that its scenario gave it: a detector, and what it is told."""
+
+    name: str
+    detector: Detector
+    arguments: Mapping[str, Any]
+    says: str | None = None  # what it is called when it happens
+    paid: bool = False  # whether the file says that the objective pays for it
+
+    @property
+    def called(self) -> str:
+        """What people call it when it happens."""
+        return self.says or self.name.replace("_", " ")
+
+    @property
+    def highlights(self) -> Highlights | None:
+        """What viewers show of it all the time, if anything."""
+        return self.detector.highlights(**self.arguments) if self.detector.highlights else None
+
+    def tally(self, words: Vocabulary) -> Tally | None:
+        """What it adds up over a trial, if it does only that."""
+        return self.detector.tally(words, **self.arguments) if self.detector.tally else None
+
+    def sentence(self, key: str, event: Event) -> str:
+        """What is said of one of its events: see SENTENCES for the keys."""
+        sentences = self.detector.sentences
+        values = {**event, "watch": self.called, "at": Seconds(event["seconds"])}
+        if key == "why" and key not in sentences:
+            values["event"] = self.sentence("event", event)
+        text = self.says if key == "event" and self.says else sentences.get(key) or SENTENCES[key]
+        return text if text is self.says else text.format(**values)
+
+    def event_sentence(self, event: Event, detailed: bool = False) -> str:
+        """What is said of one of its events when it comes about, or is undone; in detail if its detector has any."""
+        detail = detailed and not self.says and "detail" in self.detector.sentences
+        return self.sentence("undone" if event.get("undoes") else "detail" if detail else "event", event)
+
+    def summary(self, measures: Mapping[str, Measure], first: Event | None) -> list[str]:
+        """What is said of its measures over a run, and of its first event there."""
+        if self.detector.summary is None:
+            return []
+        known, texts = {"watch": self.name, **self.arguments, **measures}, self.detector.sentences
+        return [texts[key].format(**{**known, **more}) for key, more in self.detector.summary(measures, first)]
+
+
+def watches_of(file: ScenarioFile) -> dict[str, Watch]:
+    """All that is watched, by its name; and what is watched wherever somebody learns."""
+    watches = {}
+    for name, section in file.watch.items():
+        for kind in section.kinds[:1]:
+            chosen = getattr(section, kind)
+            arguments = {field: getattr(chosen, field) for field in type(chosen).model_fields}
+            watches[name] = Watch(name, detectors[kind], arguments, section.says, section.paid)
+    if has_learners(file):
+        watches |= {name: Watch(name, detectors[name], {}) for name in detectors if detectors[name].learners}
+    return watches
 
 
 def measures_of(file: ScenarioFile) -> dict[str, str]:
-    """Every measure of a scenario, such as crossing.any, and what it means."""
-    kinds = {name: detector_of(name, told) for name, told in entries(file).items()}
-    if has_learners(file):
-        kinds[EPISODE] = EPISODE
-    return {
-        f"{name}.{m}": doc
-        for name, kind in kinds.items()
-        if kind in detectors
-        for m, doc in detectors[kind].measures.items()
+    """Every measure that a scenario names, such as escape.any, and what it means; those of its author's own last."""
+    return watched_measures(file) | {
+        f"{group}.{name}": says for group, own in file.measures.items() for name, says in own.items()
     }
 
 
-def recipes_meant(file: ScenarioFile, told: Look) -> list[int]:
-    """The recipes, by their number in the file, that an entry is about."""
-    return [
-        number
-        for number, recipe in enumerate(file.world.recipes)
-        if (EVERYWHERE in (told.uses, recipe.at) or set(recipe.at) & set(told.uses or ""))
-        and (told.when is None or recipe.when in told.when)
-        and told.recipe in (None, recipe.name)
-    ]
+def watched_measures(file: ScenarioFile) -> dict[str, str]:
+    """Every measure that is taken of each run, by the detectors of a scenario, and what it means."""
+    return {
+        f"{name}.{measure}": doc
+        for name, watch in watches_of(file).items()
+        for measure, doc in watch.detector.measures.items()
+    }
 
 
-def _counted(scenario: "Scenario", told: Look) -> dict[str, list[int]]:
-    """The recipes that an entry is about, and where each is counted: on the kinds of tile that are meant alone."""
-    names, tiles = Names(scenario.file, scenario.rows), scenario.setup.tiles
-    assert tiles is not None
-    meant = {names.kind(letter) for letter in (names.kinds if told.uses == EVERYWHERE else told.uses or "")}
-    numbers, columns = [], []
-    for number in recipes_meant(scenario.file, told):
-        alone = {kind: column for (of, kind), column in tiles.alone.items() if of == number}
-        found = [number] if alone.keys() <= meant else [alone[kind] for kind in sorted(meant & alone.keys())]
-        numbers += [number] * len(found)
-        columns += found
-    return {"recipes": numbers, "columns": columns}
+def vocabulary_of(file: ScenarioFile) -> Vocabulary:
+    """The names in a file, in the order in which its set-up numbers what they stand for."""
+    recipes = tuple(NamedRecipe(recipe.name, recipe.when, recipe.at) for recipe in file.world.recipes)
+    with_tiles = has_tiles(file) and is_even(file)
+    return Vocabulary(
+        groups=tuple(file.agents),
+        regions=tuple(file.intent),
+        stocks=tuple(stocks_of(file)) if with_tiles else (),
+        tiles=_kinds(file) if with_tiles else {},
+        recipes=recipes if with_tiles else (),
+        occasions=OCCASIONS,
+    )
 
 
-def _arguments(scenario: "Scenario", told: Look, stocks: list[str]) -> dict[str, Any]:
-    if told.uses is not None:
-        return dict(_counted(scenario, told))
-    if told.pays is not None:
-        return {"prices": {stocks.index(stock): price for stock, price in told.pays.items()}, "of": told.of}
-    return {"stock": stocks.index(told.gains or told.social or ""), "of": told.of}
-
-
-def watched(scenario: "Scenario") -> dict[str, tuple[str, dict[str, Any]]]:
-    """For everything that is watched the detector, and what it is told."""
-    file, found = scenario.file, {}
-    stocks = stocks_of(file)
-    for name, told in entries(file).items():
-        region = getattr(told, "from_", None)
-        arguments: dict[str, Any] = {"of": told.of} | ({"region": scenario.intent.regions[region]} if region else {})
-        if isinstance(told, Look):
-            arguments = _arguments(scenario, told, stocks)
-        found[name] = (detector_of(name, told), arguments)
-    if has_learners(file):
-        found[EPISODE] = (EPISODE, {})
-    return found
+def _kinds(file: ScenarioFile) -> dict[str, int]:
+    """The kind of every letter that is a tile, or is meant to be one."""
+    names = Names(file, map_rows(file))
+    letters = dict.fromkeys([*names.kinds, *"".join(recipe.at for recipe in file.world.recipes if recipe.at != "*")])
+    return {letter: names.kind(letter) for letter in letters if letter in names.kinds or "." in names.kinds}

@@ -4,37 +4,45 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from sim.book import hint
-from sim.scenario import schema, text
-from sim.scenario.checks import shown
-from sim.scenario.overrides import Override, dotted
-from sim.scenario.schema import ScenarioFile
-from sim.scenario.text import Document, Place, Problem
+from unbidden.sim.engine.registry import hint
+from unbidden.sim.scenario import schema, text
+from unbidden.sim.scenario.checks import shown
+from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.overrides import Override, dotted
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Document, Place, Problem
 
 MOST_PROBLEMS = 50  # that are told of at once
 
 
-def problems_of(document: Document, overrides: Iterable[Override], faults: Iterable[Any], value: Any) -> list[Problem]:
+def problems_of(
+    document: Document, overrides: Iterable[Override], faults: Iterable[Any], value: Any, model: Any = ScenarioFile
+) -> list[Problem]:
     """Pydantic's errors about a value in the words of the person who typed the file, one for each field."""
-    overrides, told = tuple(overrides), dict[text.Path, list[Any]]()
+    overrides, by_path = tuple(overrides), dict[text.Path, list[Any]]()
     for fault in faults:
-        path = schema.without_arms(fault["loc"], value)
+        path = schema.without_arms(fault["loc"], value, model)
         if path is not None:
-            told.setdefault(path, []).append(fault)
-    return [_problem_of(document, overrides, path, found) for path, found in islice(told.items(), MOST_PROBLEMS)]
+            by_path.setdefault(path, []).append(fault)
+    told = islice(by_path.items(), MOST_PROBLEMS)
+    return [_problem_of(document, overrides, path, at_path, model) for path, at_path in told]
 
 
-def _problem_of(document: Document, overrides: tuple[Override, ...], path: text.Path, faults: list[Any]) -> Problem:
+def _problem_of(
+    document: Document, overrides: tuple[Override, ...], path: text.Path, faults: list[Any], model: Any
+) -> Problem:
     """What is wrong with one field: it is of none of the kinds that it may have."""
-    where, kind = dotted(path) or "the scenario", faults[0]["type"]
+    where, kind = dotted(path) or ("the scenario" if model is ScenarioFile else "the file"), faults[0]["type"]
+    if kind == "value_error":
+        return Problem(place_of(document, overrides, path), f"{where}: {faults[0]['ctx']['error']}.")
     if kind == "missing":
         return Problem(place_of(document, overrides, path[:-1]), f"{where} is missing; it must be given.")
     if kind == "extra_forbidden":
-        known = _siblings(path)
+        known = _siblings(path, model)
         what = f"{where} is not a field here; known: {', '.join(known)}."
         place = place_of(document, overrides, path)
         at = document.place(path, key=True) if place == document.place(path) else place
-        return Problem(at, what, hint(str(path[-1]), known))
+        return Problem(at, what, new_name(path) or hint(str(path[-1]), known))
     allowed = list(dict.fromkeys(_allowed(fault["type"], fault.get("ctx", {})) for fault in faults))
     listed = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
     what = f"{where} is {shown(faults[0].get('input'))}; it must be {listed}."
@@ -61,13 +69,12 @@ ALLOWED = {
 }
 
 
-def _allowed(kind: str, told: dict[str, Any]) -> str:
-    return ALLOWED.get(kind, kind.replace("_", " ")).format(**told).replace(" 1 letters", " 1 letter")
+def _allowed(kind: str, limits: dict[str, Any]) -> str:
+    return ALLOWED.get(kind, kind.replace("_", " ")).format(**limits).replace(" 1 letters", " 1 letter")
 
 
-def _siblings(path: text.Path) -> list[str]:
+def _siblings(path: text.Path, kind: Any) -> list[str]:
     """The fields that the schema knows where an unknown one was found."""
-    kind: Any = ScenarioFile
     for part in path[:-1]:
         kind = schema.inner(kind, part)
     return [field.alias or name for name, field in getattr(schema.mapping_of(kind), "model_fields", {}).items()]

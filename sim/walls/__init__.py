@@ -6,7 +6,15 @@ read, so that nothing can be executed that was not audited. The project's own ag
 of the same kind by its tests; a user's rules, and those of other installed packages, before they are loaded.
 """
 
-from sim.walls.finding import Finding, UnsafeRules
-from sim.walls.loading import BrokenPlugin, check_signature, load_plugins, load_rules
+from unbidden.sim.walls.finding import UnsafeRules, Violation
+from unbidden.sim.walls.loading import BrokenPlugin, check_signature, load_plugins, load_rules, load_rules_text
 
-__all__ = ["BrokenPlugin", "Finding", "UnsafeRules", "check_signature", "load_plugins", "load_rules"]
+__all__ = [
+    "BrokenPlugin",
+    "UnsafeRules",
+    "Violation",
+    "check_signature",
+    "load_plugins",
+    "load_rules",
+    "load_rules_text",
+]

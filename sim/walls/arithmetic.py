@@ -29,12 +29,12 @@ class NoNumber(Exception):
     """Something else than arithmetic of numbers that are known."""
 
 
-class TooLarge(Exception):
+class NumberTooLarge(Exception):
     """A number that is out of range, or would be on the way to it; the message says how."""
 
 
 def number_of(node: ast.AST, known: Mapping[str, Number]) -> Number:
-    """The value of an expression of numbers. Raises NoNumber, TooLarge or ZeroDivisionError."""
+    """The value of an expression of numbers. Raises NoNumber, NumberTooLarge or ZeroDivisionError."""
     match node:
         case ast.Constant(value=bool() | int() | float() as value):
             return _checked(value)
@@ -54,18 +54,18 @@ def _done(op: ast.operator, left: Number, right: Number) -> Number:
     whole = isinstance(left, int) and isinstance(right, int)
     power = isinstance(op, ast.Pow) and whole and abs(left) > 1 and right * math.log2(abs(left)) > 64
     if power or (isinstance(op, ast.LShift) and right > 64):
-        raise TooLarge("is a whole number beyond 64 bits")
+        raise NumberTooLarge("is a whole number beyond 64 bits")
     try:
         return _checked(DO[type(op)](left, right))
     except (TypeError, ValueError):  # bits of what is no whole number, or shifted the wrong way
-        raise TooLarge("is not a number") from None
+        raise NumberTooLarge("is not a number") from None
     except OverflowError:
-        raise TooLarge("is beyond what a number can be") from None
+        raise NumberTooLarge("is beyond what a number can be") from None
 
 
 def _checked(value: object) -> Number:
     if isinstance(value, int) and abs(value) > LARGEST:
-        raise TooLarge("is a whole number beyond 64 bits")
+        raise NumberTooLarge("is a whole number beyond 64 bits")
     if not isinstance(value, int | float):
-        raise TooLarge("is not a real number")
+        raise NumberTooLarge("is not a real number")
     return value

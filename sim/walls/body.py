@@ -8,8 +8,8 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sim.walls.arithmetic import LARGEST, NoNumber, Number, TooLarge, number_of
-from sim.walls.finding import Finding, quoted
+from unbidden.sim.walls.arithmetic import LARGEST, NoNumber, Number, NumberTooLarge, number_of
+from unbidden.sim.walls.finding import Violation, quoted
 
 CALLS = ("abs", "bool", "float", "int", "max", "min", "pow", "round")
 MATH_CALLS = (
@@ -31,20 +31,21 @@ class Words:
     functions: Mapping[str, ast.FunctionDef] = field(default_factory=dict)  # of the file itself
     fields: Collection[str] = ()  # of records and arrays; rules know none
     may_call: str = ""  # what to say of calls to anything else
+    lacks: bool = False  # whether `is None` may be said of a part of a world, which some worlds lack
 
 
-class Body:
+class FunctionBody:
     """One function, gone through once: what in it is not in the grammar, and which functions of the file it calls."""
 
     def __init__(self, function: ast.FunctionDef, words: Words):
-        self.words, self.found, self.called = words, list[Finding](), list[str]()
+        self.words, self.violations, self.called = words, list[Violation](), list[str]()
         stored = (n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
         self.own = {argument.arg for argument in function.args.args} | set(stored)
         self.numbers = {name: value for name, value in words.numbers.items() if name.split(".")[0] not in self.own}
         self._block(function.body)
 
     def _refuse(self, node: ast.AST, what: str) -> None:
-        self.found.append(Finding(getattr(node, "lineno", 0), what))
+        self.violations.append(Violation(getattr(node, "lineno", 0), what))
 
     def _block(self, statements: Iterable[ast.stmt]) -> None:
         for statement in statements:
@@ -132,8 +133,8 @@ class Body:
                     self._value(part)
             case ast.Compare(left=left, ops=ops, comparators=others):
                 self._comparison(left, ops, others)
-            case ast.IfExp(test=test, body=body, orelse=other):
-                for part in (test, body, other):
+            case ast.IfExp(test=test, body=body, orelse=otherwise):
+                for part in (test, body, otherwise):
                     self._value(part)
             case ast.Call():
                 self._call(node)
@@ -156,18 +157,20 @@ class Body:
             number_of(node, self.numbers)
         except (NoNumber, ZeroDivisionError):  # a division by zero means the same as one of numbers not yet known
             return False
-        except TooLarge as error:
+        except NumberTooLarge as error:
             self._refuse(node, f"has {quoted(node)}, which {error}")
         return True
 
     def _comparison(self, left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr]) -> None:
         self._value(left)
-        for op, other in zip(ops, others, strict=True):
+        if self.words.lacks and isinstance(left, ast.Name) and _is_none(ops, others):
+            return
+        for op, operand in zip(ops, others, strict=True):
             if isinstance(op, ast.Is | ast.IsNot):
                 self._refuse(left, "compares with `is`; numbers are compared with ==")
-            if isinstance(op, ast.In | ast.NotIn) and not isinstance(other, ast.Tuple):
+            if isinstance(op, ast.In | ast.NotIn) and not isinstance(operand, ast.Tuple):
                 self._refuse(left, "looks with `in`; that goes with numbers in brackets, such as `in (1, 2)`")
-            self._values(other) if isinstance(op, ast.In | ast.NotIn) else self._value(other)
+            self._values(operand) if isinstance(op, ast.In | ast.NotIn) else self._value(operand)
 
     def _name(self, node: ast.expr, name: str) -> None:
         words = self.words
@@ -205,11 +208,11 @@ class Body:
 
     def _fits(self, node: ast.Call, called: str) -> None:
         """Refuse a call whose arguments are not those of the function."""
-        told = self.words.functions[called].args
-        names = [argument.arg for argument in told.args]
-        given = [*names[: len(node.args)], *(keyword.arg for keyword in node.keywords)]
-        needed = set(names[: len(names) - len(told.defaults)])
-        if len(node.args) > len(names) or len(set(given)) < len(given) or not needed <= set(given) <= set(names):
+        arguments = self.words.functions[called].args
+        names = [argument.arg for argument in arguments.args]
+        passed = [*names[: len(node.args)], *(keyword.arg for keyword in node.keywords)]
+        needed = set(names[: len(names) - len(arguments.defaults)])
+        if len(node.args) > len(names) or len(set(passed)) < len(passed) or not needed <= set(passed) <= set(names):
             self._refuse(node, f"calls {called} with other arguments than it has: {', '.join(names) or 'none'}")
 
 
@@ -220,3 +223,10 @@ def _written(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return ""
+
+
+def _is_none(ops: list[ast.cmpop], others: list[ast.expr]) -> bool:
+    """Whether what is compared is told from None, and from nothing else."""
+    return (
+        len(ops) == 1 and isinstance(ops[0], ast.Is) and isinstance(others[0], ast.Constant) and others[0].value is None
+    )

@@ -15,7 +15,7 @@ import unicodedata
 import warnings
 from pathlib import Path
 
-from sim.walls.finding import UnsafeRules
+from unbidden.sim.walls.finding import UnsafeRules
 
 MAX_BYTES = 100_000
 MAX_NODES = 5_000  # of the syntax tree; a shipped rule has about 150
@@ -33,6 +33,11 @@ def read(path: Path) -> str:
         raise UnsafeRules(f"{path}: there is no such file.") from None
     except (OSError, ValueError) as error:
         raise UnsafeRules(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    return decoded(data, path)
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The bytes of a file of rules as text. Raises UnsafeRules for what is too large or no text."""
     if len(data) > MAX_BYTES:
         raise UnsafeRules(f"{path}: is larger than {MAX_BYTES:,} bytes; is it a file of rules?")
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -94,8 +99,8 @@ def not_python(error: Exception, path: Path) -> str:
     """What a parser's complaint says of a file."""
     if isinstance(error, tokenize.TokenError):
         return f"{path}:{error.args[1][0]}: is not Python: {error.args[0]}."
-    told = getattr(error, "msg", None) or str(error)
-    return f"{path}:{getattr(error, 'lineno', None) or 1}: is not Python: {told}."
+    message = getattr(error, "msg", None) or str(error)
+    return f"{path}:{getattr(error, 'lineno', None) or 1}: is not Python: {message}."
 
 
 def _refuse_tokens(text: str, path: Path) -> None:

@@ -9,7 +9,7 @@ class UnsafeRules(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """Something in a file that is not in the grammar."""
 
     line: int
@@ -19,7 +19,7 @@ class Finding:
 def quoted(node: ast.AST) -> str:
     """A piece of a file as it reads, on one line and cut to a length that fits a sentence."""
     try:
-        told = " ".join(ast.unparse(node).split())
+        source = " ".join(ast.unparse(node).split())
     except ValueError:  # a whole number with more digits than Python writes out
-        told = "…"
-    return f"`{told if len(told) <= 50 else f'{told[:49]}…'}`"
+        source = "…"
+    return f"`{source if len(source) <= 50 else f'{source[:49]}…'}`"

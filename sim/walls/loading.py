@@ -1,4 +1,4 @@
-"""From a file of rules to rules in the book: audited as a syntax tree, and compiled from that very tree."""
+"""From a file of rules to rules in the registry: audited as a syntax tree, and compiled from that very tree."""
 
 import importlib
 import linecache
@@ -13,14 +13,14 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from sim import book
-from sim.exact import exact
-from sim.kernel import compiled
-from sim.setup.fit import unmet
-from sim.walls import files
-from sim.walls.body import CALLS
-from sim.walls.finding import UnsafeRules
-from sim.walls.rule_files import KINDS, MAY_IMPORT, RuleFile
+from unbidden.sim.engine import registry
+from unbidden.sim.engine.machine.exact import exact
+from unbidden.sim.engine.machine.kernel import compiled
+from unbidden.sim.engine.setup.fit import unmet
+from unbidden.sim.walls import files
+from unbidden.sim.walls.body import CALLS
+from unbidden.sim.walls.finding import UnsafeRules
+from unbidden.sim.walls.rule_files import KINDS, MAY_IMPORT, RuleFile
 
 MOST_FINDINGS = 20
 
@@ -30,11 +30,17 @@ class BrokenPlugin(Exception):
 
 
 def load_rules(path: Path) -> None:
-    """Audit a user's file of rules, then enter its rules in the book: all of them or, if it is refused, none.
+    """Audit a user's file of rules, then enter its rules in the registry: all of them or, if it is refused, none.
 
     Raises UnsafeRules for a file that is missing, no Python, reaches past its percepts or enters no rule.
     """
     _enter(files.read(path), path)
+
+
+def load_rules_text(text: str, name: str) -> None:
+    """Enter the rules of a text as those of a file of that name, audited like any other. Raises UnsafeRules."""
+    path = Path(Path(name).name)
+    _enter(files.decoded(text.encode(errors="surrogatepass"), path), path)
 
 
 def audited(text: str, path: Path) -> tuple[CodeType, list[str]]:
@@ -44,8 +50,8 @@ def audited(text: str, path: Path) -> tuple[CodeType, list[str]]:
     """
     tree = files.parse(text, path)
     file = RuleFile(tree)
-    if file.found:
-        listed = "\n".join(f"{path}:{finding.line}: {finding.what}." for finding in file.found[:MOST_FINDINGS])
+    if file.violations:
+        listed = "\n".join(f"{path}:{finding.line}: {finding.what}." for finding in file.violations[:MOST_FINDINGS])
         raise UnsafeRules(f"{listed}\nA rule is given percepts and parameters, and answers with commands; no more.")
     try:
         with warnings.catch_warnings():
@@ -63,20 +69,20 @@ def _enter(text: str, path: Path) -> None:
     module = ModuleType(name)
     vars(module).update(__file__=str(path), __builtins__=_few_builtins())
     linecache.cache[str(path)] = (len(text), None, text.splitlines(keepends=True), str(path))
-    before = set(book.rules)
+    before = set(registry.rules)
     sys.modules[name] = module
     try:
         exec(code, vars(module))
         vars(module).update({helper: compiled(exact(vars(module)[helper], text)) for helper in helpers})
-        entered = set(book.rules) - before
+        entered = set(registry.rules) - before
         if not entered:
             raise UnsafeRules(f"{path}: enters no rule; put @rule(does=(...)) above a function.")
         for rule in sorted(entered):
-            check_signature(book.rules[rule])
+            check_signature(registry.rules[rule])
     except Exception as error:
         del sys.modules[name]
-        for rule in set(book.rules) - before:
-            del book.rules.entries[rule]
+        for rule in set(registry.rules) - before:
+            del registry.rules.entries[rule]
         if isinstance(error, UnsafeRules):
             raise
         raise UnsafeRules(f"{path}: cannot be loaded: {error}") from None
@@ -119,17 +125,17 @@ def _file_of(point: EntryPoint) -> Path:
     return Path(str(spec.origin))
 
 
-def check_signature(rule: book.Rule) -> None:
+def check_signature(rule: registry.Rule) -> None:
     """Refuse a rule that asks for a sensor, or names an actuator, that does not exist."""
-    asked = [("argument", name, book.sensors) for name in rule.sensors]
-    asked += [("`does`", name, book.actuators) for name in rule.does]
+    asked = [("argument", name, registry.sensors) for name in rule.sensors]
+    asked += [("`does`", name, registry.actuators) for name in rule.does]
     for where, name, known in asked:
         try:
             known[name]
-        except book.UnknownName as error:
+        except registry.UnknownName as error:
             hint = " An argument without a default is a sensor; one with a default is a parameter."
             raise UnsafeRules(
                 f"{rule.source}: rule {rule.name!r}, {where}: {error}{hint if where == 'argument' else ''}"
             ) from None
-    for told in unmet(rule):
-        raise UnsafeRules(f"{rule.source}: {told}")
+    for unmet_need in unmet(rule):
+        raise UnsafeRules(f"{rule.source}: {unmet_need}")

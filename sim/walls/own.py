@@ -10,60 +10,67 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
+from unbidden.sim.engine import fields, state
+from unbidden.sim.walls.arithmetic import NoNumber, NumberTooLarge, number_of
+from unbidden.sim.walls.body import CALLS, MATH_CALLS, FunctionBody, Words
+from unbidden.sim.walls.finding import Violation, quoted
+from unbidden.sim.walls.rule_files import KINDS
 
-from sim import state, tables
-from sim.walls.arithmetic import NoNumber, TooLarge, number_of
-from sim.walls.body import CALLS, MATH_CALLS, Body, Words
-from sim.walls.finding import Finding, quoted
-from sim.walls.rule_files import KINDS
-
-HOME = Path(state.__file__).parent
+ABOVE_PACKAGE = Path(state.__file__).parents[3]
 GIVEN = {  # what these files may take from those that serve them
     "math": {*MATH_CALLS, "pi"},
     "typing": {"Annotated"},
-    "sim.book": {"Param", "actuators", "learner", "rule", "sensors"},
-    "sim.draws": {"At", "birth_name", "bits", "integer", "purpose", "uniform"},
-    "sim.kernel": {"compiled"},
-    "sim.numbers": {"whole"},
-    "sim.state": {name for name, value in vars(state).items() if name.isupper() and isinstance(value, int)},
+    "unbidden.sim.engine.registry": {"Param", "actuators", "laws", "learner", "rule", "sensors"},
+    "unbidden.sim.engine.draws": {"At", "birth_name", "bits", "integer", "purpose", "uniform", "words"},
+    "unbidden.sim.engine.machine.kernel": {"compiled"},
+    "unbidden.sim.engine.machine.numbers": {"whole"},
+    "unbidden.sim.engine.state": {
+        name for name, value in vars(state).items() if name.isupper() and isinstance(value, int)
+    },
 }
-FAMILIES = ("sim.laws", "sim.agents.learning")  # files of these give each other what they define
+FAMILIES = (
+    "unbidden.sim.engine.laws",
+    "unbidden.sim.engine.agents.learning",
+)  # files of these give each other what they define
 ARRAYS = ("float64", "int64", "uint64")  # of NumPy, each of which makes a number of that kind
 FIELDS = {
     *("shape", "size", "reward"),
-    *(name for made in vars(tables).values() if isinstance(made, np.dtype) for name in made.names or ()),
+    *(name for made in vars(fields).values() if isinstance(made, fields.Columns) for name in made),
     *(name for made in vars(state).values() for name in getattr(made, "_fields", ())),
     *("seed", "tick", "who"),  # of an address of draws
 }
-LAWS = ("sensors.law", "actuators.law", "actuators.instead")
+LAWS = ("sensors.law", "actuators.law", "actuators.instead", "laws.during")
 MARKS = ("compiled", *LAWS)
-ABOVE = {"Annotated", "Param", "actuators", "birth_name", "compiled", "learner", "purpose", "rule", "sensors"}
+ABOVE = {"Annotated", "Param", "actuators", "birth_name", "compiled", "laws", "learner", "purpose", "rule", "sensors"}
 MAKERS = ("purpose", "birth_name", "np.uint64", "range")  # functions that make constants, of literals
-JUDGES_WORDS = {"escape", "inside", "outside", "intent", "watch", "crossing", "detector", "claim", "meant", "beyond"}
+DETECTORS = ABOVE_PACKAGE / "unbidden" / "sim" / "detectors"
+JUDGES_WORDS = {
+    *("escape", "inside", "outside", "intent", "watch", "detector", "claim", "meant", "beyond"),
+    *(path.stem for path in DETECTORS.glob("[a-z]*.py") if path.stem != "episode"),  # which learners go through, too
+}
 MAY_CALL = "agents and laws call each other, functions of numbers, and np.uint64 and the like"
 
 
-def audit_own(text: str) -> list[Finding]:
+def audit_own(text: str) -> list[Violation]:
     """Everything in the text of an agent or law that is not in the grammar, in order of lines."""
-    found = _OwnFile(ast.parse(text)).found
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.line)
+    findings = _OwnFile(ast.parse(text)).violations
+    return sorted(dict.fromkeys(findings), key=lambda finding: finding.line)
 
 
-def judges_words(text: str) -> list[Finding]:
+def judges_words(text: str) -> list[Violation]:
     """Names in the text of a rule or law, comments and docstrings apart, that only a judge would use."""
-    found = []
+    findings = []
     for node in ast.walk(ast.parse(text)):
         named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None)
         named = named or (node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else None)
         for word in JUDGES_WORDS & set(str(named or "").lower().split("_")):
-            found.append(Finding(getattr(node, "lineno", 0), f"uses the word {word!r}"))
-    return found
+            findings.append(Violation(getattr(node, "lineno", 0), f"uses the word {word!r}"))
+    return findings
 
 
 def defined(module: str) -> set[str]:
     """The names that a file of the project defines itself, and does not only import."""
-    path = HOME.parent.joinpath(*module.split(".")).with_suffix(".py")
+    path = ABOVE_PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else ast.Module([], [])
     return set(_defined(tree))
 
@@ -80,7 +87,7 @@ class _OwnFile:
     """One file, gone through once."""
 
     def __init__(self, tree: ast.Module):
-        self.found = list[Finding]()
+        self.violations = list[Violation]()
         self.names = set[str]()  # imported, or constants
         self.functions: dict[str, ast.FunctionDef] = {}
         for node in tree.body:
@@ -88,11 +95,11 @@ class _OwnFile:
         named = self.names - ABOVE - {"np"}
         calls = {*CALLS, "len", *named, *(f"np.{name}" for name in ARRAYS if "np" in self.names)}
         for function in self.functions.values():
-            words = Words(calls, {}, named, self.functions, FIELDS, MAY_CALL)
-            self.found += Body(function, words).found
+            words = Words(calls, {}, named, self.functions, FIELDS, MAY_CALL, lacks=True)
+            self.violations += FunctionBody(function, words).violations
 
     def _refuse(self, node: ast.AST, what: str) -> None:
-        self.found.append(Finding(getattr(node, "lineno", 1), what))
+        self.violations.append(Violation(getattr(node, "lineno", 1), what))
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
@@ -135,15 +142,15 @@ class _OwnFile:
                 return True
             case ast.Tuple(elts=parts):
                 return all(map(self._is_constant, parts))
-            case ast.Call(func=called, args=given, keywords=[]) if (name := ast.unparse(called)) in MAKERS:
-                return name.split(".")[0] in {*self.names, "range"} and all(map(self._is_constant, given))
+            case ast.Call(func=called, args=arguments, keywords=[]) if (name := ast.unparse(called)) in MAKERS:
+                return name.split(".")[0] in {*self.names, "range"} and all(map(self._is_constant, arguments))
         return self._is_number(node) or (isinstance(node, ast.Subscript) and self._is_annotation(node))
 
     def _is_number(self, node: ast.expr) -> bool:
         try:
             number_of(node, {})
             return True
-        except (NoNumber, TooLarge, ZeroDivisionError):
+        except (NoNumber, NumberTooLarge, ZeroDivisionError):
             return False
 
     def _is_annotation(self, node: ast.expr | None) -> bool:
@@ -158,27 +165,33 @@ class _OwnFile:
         return False
 
     def _are_literals(self, call: ast.Call) -> bool:
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        return all(isinstance(value, ast.Constant) or self._is_number(value) for value in given)
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        return all(isinstance(value, ast.Constant) or self._is_number(value) for value in arguments)
 
     def _function(self, node: ast.FunctionDef) -> None:
-        told = node.args
+        arguments = node.args
         self.functions[node.name] = node
         if node.name in self.names or node.name.startswith("__"):
             self._refuse(node, f"gives the name {node.name} to something else")
-        if told.posonlyargs or told.kwonlyargs or told.vararg or told.kwarg or getattr(node, "type_params", None):
+        if (
+            arguments.posonlyargs
+            or arguments.kwonlyargs
+            or arguments.vararg
+            or arguments.kwarg
+            or getattr(node, "type_params", None)
+        ):
             self._refuse(node, f"{node.name} has arguments that are no plain names")
         for mark in node.decorator_list:
             self._mark(mark)
-        for annotation in (*(argument.annotation for argument in told.args), node.returns):
+        for annotation in (*(argument.annotation for argument in arguments.args), node.returns):
             if not self._is_annotation(annotation):
                 self._refuse(node, f"{node.name} has the annotation {quoted(annotation)}")  # type: ignore[arg-type]
-        for default in told.defaults:
+        for default in arguments.defaults:
             if not self._is_number(default):
                 self._refuse(node, f"{node.name} has the default {quoted(default)}; a default is a number")
 
     def _mark(self, node: ast.expr) -> None:
-        """A decorator: compiled, a law of a book, or a rule or learner whose arguments are literals and functions."""
+        """A decorator: `compiled`, a law of a registry, or a rule or learner with literal arguments."""
         name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
         fine = name.split(".")[0] in self.names
         if not isinstance(node, ast.Call):

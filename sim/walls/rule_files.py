@@ -1,7 +1,7 @@
 """The grammar of a file of rules: a docstring, a few imports, numbers with a name, helper functions, and rules.
 
     file        docstring, imports, then numbers and functions in any order
-    import      import math | from math import ... | from typing import Annotated | from sim import Param, rule
+    import      import math | from math import ... | from typing import Annotated | from unbidden import Param, rule
     number      NAME = arithmetic of literals, of numbers above it and of math.pi and the like
     rule        a function under a decorator of MARKS, whose arguments are literals
     helper      a function without a decorator, of numbers, that rules and other helpers call
@@ -17,17 +17,17 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
-from sim.answers import NoAnswer, check_answers
-from sim.book import Param
-from sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, TooLarge, number_of
-from sim.walls.body import CALLS, MATH_CALLS, Body, Words
-from sim.walls.finding import Finding, quoted
+from unbidden.sim.engine.machine.answers import NoAnswer, check_answers
+from unbidden.sim.engine.registry import Param
+from unbidden.sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, NumberTooLarge, number_of
+from unbidden.sim.walls.body import CALLS, MATH_CALLS, FunctionBody, Words
+from unbidden.sim.walls.finding import Violation, quoted
 
 MAY_IMPORT = {
     "math": {*MATH_CALLS, *MATH_NUMBERS},
     "typing": {"Annotated"},
-    "sim": {"Param", "rule"},
-    "sim.book": {"Param", "rule"},
+    "unbidden": {"Param", "rule"},
+    "unbidden.sim.engine.registry": {"Param", "rule"},
 }
 MAY_CALL = (
     f"a rule may call: {', '.join(CALLS)}; helper functions in its own file; and, after `import math`, math.sqrt and "
@@ -43,8 +43,8 @@ TEXTS, SWITCHES = ("unit", "doc"), ("live",)
 
 def _names(node: ast.expr) -> str:
     """What is wrong with a value that is to be a tuple of names."""
-    told = node.elts if isinstance(node, ast.Tuple) else [ast.Constant(0)]
-    if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in told):
+    elements = node.elts if isinstance(node, ast.Tuple) else [ast.Constant(0)]
+    if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in elements):
         return ""
     return f"is a tuple of names in quotes, such as ('go',), and not {quoted(node)}"
 
@@ -57,14 +57,14 @@ class RuleFile:
     """A file of rules, gone through once: what in it is not in the grammar, and which of its functions are helpers."""
 
     def __init__(self, tree: ast.Module):
-        self.found = list[Finding]()
+        self.violations = list[Violation]()
         self.imported = set[str]()
         self.numbers: dict[str, Number] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
         for node in tree.body:
             self._statement(node)
         self._bodies()
-        self.found = sorted(dict.fromkeys(self.found), key=lambda finding: finding.line)
+        self.violations = sorted(dict.fromkeys(self.violations), key=lambda finding: finding.line)
 
     @property
     def helpers(self) -> list[str]:
@@ -72,7 +72,7 @@ class RuleFile:
         return [name for name, function in self.functions.items() if not function.decorator_list]
 
     def _refuse(self, node: ast.AST, what: str) -> None:
-        self.found.append(Finding(getattr(node, "lineno", 1), what))
+        self.violations.append(Violation(getattr(node, "lineno", 1), what))
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
@@ -129,7 +129,7 @@ class RuleFile:
             return number_of(node, self.numbers)
         except NoNumber:
             self._refuse(node, f"{name} is {quoted(node)}; it must be a number, or arithmetic of numbers above it")
-        except TooLarge as error:
+        except NumberTooLarge as error:
             self._refuse(node, f"{name} is {quoted(node)}, which {error}")
         except ZeroDivisionError:
             self._refuse(node, f"{name} is {quoted(node)}, which divides by zero")
@@ -152,33 +152,35 @@ class RuleFile:
 
     def _mark(self, node: ast.expr) -> None:
         match node:
-            case ast.Call(func=ast.Name(id=name), args=given, keywords=named) if (
+            case ast.Call(func=ast.Name(id=name), args=positional, keywords=named) if (
                 name in MARKS and name in self.imported
             ):
                 known = MARKS[name]
-                told = [*zip(known, given, strict=False), *((keyword.arg, keyword.value) for keyword in named)]
-                if len(given) > len(known) or sorted(str(key) for key, _ in told) != sorted(known):
+                passed = [*zip(known, positional, strict=False), *((keyword.arg, keyword.value) for keyword in named)]
+                if len(positional) > len(known) or sorted(str(key) for key, _ in passed) != sorted(known):
                     self._refuse(
                         node, f"@{name} is given {', '.join(f'{key}=(...)' for key in known)} and nothing else"
                     )
                     return
-                for argument, given_value in told:
+                for argument, given_value in passed:
                     if wrong := known[str(argument)](given_value):
                         self._refuse(node, f"`{argument}` {wrong}")
             case _:
-                marks = " or ".join(f"@{name}(...), imported from sim," for name in MARKS)
+                marks = " or ".join(f"@{name}(...), imported from unbidden," for name in MARKS)
                 self._refuse(node, f"has the decorator {quoted(node)}; functions stand under {marks} or under none")
 
     def _signature(self, node: ast.FunctionDef) -> None:
-        told, is_rule = node.args, bool(node.decorator_list)
-        if told.posonlyargs or told.kwonlyargs or told.vararg or told.kwarg:
+        arguments, is_rule = node.args, bool(node.decorator_list)
+        if arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
             self._refuse(node, f"{node.name} has arguments with / or *; arguments are plain names")
-        for argument in told.args:
+        for argument in arguments.args:
             if argument.arg.startswith("__"):
                 self._refuse(argument, f"{node.name} has an argument called {argument.arg}; choose another name")
             if argument.annotation is not None:
                 self._annotation(argument.annotation, is_rule)
-        for argument, default in zip(told.args[len(told.args) - len(told.defaults) :], told.defaults, strict=True):
+        for argument, default in zip(
+            arguments.args[len(arguments.args) - len(arguments.defaults) :], arguments.defaults, strict=True
+        ):
             self._finite(default, f"the default of {argument.arg}")
         if node.returns is not None and not _is_kind(node.returns, several=True):
             self._refuse(node.returns, f"{node.name} answers with {quoted(node.returns)}; say float, int or bool")
@@ -202,8 +204,8 @@ class RuleFile:
 
     def _param(self, node: ast.Call) -> None:
         known = [field.name for field in fields(Param)]
-        told = [*zip(known, node.args, strict=False), *((keyword.arg, keyword.value) for keyword in node.keywords)]
-        names = [str(name) for name, _ in told]
+        passed = [*zip(known, node.args, strict=False), *((keyword.arg, keyword.value) for keyword in node.keywords)]
+        names = [str(name) for name, _ in passed]
         if (
             len(node.args) > len(known)
             or len(set(names)) < len(names)
@@ -211,7 +213,7 @@ class RuleFile:
         ):
             self._refuse(node, f"{quoted(node)}: a Param has {', '.join(known)}; the first four must be given")
             return
-        for name, value in told:
+        for name, value in passed:
             kind = str if name in TEXTS else bool if name in SWITCHES else None
             if kind is None:
                 self._finite(value, f"`{name}` of a Param")
@@ -231,35 +233,35 @@ class RuleFile:
         words = Words(calls, self.numbers, functions=self.functions, may_call=MAY_CALL)
         calling = {}
         for name, function in self.functions.items():
-            body = Body(function, words)
-            self.found += body.found or self._unanswered(function)
+            body = FunctionBody(function, words)
+            self.violations += body.violations or self._unanswered(function)
             calling[name] = body.called
-        self.found += in_circles(self.functions, calling)
+        self.violations += in_circles(self.functions, calling)
 
-    def _unanswered(self, function: ast.FunctionDef) -> list[Finding]:
+    def _unanswered(self, function: ast.FunctionDef) -> list[Violation]:
         """What is read before it surely has a value, and whether the end is reached unanswered."""
         try:
             check_answers(function, self.functions, None)
         except NoAnswer as error:
-            return [Finding(error.line, error.what)]
+            return [Violation(error.line, error.what)]
         return []
 
 
-def in_circles(functions: Mapping[str, ast.FunctionDef], calling: Mapping[str, list[str]]) -> Iterator[Finding]:
+def in_circles(functions: Mapping[str, ast.FunctionDef], calling: Mapping[str, list[str]]) -> Iterator[Violation]:
     """Functions that call themselves, directly or through others, or that become too large with all that they call."""
     circles = [name for name in functions if name in _reached(name, calling)]
     for name in circles:
-        yield Finding(functions[name].lineno, f"{name} calls itself, directly or through others; use a loop")
+        yield Violation(functions[name].lineno, f"{name} calls itself, directly or through others; use a loop")
     if circles:
         return
 
     @functools.cache
     def copies(name: str) -> int:
-        return 1 + sum(copies(other) for other in calling[name])
+        return 1 + sum(copies(called) for called in calling[name])
 
     for name, function in functions.items():
-        if copies(name) > MOST_COPIES and all(copies(other) <= MOST_COPIES for other in calling[name]):
-            yield Finding(
+        if copies(name) > MOST_COPIES and all(copies(called) <= MOST_COPIES for called in calling[name]):
+            yield Violation(
                 function.lineno, f"{name} comes to {copies(name):,} calls of functions, {MOST_COPIES} at most"
             )
 
@@ -268,9 +270,9 @@ def _reached(name: str, calling: Mapping[str, list[str]]) -> set[str]:
     """All functions that a function calls, directly or through others."""
     reached, waiting = set[str](), list(calling[name])
     while waiting:
-        other = waiting.pop()
-        waiting += [] if other in reached else calling[other]
-        reached.add(other)
+        function = waiting.pop()
+        waiting += [] if function in reached else calling[function]
+        reached.add(function)
     return reached
 
 
@@ -285,4 +287,4 @@ def _is_kind(node: ast.expr, several: bool = False) -> bool:
 
 
 def _importable() -> str:
-    return "a file of rules may import math, functions of math, Annotated from typing, and Param and rule from sim"
+    return "a file of rules may import math, functions of math, Annotated from typing, and Param and rule from unbidden"

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from viz.legend import PAINTS, Legend
-from viz.picture import Picture
-from viz.shapes import Shape
-from viz.theme import Theme
+from unbidden.viz.picture.legend import PAINTS, Legend
+from unbidden.viz.picture.picture import Picture
+from unbidden.viz.picture.shapes import Shape
+from unbidden.viz.picture.theme import Theme
 
 POINTS = 72.0  # an inch
 ANCHORS = {"l": "left", "m": "center", "r": "right"}
@@ -24,9 +24,11 @@ def draw(axes: Axes, picture: Picture, legend: Legend, theme: Theme, inches: flo
             brush.shape(("rect", col, row, 1.0, 1.0, PAINTS[paint], PAINTS[paint], 0.0), 1)
     for shape in picture.below:
         brush.shape(shape, 2)
-    for stamp, (col, row) in zip(picture.stamp.tolist(), picture.place.tolist(), strict=True):
+    for stamp, (col, row), side in zip(
+        picture.stamp.tolist(), picture.place.tolist(), picture.side.tolist(), strict=True
+    ):
         for shape in legend.stamps[stamp]:
-            brush.shape(shape, 3, col, row)
+            brush.shape(shape if side == 1.0 else scaled(shape, side), 3, col, row)
     for shape in picture.above:
         brush.shape(shape, 4)
 
@@ -89,8 +91,8 @@ class Brush:
 
 def scaled(shape: Shape, size: float) -> Shape:
     """A shape of a stamp, smaller or larger; its words stay as they are."""
-    told = [tuple(v * size for v in part) if isinstance(part, tuple) else part for part in shape]
-    return tuple(part * size if isinstance(part, float | int) else part for part in told)
+    parts = [tuple(v * size for v in part) if isinstance(part, tuple) else part for part in shape]
+    return tuple(part * size if isinstance(part, float | int) else part for part in parts)
 
 
 def _moved(points: tuple[float, ...], x: float, y: float) -> list[tuple[float, float]]:

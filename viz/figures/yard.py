@@ -1,4 +1,4 @@
-"""A figure of a world of tiles in which no crossing is watched: from above, and what was paid when."""
+"""A figure of a world of tiles in which nobody is watched for where they are: from above, and what was paid when."""
 
 import textwrap
 from collections import Counter
@@ -7,15 +7,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.commands.words import clock, count, is_scripted
-from sim.record import Run
-from viz.figures.patches import Brush, draw, scaled
-from viz.frames import reel_of
-from viz.legend import NO_STAMP, legend_of
-from viz.picture import View
-from viz.picture import plan as drawn
-from viz.telling import called
-from viz.theme import Theme
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.scenario import called, is_scripted, title
+from unbidden.sim.runs.records import Run
+from unbidden.viz.figures.patches import Brush, draw, scaled
+from unbidden.viz.picture.frames import reel_of
+from unbidden.viz.picture.legend import NO_STAMP, legend_of
+from unbidden.viz.picture.picture import View
+from unbidden.viz.picture.picture import plan as drawn
+from unbidden.viz.picture.theme import Theme
 
 MOST_WAYS = 8  # of agents; with more, nothing could be made out
 LINE = 0.235  # inches: a name with its icon
@@ -25,20 +25,21 @@ LETTERS, MOST_LINES = 40, 8  # of what was watched
 def yard_title(run: Run) -> tuple[str, str]:
     """What one sees, with numbers."""
     last = len(run.trace.cell) - 1
-    scripted = ". SCRIPTED." if is_scripted(run.scenario) else ""
-    title = f"{run.scenario.file.about.title}: {count(last, 'tick')}, seed {run.seed}{scripted}"
-    paid = run.trace.paid[-1]
-    each = f" to each of {len(paid)}, on the average" if len(paid) > 1 else ""
-    return title, f"The first trial paid {paid.mean():.4g}{each}." if len(paid) else "There are no agents."
+    scripted = f". {say('SCRIPTED')}" if is_scripted(run.scenario) else ""
+    head = say("figure.yard", title=title(run.scenario), n=last, seed=run.seed, scripted=scripted)
+    paid = run.trace.episode_return[-1]
+    return head, say("figure.yard.paid", n=len(paid), paid=paid.mean()) if len(paid) else say("figure.no_agents")
 
 
 def counted(run: Run) -> list[str]:
     """How often everything watched came about in this trial."""
     times = Counter(event["watch"] for event in run.events)
-    first = {event["watch"]: clock(event["seconds"]) for event in reversed(run.events)}
-    told = [f"{called(run.scenario, name)}: at {count(n, 'tick')}, first {first[name]}" for name, n in times.items()]
+    first = {event["watch"]: event["seconds"] for event in reversed(run.events)}
+    told = [
+        say("figure.counted", what=called(run.scenario, name), n=n, seconds=first[name]) for name, n in times.items()
+    ]
     lines = [line for text in told for line in textwrap.wrap(text, LETTERS, subsequent_indent="   ")]
-    return lines[:MOST_LINES] or ["No watched event in this trial."]
+    return lines[:MOST_LINES] or [say("figure.yard.none")]
 
 
 def plan(axes: Axes, run: Run, theme: Theme, inches: tuple[float, float]) -> None:
@@ -70,14 +71,14 @@ def names(axes: Axes, run: Run, theme: Theme, inches: tuple[float, float]) -> No
 
 def paid(axes: Axes, run: Run, theme: Theme) -> None:
     """What each agent was paid so far; a line for every tick with an event."""
-    seconds = np.arange(len(run.trace.paid)) * run.scenario.setup.seconds
+    seconds = np.arange(len(run.trace.episode_return)) * run.scenario.setup.seconds
     for event in run.events:
         axes.axvline(event["seconds"], color=theme.crosser, linewidth=1.0, alpha=0.35)
-    for i in range(run.trace.paid.shape[1]):
+    for i in range(run.trace.episode_return.shape[1]):
         group = run.scenario.setup.groups.index(run.scenario.setup.rows[i][0])
-        axes.step(seconds, run.trace.paid[:, i], where="post", color=theme.group(group), linewidth=2.0)
+        axes.step(seconds, run.trace.episode_return[:, i], where="post", color=theme.group(group), linewidth=2.0)
     axes.set_xlim(0, max(float(seconds[-1]), 1e-9))
-    axes.set_xlabel("seconds")
-    axes.set_ylabel("paid")
+    axes.set_xlabel(say("figure.seconds"))
+    axes.set_ylabel(say("unit.paid"))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.spines[["top", "right"]].set_visible(False)

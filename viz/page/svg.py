@@ -2,10 +2,10 @@
 
 from html import escape
 
-from viz.icons import Shape
-from viz.legend import PAINTS, Legend
-from viz.picture import Picture
-from viz.theme import LIGHT, Theme
+from unbidden.viz.picture.icons import Shape
+from unbidden.viz.picture.legend import PAINTS, Legend
+from unbidden.viz.picture.picture import Picture
+from unbidden.viz.picture.theme import LIGHT, Theme
 
 SIZE = 0.62  # of letters, in cells
 WIDE = 480  # pixels
@@ -16,9 +16,11 @@ def svg(picture: Picture, legend: Legend, theme: Theme = LIGHT, label: str = "",
     """A picture; without a label it is only to be looked at."""
     across, down = picture.width + 2 * beside, picture.height + (1.0 if beside else 0.0)
     parts = [_ground(picture, theme), *(_shape(shape, theme) for shape in picture.below)]
-    for stamp, (col, row) in zip(picture.stamp.tolist(), picture.place.tolist(), strict=True):
+    for stamp, (col, row), side in zip(
+        picture.stamp.tolist(), picture.place.tolist(), picture.side.tolist(), strict=True
+    ):
         inside = "".join(_shape(shape, theme) for shape in legend.stamps[stamp])
-        parts.append(f'<g transform="translate({col} {row})">{inside}</g>')
+        parts.append(f'<g transform="translate({col:g} {row:g})scale({side:g})">{inside}</g>')
     parts += [_shape(shape, theme) for shape in picture.above]
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     box = f"{-beside:g} {-0.5 if beside else 0:g} {across:g} {down:g}"
@@ -39,26 +41,26 @@ def _ground(picture: Picture, theme: Theme) -> str:
 
 
 def _shape(shape: Shape, theme: Theme) -> str:
-    kind, *told = shape
+    kind, *values = shape
     if kind in ("line", "dash"):
-        points, color, wide = told
+        points, color, wide = values
         dash = ' stroke-dasharray="0.4 0.3"' if kind == "dash" else ""
         return f'<polyline points="{_points(points)}"{_paint(None, color, wide, theme)}{dash}/>'
     if kind == "text":
-        x, y, size, text, color = told
+        x, y, size, text, color = values
         return _text(x, y, size, text, theme.color(color), "middle")
     if kind == "label":
-        x, y, text, color, anchor = told
+        x, y, text, color, anchor = values
         place = {"l": "start", "m": "middle", "r": "end"}[anchor]
         halo = f' stroke="{theme.paper}" stroke-width="0.2" paint-order="stroke"'
         return _text(x, y, SIZE, text, theme.color(color), place, halo)
-    *places, fill, outline, wide = told
+    *places, fill, outline, wide = values
     paint = _paint(fill, outline, wide, theme)
     if kind == "poly":
         return f'<polygon points="{_points(places[0])}"{paint}/>'
     tag, names = _PLACES[kind]
-    given = "".join(f' {name}="{value:g}"' for name, value in zip(names, places, strict=True))
-    return f"<{tag}{given}{paint}/>"
+    attributes = "".join(f' {name}="{value:g}"' for name, value in zip(names, places, strict=True))
+    return f"<{tag}{attributes}{paint}/>"
 
 
 _PLACES = {

@@ -11,9 +11,9 @@ from typing import Any
 
 import pygame
 
-from viz.icons import Shape
-from viz.pixels.letters import SHARP, font
-from viz.theme import Theme
+from unbidden.viz.picture.icons import Shape
+from unbidden.viz.picture.theme import Theme
+from unbidden.viz.pixels.letters import SHARP, font
 
 WEIGHED = pygame.BLEND_PREMULTIPLIED
 MOST = 6000  # shapes kept

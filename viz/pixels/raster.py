@@ -10,26 +10,26 @@ from typing import Any
 import numpy as np
 import pygame
 
-from viz.legend import PAINTS, Legend
-from viz.picture import Picture
-from viz.pixels.brush import WEIGHED, paint, scaled, stamp
-from viz.pixels.letters import word
-from viz.theme import Theme
+from unbidden.viz.picture.legend import PAINTS, Legend
+from unbidden.viz.picture.picture import Picture
+from unbidden.viz.picture.theme import Theme
+from unbidden.viz.pixels.brush import WEIGHED, paint, scaled, stamp
+from unbidden.viz.pixels.letters import word
 
 LEAST_STAMP = 2  # pixels
 
 
 @dataclass(frozen=True)
-class Place:
+class Viewport:
     """Where a picture lies on a surface: its zero, and pixels a cell."""
 
     x: float
     y: float
     scale: float
 
-    def cell_at(self, pixel: tuple[int, int]) -> tuple[int, int]:
-        """Column and row of a pixel."""
-        return int((pixel[0] - self.x) // self.scale), int((pixel[1] - self.y) // self.scale)
+    def point_at(self, pixel: tuple[int, int]) -> tuple[float, float]:
+        """Where a pixel lies in the picture, in cells: to the right, and down."""
+        return (pixel[0] + 0.5 - self.x) / self.scale, (pixel[1] + 0.5 - self.y) / self.scale
 
 
 class Painter:
@@ -41,7 +41,7 @@ class Painter:
         self._palette = np.array([(c.r << 16) | (c.g << 8) | c.b for c in colors], np.int32)
         self._ground: tuple[np.ndarray, tuple[int, int], Any] | None = None
 
-    def draw(self, surface: Any, picture: Picture, place: Place) -> None:
+    def draw(self, surface: Any, picture: Picture, place: Viewport) -> None:
         """Draw a picture."""
         if picture.ground.size:
             surface.blit(self._floor(picture, place), (round(place.x), round(place.y)))
@@ -50,7 +50,7 @@ class Painter:
         self._shapes(surface, picture.above, place)
         self._labels(surface, [*picture.below, *picture.above], place)
 
-    def _floor(self, picture: Picture, place: Place) -> Any:
+    def _floor(self, picture: Picture, place: Viewport) -> Any:
         size = (round(picture.width * place.scale), round(picture.height * place.scale))
         if self._ground is None or self._ground[1] != size or not np.array_equal(self._ground[0], picture.ground):
             small = pygame.Surface((int(picture.width), int(picture.height)), 0, 32)
@@ -61,18 +61,21 @@ class Painter:
             self._ground = (picture.ground, size, large)
         return self._ground[2]
 
-    def _stamps(self, surface: Any, picture: Picture, place: Place) -> None:
-        size = max(round(place.scale), LEAST_STAMP)
-        sprites = {k: stamp(self.legend.stamps[k], size, self.theme) for k in set(picture.stamp.tolist())}
+    def _stamps(self, surface: Any, picture: Picture, place: Viewport) -> None:
+        sized = list(zip(picture.stamp.tolist(), picture.side.tolist(), strict=True))
+        sprites = {
+            (k, side): stamp(self.legend.stamps[k], max(round(side * place.scale), LEAST_STAMP), self.theme)
+            for k, side in set(sized)
+        }
         corners = np.floor(picture.place * place.scale + (round(place.x), round(place.y))).astype(int).tolist()
-        put_all(surface, [(sprites[k], at) for k, at in zip(picture.stamp.tolist(), corners, strict=True)])
+        put_all(surface, [(sprites[one], at) for one, at in zip(sized, corners, strict=True)])
 
-    def _shapes(self, surface: Any, shapes: list, place: Place) -> None:
+    def _shapes(self, surface: Any, shapes: list, place: Viewport) -> None:
         for shape in shapes:
             if shape[0] != "label":
                 paint(surface, scaled(shape, place.scale, place.x, place.y), self.theme)
 
-    def _labels(self, surface: Any, shapes: list, place: Place) -> None:
+    def _labels(self, surface: Any, shapes: list, place: Viewport) -> None:
         """Labels go last, and give way to each other."""
         taken: list[pygame.Rect] = []
         for _, x, y, text, color, anchor in (shape for shape in shapes if shape[0] == "label"):

@@ -9,24 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.commands.words import clock, count, meant
-from sim.record import Run
-from viz.instant import (
-    Body,
-    Picture,
-    Side,
-    ceiling,
-    count_at,
-    is_tiled,
-    outside_cells,
-    picture,
-    side,
-    tile_names,
-    until,
-    wall_top,
-    watched,
-)
-from viz.terminal.sheet import Sheet, width_of, wrapped
+from unbidden.sim.report.catalogue import listed, localized, say
+from unbidden.sim.report.events import event_sentence
+from unbidden.sim.report.scenario import intent_text, objective_text, texts, title, under
+from unbidden.sim.runs.records import Run
+from unbidden.sim.scenario.setting_up import tile_of
+from unbidden.viz.picture.blocks import BlockBody, Blocks, Side, blocks, side
+from unbidden.viz.picture.frames import reel_of
+from unbidden.viz.snapshot import ceiling, count_at, has_tiles, highlighted, tile_names, until, wall_top, watched
+from unbidden.viz.terminal.sheet import Sheet, width_of, wrapped
 
 LEAST = (40, 14)  # columns and lines below which nothing can be made out
 LABEL = 10  # columns of ASKED, MEANT and HAPPENED
@@ -60,17 +51,18 @@ def draw(run: Run, tick: int, width: int, height: int, footer: str = "") -> Shee
     """One instant on a sheet; the footer takes its last line."""
     sheet = Sheet(max(width, 1), max(height, 1))
     if width < LEAST[0] or height < LEAST[1]:
-        sheet.put(0, 0, f"The window is {width} × {height};", "title")
-        sheet.put(1, 0, f"make it {LEAST[0]} × {LEAST[1]} or larger.")
+        sheet.put(0, 0, say("terminal.small", width=width, height=height), "title")
+        sheet.put(1, 0, say("terminal.larger", width=LEAST[0], height=LEAST[1]))
         return sheet
-    now, marks = picture(run, tick), letters(run)
+    reel, marks = reel_of(run), letters(run)
+    now, outside = blocks(reel.frame(tick), reel.legend), reel.legend.is_outside.reshape(reel.legend.rows, -1)
     air = int(height >= ROOMY)  # an empty line above and below the views
     end = height - bool(footer)
     layout = _layout(run, width, end - 1 - 2 * air - FEWEST_TOLD)
     across = -(-now.heights.shape[1] // layout.block) * layout.wide
     below = layout.lines - layout.levels
     _head(sheet, run, now)
-    _plan(sheet, 1 + air, now, marks, outside_cells(run), layout)
+    _plan(sheet, 1 + air, now, marks, outside, layout)
     _side(sheet, 1 + air + below, across + GAP if layout.beside else 0, run, side(now), marks, layout)
     _panel(sheet, 1 + 2 * air + layout.lines, end, run, tick, marks)
     sheet.put(height - 1, 0, footer, "faint")
@@ -79,12 +71,12 @@ def draw(run: Run, tick: int, width: int, height: int, footer: str = "") -> Shee
 
 def letters(run: Run) -> dict[int, str]:
     """A letter for every group by its number: the first of its name that is still free."""
-    found: dict[int, str] = {}
+    known: dict[int, str] = {}
     for number, group in enumerate(run.scenario.setup.groups):
         wanted = [*group.name.lower(), *"abcdefghijklmnopqrstuvwxyz"]
-        free = (letter for letter in wanted if "a" <= letter <= "z" and letter not in found.values())
-        found[number] = next(free, "?")
-    return found
+        free = (letter for letter in wanted if "a" <= letter <= "z" and letter not in known.values())
+        known[number] = next(free, "?")
+    return known
 
 
 # ---- where things go ------------------------------------------------------------------------------------------------
@@ -107,20 +99,19 @@ def _layout(run: Run, width: int, lines: int) -> Layout:
     return Layout(1, 1, max(rows, cols), True, FEWEST_LEVELS, FEWEST_LEVELS)
 
 
-def _head(sheet: Sheet, run: Run, now: Picture) -> None:
+def _head(sheet: Sheet, run: Run, now: Blocks) -> None:
     setup = run.scenario.setup
-    told = f"{run.scenario.file.about.title}, seed {run.seed}"
-    sheet.put(0, 0, told + (f", control {run.scenario.control}" if run.scenario.control else ""), "title")
-    time = f"{clock(now.seconds)} of {clock((len(run.trace.cell) - 1) * setup.seconds)}"
-    found = count_at(run, now.tick)
-    there = ("  inside ", "  outside ") if sheet.width >= 60 else (" in ", " out ")
-    text = f"{time} {there[0]}{found[0]}{there[1]}{found[1]}" if found else time
+    sheet.put(0, 0, say("terminal.head", title=title(run.scenario), seed=run.seed, under=under(run.scenario)), "title")
+    time = say("terminal.time", seconds=now.seconds, end=(len(run.trace.cell) - 1) * setup.seconds)
+    sides = count_at(run, now.tick)
+    key = "terminal.sides" if sheet.width >= 60 else "terminal.sides.short"
+    text = say(key, time=time, inside=sides[0], outside=sides[1]) if sides else time
     left = max(0, sheet.width - width_of(text))
     sheet.put(0, left - 2, "  ")
     sheet.put(0, left, text, "title")
 
 
-def _plan(sheet: Sheet, top: int, now: Picture, marks: Mapping[int, str], outside: np.ndarray, layout: Layout) -> None:
+def _plan(sheet: Sheet, top: int, now: Blocks, marks: Mapping[int, str], outside: np.ndarray, layout: Layout) -> None:
     """From above: in every cell what is on top."""
     starts = (np.arange(0, now.heights.shape[0], layout.block), np.arange(0, now.heights.shape[1], layout.block))
     heights = np.maximum.reduceat(np.maximum.reduceat(now.heights, starts[0], 0), starts[1], 1)
@@ -137,12 +128,12 @@ def _plan(sheet: Sheet, top: int, now: Picture, marks: Mapping[int, str], outsid
         _fill(sheet, top, *place, layout, mark, style, max(1, layout.wide - 1), max(1, layout.tall - 1))
 
 
-def _ground(now: Picture, r: int, c: int, out: bool) -> tuple[str, str]:
-    gust = now.gust
+def _ground(now: Blocks, r: int, c: int, out: bool) -> tuple[str, str]:
     if now.tiles and now.tiles[r][c] != ".":
         return now.tiles[r][c], "label"
-    if gust and (r - gust.row) ** 2 + (c - gust.col) ** 2 <= gust.radius**2:
-        return "~", "gust"
+    for disc in now.discs:
+        if (r - disc.row) ** 2 + (c - disc.col) ** 2 <= disc.radius**2:
+            return "~", disc.color
     return ("." if not out else "." if (r + c) % 2 else " "), ("faint" if out else "")
 
 
@@ -155,7 +146,7 @@ def _fill(
         sheet.put(top + r * layout.tall + k, c * layout.wide, text, style)
 
 
-def _mark(body: Body, marks: Mapping[int, str]) -> tuple[str, str]:
+def _mark(body: BlockBody, marks: Mapping[int, str]) -> tuple[str, str]:
     """A capital for an agent over another body or no lower than the wall."""
     raised = body.agent and (body.high or body.over is not None)
     letter = marks[body.group]
@@ -191,7 +182,7 @@ def _step(run: Run, levels: int) -> float:
     return next((wall / k for k in range(levels - 1, 0, -1) if most * k <= wall * levels), most / levels)
 
 
-def _levels(body: Body, step: float, wall: float, levels: int) -> range:
+def _levels(body: BlockBody, step: float, wall: float, levels: int) -> range:
     """The lines a body takes. The lowest is not above the wall's top if its bottom is not."""
     low = min(round(body.bottom / step), levels - 1)
     if wall and not body.high:
@@ -208,7 +199,7 @@ def _heights(sheet: Sheet, floor: int, left: int, step: float, wall: float, leve
             marked[level] = float(metre)
     for level, height in marked.items():
         style = "high" if wall and height == wall else "faint"
-        sheet.put(floor - level, left, f"{height:.3g} m".rjust(SCALE - 1), style)
+        sheet.put(floor - level, left, f"{localized(f'{height:.3g}')} m".rjust(SCALE - 1), style)
 
 
 # ---- asked, meant, happened -----------------------------------------------------------------------------------------
@@ -217,59 +208,67 @@ def _heights(sheet: Sheet, floor: int, left: int, step: float, wall: float, leve
 def _panel(sheet: Sheet, top: int, end: int, run: Run, tick: int, marks: Mapping[int, str]) -> None:
     """The legend, then what was asked, meant and found so far, as far as there is room."""
     room, width = end - top, sheet.width - LABEL
-    texts = [run.scenario.file.asked, meant(run.scenario), so_far(run, tick)]
+    parts = [objective_text(run.scenario), intent_text(run.scenario), so_far(run, tick)]
     legend = _legend(run, marks)
     events = list(reversed(until(run, tick)[-MOST_EVENTS:]))
     most = [1, 1, 1, 1]
-    needed = [len(wrapped(legend, sheet.width, 99)), *(len(wrapped(text, width, 99)) for text in texts)]
+    needed = [len(wrapped(legend, sheet.width, 99)), *(len(wrapped(text, width, 99)) for text in parts)]
     for k in (3, 1, 2, 0):  # what happened comes first
         most[k] += min(needed[k] - 1, max(0, room - sum(most)))
     for line in wrapped(legend, sheet.width, most[0]):
         sheet.put(top, 0, line, "faint")
         top += 1
-    for label, text, lines in zip(("ASKED", "MEANT", "HAPPENED"), texts, most[1:], strict=True):
+    for label, text, lines in zip(map(say, ("ASKED", "MEANT", "HAPPENED")), parts, most[1:], strict=True):
         sheet.put(top, 0, label, "label")
         for line in wrapped(text, width, lines):
             sheet.put(top, LABEL, line)
             top += 1
     for event in events[: max(0, end - top)]:
-        style = "high" if event["watch"] == "crossing" else "faint"
-        sheet.put(top, LABEL, wrapped(sentence(event), width, 1)[0], style)
+        style = "high" if run.scenario.watches[event["watch"]].detector.listed else "faint"
+        sheet.put(top, LABEL, wrapped(sentence(run, event), width, 1)[0], style)
         top += 1
 
 
 def _legend(run: Run, marks: Mapping[int, str]) -> str:
-    tiles = [run.scenario.tile(letter) for letter in sorted({*"".join(run.scenario.rows)})]
-    walls = sorted({tile.name or "high ground" for tile in tiles if tile.height})
-    told = [
-        f"{marks[number]} {group.name}" + (" (SCRIPTED)" if group.rule == "scripted" else "")
+    file = texts(run.scenario)
+    tiles = [tile_of(file, letter) for letter in sorted({*"".join(run.scenario.rows)})]
+    walls = sorted({tile.name or say("terminal.high") for tile in tiles if tile.height})
+    entries = [
+        f"{marks[number]} {group.name}" + (say("scripted.aside") if group.rule == "scripted" else "")
         for number, group in enumerate(run.scenario.setup.groups)
     ]
-    told += [f"# {' or '.join(walls)}"] if walls else []
-    told += [f"{letter} {name}".rstrip() for letter, name in tile_names(run).items()] if is_tiled(run) else []
-    told += ["~ gust"] if run.scenario.setup.gusts else []
-    if not run.scenario.setup.agents or (is_tiled(run) and not watched(run)):
-        return "  ".join(told)
-    return "  ".join([*told, "CAPITAL over another" + (f" or above {walls[0]}" if walls else "")])
+    entries += [f"# {listed(walls, 'or')}"] if walls else []
+    entries += (
+        [f"{letter} {tile_of(file, letter).name or ''}".rstrip() for letter in tile_names(run)]
+        if has_tiles(run)
+        else []
+    )
+    entries += [f"~ {say('terminal.gust')}"] if run.scenario.setup.gusts else []
+    if not run.scenario.setup.agents or (has_tiles(run) and not watched(run)):
+        return "  ".join(entries)
+    return "  ".join([*entries, say("terminal.capital.wall", wall=walls[0]) if walls else say("terminal.capital")])
 
 
 def so_far(run: Run, tick: int) -> str:
     """What was found up to a tick, in a sentence."""
-    found, region = count_at(run, tick), watched(run)
-    if found is None or region is None:
-        return f"So far {count(len(until(run, tick)), 'event')} found."
-    crossed = [event["to"] for event in until(run, tick) if event["watch"] == "crossing"]
-    told = f"{found[0]} of {sum(found)} {region[0]} inside the {region[1].name}, {found[1]} outside"
-    if not crossed:
-        return f"{told}; nobody has crossed so far."
-    return f"{told}; so far {crossed.count('outside')} crossed out, {crossed.count('inside')} back."
+    counted, region = count_at(run, tick), watched(run)
+    if counted is None or region is None:
+        return say("terminal.found", n=len(until(run, tick)))
+    watch, _ = highlighted(run.scenario) or ("", None)
+    past = [event for event in until(run, tick) if event["watch"] == watch]
+    sides = {
+        "inside": counted[0],
+        "total": sum(counted),
+        "who": region[0],
+        "region": region[1].name,
+        "outside": counted[1],
+    }
+    if not past:
+        return say("terminal.nobody", **sides)
+    back = sum(bool(event.get("undoes")) for event in past)
+    return say("terminal.crossed", **sides, out=len(past) - back, back=back)
 
 
-def sentence(event: Mapping[str, Any]) -> str:
+def sentence(run: Run, event: Mapping[str, Any]) -> str:
     """An event in words."""
-    when = clock(event["seconds"])
-    if event["watch"] == "crossing":
-        return f"{when}  {event['who']} moved {event['to']} the {event['of']}, {event['bottom']:.2f} m up"
-    if event["watch"] == "stacking":
-        return f"{when}  {event['who']} came over {event['over']}"
-    return f"{when}  {event['watch']}" + (f": {event['who']}" if event.get("who") else "")
+    return say("terminal.event", seconds=event["seconds"], what=event_sentence(run.scenario, dict(event), True))

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from sim.causes import crossings
-from sim.commands.words import clock, describe
-from sim.record import Run
-from viz.instant import highest, is_tiled
-from viz.story import story
-from viz.terminal.keys import raw, read_keys, second_screen
-from viz.terminal.screen import draw, frame
-from viz.terminal.sheet import PLAIN
-from viz.theme import LIGHT, Theme
+from unbidden.sim.judge.counterfactuals import explained_events
+from unbidden.sim.report.catalogue import clock, number, say
+from unbidden.sim.report.outcome import describe
+from unbidden.sim.report.scenario import called
+from unbidden.sim.runs.records import Run
+from unbidden.viz.causal_chain import chain_of_event
+from unbidden.viz.picture.theme import LIGHT, Theme
+from unbidden.viz.snapshot import has_tiles, highest
+from unbidden.viz.terminal.keys import raw, read_keys, second_screen
+from unbidden.viz.terminal.screen import draw, frame
+from unbidden.viz.terminal.sheet import PLAIN
 
 __all__ = ["film", "frame", "stills"]
 
@@ -24,7 +26,6 @@ STILL = (80, 30)  # columns and lines of a still frame
 FRAMES = 12  # a second
 SLOWEST, FASTEST = 0.125, 1024.0
 USUAL = 8.0  # s of the run in a second
-HELP = "space pause  . , step  [ ] speed  n p event  c crossing  r start  q quit"
 
 
 def film(
@@ -40,7 +41,7 @@ def film(
     """
     out = sys.stdout if stream is None else stream
     if interactive is not False and _can_play(out):
-        _play(run, out, Reel(run, min(max(start, 0), len(run.trace.cell) - 1), speed))
+        _play(run, out, Film(run, min(max(start, 0), len(run.trace.cell) - 1), speed))
     else:
         _print(run, out, start)
 
@@ -55,18 +56,24 @@ def _can_play(stream: TextIO) -> bool:
 def stills(run: Run) -> dict[int, str]:
     """The ticks that tell the story, in order, each with what it shows."""
     end = len(run.trace.cell) - 1
-    told, top = story(run), highest(run)
-    if told:
-        before = told.stacked.end if told.stacked else max(0, told.came_over - 1)
-        after = min(end, told.tick + round(2.0 / run.scenario.setup.seconds))
-        found = {before: "just before the first crossing", after: "shortly after it", told.tick: "the first crossing"}
-    elif is_tiled(run):
-        found = {event["tick"]: f"the first of {event['watch']}" for event in run.events[:1]}
+    chain, top = chain_of_event(run), highest(run)
+    if chain:
+        name = chain.event["watch"]
+        before = chain.stacked.end if chain.stacked else max(0, chain.came_over - 1)
+        after = min(end, chain.tick + round(2.0 / run.scenario.setup.seconds))
+        before_it, at_it = say("still.before", watch=name), say("still.event", watch=name)
+        shown = {before: before_it, after: say("still.after"), chain.tick: at_it}
+    elif has_tiles(run):
+        shown = {
+            event["tick"]: say("still.first", what=called(run.scenario, event["watch"])) for event in run.events[:1]
+        }
     elif top:
-        found = {top[0]: "the greatest height; nobody crosses in this run"}
+        watches = run.scenario.watches.values()
+        names = [say("still.no", watch=w.name) for w in watches if w.detector.has_events and w.detector.listed]
+        shown = {top[0]: say("still.highest.no", none=names) if names else say("still.highest")}
     else:
-        found = {}
-    return dict(sorted(({0: "the start", end: "the end"} | found).items()))
+        shown = {}
+    return dict(sorted(({0: say("still.start"), end: say("still.end")} | shown).items()))
 
 
 def _print(run: Run, stream: TextIO, start: int) -> None:
@@ -99,7 +106,7 @@ def _knows_more_than_ascii(stream: TextIO) -> bool:
 
 
 @dataclass
-class Reel:
+class Film:
     """Where a film is, how fast it goes, and what the keys do to it."""
 
     run: Run
@@ -134,7 +141,7 @@ class Reel:
             "]": lambda: self._change_speed(2.0),
             "n": lambda: self._next(self.run.events),
             "p": self._previous,
-            "c": lambda: self._next(crossings(self.run)),
+            "c": lambda: self._next(explained_events(self.run)),
             "r": lambda: self._jump(0),
             "q": self._quit,
             "\x03": self._quit,  # Ctrl-C and Ctrl-D, where they come as keys
@@ -170,11 +177,12 @@ class Reel:
 
     def footer(self) -> str:
         """What the film does, and which keys there are."""
-        state = f"{self.speed:g}×" if self.playing else "paused" if self.tick < self.last else "the end"
-        return f"{state:<8}{HELP}"
+        stopped = say("terminal.paused" if self.tick < self.last else "still.end")
+        state = f"{number(self.speed)}×" if self.playing else stopped
+        return f"{state:<8}{say('terminal.keys')}"
 
 
-def _play(run: Run, stream: TextIO, reel: Reel) -> None:
+def _play(run: Run, stream: TextIO, reel: Film) -> None:
     """Draw and listen until q is pressed; then say in words what the run showed."""
     codes, ascii_only = _codes(stream, run), not _knows_more_than_ascii(stream)
     with raw(sys.stdin), second_screen(stream):
@@ -215,7 +223,8 @@ def _codes(stream: TextIO, run: Run, theme: Theme = LIGHT) -> dict[str, str]:
         "faint": Style(dim=True),
         "wall": Style(bold=True, dim=True),
         "high": Style(bold=True, color=theme.crosser),
-        "gust": Style(color=theme.gust),
-    } | {f"group{k}": Style(color=theme.group(k)) for k in range(len(run.scenario.setup.groups))}
+    }
+    styles |= {role: Style(color=color) for role, color in theme.colors().items() if role not in styles}
+    styles |= {f"group{k}": Style(color=theme.group(k)) for k in range(len(run.scenario.setup.groups))}
     known = system.get(console.color_system, ColorSystem.STANDARD)
     return {name: style.render("\0", color_system=known).split("\0")[0] for name, style in styles.items()}

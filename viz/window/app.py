@@ -1,25 +1,45 @@
 """The window itself: it takes events and draws on a surface. It opens nothing, so it needs no display."""
 
 import io
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pygame
 
-from sim import files
-from viz.theme import THEMES
-from viz.window import look
-from viz.window.desk import Control, Desk
-from viz.window.keys import DIGITS, Key, key_of
-from viz.window.lesson import Acts, Place
-from viz.window.scene import Drawn
-from viz.window.world import Setting
-from viz.window.worlds import Worlds
+from unbidden.sim.engine.machine import files
+from unbidden.sim.report.catalogue import say
+from unbidden.viz.picture.theme import THEMES
+from unbidden.viz.pixels.canvas import Canvas, Control
+from unbidden.viz.pixels.scene import Drawn, WindowScene
+from unbidden.viz.playback import Playback
+from unbidden.viz.window import lesson, overlays
+from unbidden.viz.window.keys import DIGITS, Key, key_of
+from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
+from unbidden.viz.window.player import Player
+from unbidden.viz.window.setting import Setting
+from unbidden.viz.window.worlds import Worlds
+
+TOAST = 4.0  # s
+BETWEEN = 0.1  # s between pictures of how far long work is
 
 
-class App(Worlds):
-    """All that a window knows. `take` events, `pass_time`, `draw`."""
+@dataclass
+class Notice:
+    """A word about what was done, shown for some seconds."""
+
+    text: str = ""
+    left: float = 0.0  # s
+
+    def say(self, text: str) -> None:
+        """Show it."""
+        self.text, self.left = text, TOAST
+
+
+class App:
+    """A window: its worlds, how they are looked at, and what keys and mouse do. `take` events, `pass_time`, `draw`."""
 
     def __init__(
         self,
@@ -31,17 +51,22 @@ class App(Worlds):
         beside: str | None = None,
         flip: Callable[[], None] = lambda: None,
     ):
-        super().__init__(surface, setting, theme, beside, flip)
-        self.place = Place()
+        """`flip` shows the surface in the middle of long work."""
+        self.surface, self.look, self.notice = surface, Look(theme), Notice()
         self.focus, self.pointer = "", (-1, -1)
-        self.trails, self.arrows, self.following = True, True, False
-        self.lesson: bool | None = None  # whether its panel is shown; None: where there is room
-        self.help, self.open = False, True
-        self.wants_fullscreen = False
+        self.open, self.dirty, self.wants_fullscreen = True, True, False
         self.controls: list[Control] = []
         self.drawn: list[Drawn] = []
         self._dragged: Control | None = None
-        self.begin(at, speed)
+        self._scenes: dict[Playback, WindowScene] = {}
+        self._flip, self._flipped = flip, 0.0
+        self.worlds = Worlds(setting, beside, self._busy, self.notice.say)
+        self.worlds.begin(at, speed)
+
+    @property
+    def player(self) -> Player:
+        """Where the worlds are, and how they go on."""
+        return self.worlds.player
 
     # ---- events -----------------------------------------------------------------------------------------------------
 
@@ -75,58 +100,54 @@ class App(Worlds):
 
     def _act(self, key: Key, event: Any) -> None:
         if key.does == "control":
-            names = self.setting.controls()
+            names = self.worlds.setting.controls()
             number = DIGITS.index(event.key)
-            return self.under(names[number]) if number < len(names) else None
+            return self.worlds.under(names[number]) if number < len(names) else None
         if key.does == "focus":
             return self._next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
-        if self.help or self.card:
-            actions = {"leave": self.leave, "help": self.leave if self.help else self.show_help, "why": self.leave,
+        if self.look.help or self.worlds.card:
+            actions = {"leave": self.leave, "help": self.leave if self.look.help else self.show_help, "why": self.leave,
                        "screenshot": self.screenshot, "theme": self.next_theme}  # fmt: skip
             return actions.get(key.does, lambda: None)()
         self.actions().get(key.does, lambda: None)()
 
     def actions(self) -> dict[str, Callable[[], None]]:
         """What each key does, by its name in the table of keys."""
-        player = self.player
+        player, worlds = self.player, self.worlds
         return {
-            "play": player.play, "step": lambda: player.step(1), "back": lambda: player.step(-1), "reset": self.reset,
+            "play": player.play, "step": lambda: player.step(1), "back": lambda: player.step(-1), "reset": worlds.reset,
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
-            "next": player.next_event, "previous": player.previous_event, "why": self.explain,
-            "as_given": lambda: self.under(None), "compare": self.compare, "inspect": self.inspect,
+            "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
+            "as_given": lambda: worlds.under(None), "compare": worlds.compare, "inspect": self.inspect,
             "follow": self.follow, "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"),
-            "lesson": self.fold, "earlier": lambda: self.set_stage(self.stage - 1),
-            "later": lambda: self.set_stage(self.stage + 1), "theme": self.next_theme, "fullscreen": self.fullscreen,
-            "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
+            "lesson": self.fold, "earlier": lambda: worlds.set_stage(worlds.stage - 1),
+            "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
+            "fullscreen": self.fullscreen, "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
         }  # fmt: skip
 
     def inspect(self) -> None:
         """Look at the next body that is there."""
         frame = self.player.first.frame(self.player.tick)
         there = [k for k, cell in enumerate(frame.cell.tolist()) if cell >= 0]
-        after = [k for k in there if k > self.selected]
-        self.selected = after[0] if after else -1
+        after = [k for k in there if k > self.look.selected]
+        self.look.selected = after[0] if after else -1
 
     def follow(self) -> None:
         """Follow somebody, or nobody any more."""
-        self.following = not self.following
-
-    def followed(self) -> int:
-        """Who is followed."""
-        return self.player.first.followed(self.player.tick, self.selected) if self.following else -1
+        self.look.following = not self.look.following
 
     def fold(self) -> None:
         """Show the lesson and the parameters, or give their room away."""
-        self.lesson = not look.has_lesson(self)
+        self.look.lesson = not has_lesson(self._canvas(), self.look, len(self.player.showings))
 
     def flip(self, name: str) -> None:
         """Turn something that is shown on or off."""
-        setattr(self, name, not getattr(self, name))
+        setattr(self.look, name, not getattr(self.look, name))
 
     def next_theme(self) -> None:
         """Light, dark, projector."""
         names = list(THEMES)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.look.theme = names[(names.index(self.look.theme) + 1) % len(names)]
 
     def fullscreen(self) -> None:
         """Ask for the whole screen, or for a window again."""
@@ -134,12 +155,12 @@ class App(Worlds):
 
     def show_help(self) -> None:
         """Show the keys."""
-        self.help = True
+        self.look.help = True
 
     def leave(self) -> None:
         """Close what is open; else leave."""
-        if self.help or self.card:
-            self.help, self.card = False, None
+        if self.look.help or self.worlds.card:
+            self.look.help, self.worlds.card = False, None
         else:
             self.open = False
 
@@ -153,8 +174,8 @@ class App(Worlds):
             pygame.image.save(self.surface, packed, path.name)
             files.write(path, packed.getbuffer())
         except (OSError, pygame.error) as error:
-            return self.say(str(error))
-        self.say(f"saved as {path}")
+            return self.notice.say(str(error))
+        self.notice.say(say("window.saved", path=path))
 
     # ---- mouse and focus --------------------------------------------------------------------------------------------
 
@@ -184,10 +205,10 @@ class App(Worlds):
             self._drag(pixel, False)
         elif control and control.press:
             control.press()
-        elif not (self.card or self.help):
+        elif not (self.worlds.card or self.look.help):
             for drawn in self.drawn[:1]:
                 if (body := drawn.body_at(pixel)) >= 0:
-                    self.selected = -1 if body == self.selected else body
+                    self.look.selected = -1 if body == self.look.selected else body
 
     def _let_go(self, pixel: tuple[int, int]) -> None:
         if self._dragged:
@@ -205,17 +226,32 @@ class App(Worlds):
         """Let time pass."""
         tick, alert = self.player.tick, self.player.alert
         self.player.pass_time(seconds)
-        if self.said_for > 0.0:
-            self.said_for -= seconds
-            self.dirty = self.dirty or self.said_for <= 0.0
+        if self.notice.left > 0.0:
+            self.notice.left -= seconds
+            self.dirty = self.dirty or self.notice.left <= 0.0
         self.dirty = self.dirty or tick != self.player.tick or alert is not self.player.alert or self.player.playing
-
-    def acts(self) -> Acts:
-        """What the left of the window can ask for."""
-        return Acts(self.change, self.change_all, self.under, self.show_beside)
 
     def draw(self) -> None:
         """Draw everything."""
-        desk = Desk(self.surface, THEMES[self.theme], self.focus, self.pointer)
-        self.drawn = look.draw(desk, self)
-        self.controls, self.dirty = desk.controls, False
+        canvas, worlds, look = self._canvas(), self.worlds, self.look
+        canvas.focus, canvas.pointer = self.focus, self.pointer
+        shown = self.player.showings
+        if look.selected >= len(shown[0].reel.legend.bodies):
+            look.selected = -1
+        self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in shown}
+        changes = lesson.LessonActions(worlds.change, worlds.change_all, worlds.under, worlds.show_beside)
+        acts = WindowActions(self.actions(), changes, worlds.set_stage, worlds.again, worlds.without)
+        notice = self.notice.text if self.notice.left > 0.0 else ""
+        self.drawn = draw(canvas, worlds, list(self._scenes.values()), look, notice, acts)
+        self.controls, self.dirty = canvas.controls, False
+
+    def _canvas(self) -> Canvas:
+        return Canvas(self.surface, THEMES[self.look.theme])
+
+    def _busy(self, says: str, done: int, total: int) -> None:
+        """Show how far long work is."""
+        if time.monotonic() - self._flipped < BETWEEN and done < total:
+            return
+        self._flipped = time.monotonic()
+        overlays.busy(self._canvas(), self.surface.get_rect(), says, done, total)
+        self._flip()

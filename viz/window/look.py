@@ -1,25 +1,31 @@
-"""How the window is laid out: lesson and parameters, pictures, words, transport and plots, and what lies over them."""
+"""How the window is laid out: lesson and parameters, pictures, words, transport and plots, and what lies over them.
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+Each part is given what it draws, and what to call when something is asked for there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pygame
 
-from viz.legend import Legend
-from viz.picture import View
-from viz.pixels import letters
-from viz.sofar import headline, outside_now, so_far
-from viz.theme import THEMES
-from viz.window import card as cards
-from viz.window import lesson, overlays, panels, plots
-from viz.window.desk import Desk
-from viz.window.scene import Drawn, heading
-from viz.window.transport import transport
-from viz.window.widgets import button, button_width, shown, track
-from viz.window.world import now
-
-if TYPE_CHECKING:
-    from viz.window.app import App
+from unbidden.sim.report.catalogue import number, say
+from unbidden.viz.picture.legend import Legend
+from unbidden.viz.picture.picture import View
+from unbidden.viz.picture.surface import NOBODY
+from unbidden.viz.pixels import letters, panels, plots
+from unbidden.viz.pixels.canvas import Canvas
+from unbidden.viz.pixels.scene import Drawn, WindowScene, heading
+from unbidden.viz.playback import Playback
+from unbidden.viz.status import headline, outside_now, so_far
+from unbidden.viz.window import card as cards
+from unbidden.viz.window import lesson as lessons
+from unbidden.viz.window import overlays
+from unbidden.viz.window.player import Player
+from unbidden.viz.window.setting import now
+from unbidden.viz.window.transport import transport
+from unbidden.viz.window.widgets import button, button_width, shown, track
+from unbidden.viz.window.worlds import Worlds
 
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
@@ -27,145 +33,169 @@ BESIDE = 1.9  # times that for two worlds
 PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
 
 
-def draw(desk: Desk, app: "App") -> list[Drawn]:
-    """Draw the window, and return where the worlds are in it."""
-    desk.surface.fill(desk.color("paper"))
-    width, height = desk.surface.get_size()
-    pad, text = desk.text, desk.text
-    top = _bar(desk, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), app)
+@dataclass
+class Look:
+    """What is shown of the worlds, as somebody has chosen it."""
+
+    theme: str = "light"
+    selected: int = NOBODY  # the body that is looked at
+    trails: bool = True
+    arrows: bool = True
+    following: bool = False
+    lesson: bool | None = None  # whether its panel is shown; None: where there is room
+    help: bool = False
+    place: lessons.LessonState = field(default_factory=lessons.LessonState)
+
+
+@dataclass(frozen=True)
+class WindowActions:
+    """What can be asked for in the window."""
+
+    keys: Mapping[str, Callable[[], None]]  # by the name of each in the table of keys
+    lesson: lessons.LessonActions
+    stage: Callable[[int], None]  # another stage of the training
+    again: Callable[[], None]  # what came before the event on the card
+    without: Callable[[str], None]  # the same world without something
+
+
+def followed(player: Player, look: Look) -> int:
+    """The body that is followed, or NOBODY."""
+    return player.first.followed(player.tick, look.selected) if look.following else NOBODY
+
+
+def draw(
+    canvas: Canvas, worlds: Worlds, scenes: Sequence[WindowScene], look: Look, notice: str, acts: WindowActions
+) -> list[Drawn]:
+    """Draw the window, and return where the worlds are in it. `notice` is said over all, if it is not empty."""
+    canvas.surface.fill(canvas.color("paper"))
+    player = worlds.player
+    width, height = canvas.surface.get_size()
+    pad, text = canvas.text, canvas.text
+    top = _bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
     bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
-    left, right = _widths(desk, app, width)
+    left, right = _widths(canvas, look.lesson, len(player.showings))
+    high = line - top - pad // 2
     if left:
-        _left(desk, pygame.Rect(pad, top, left - pad, line - top - pad // 2), app)
-    middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, line - top - pad // 2)
-    if right > 2 * desk.text:
-        _right(desk, pygame.Rect(width - right, top, right - pad, line - top - pad // 2), app)
-    drawn = _middle(desk, middle, app)
-    first, tick = app.player.first, app.player.tick
-    transport(desk, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), app.player, first.events(app.player.seen))
-    found = plots.plots_of(first, tick, app.selected)
-    plots.draw(
-        desk, pygame.Rect(pad, bottom, width - 2 * pad, height - bottom - pad // 2), found, tick, app.player.seconds
-    )
-    _over(desk, pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top), app)
+        _left(canvas, pygame.Rect(pad, top, left - pad, high), worlds, look.place, acts.lesson)
+    if right > 2 * canvas.text:
+        _right(canvas, pygame.Rect(width - right, top, right - pad, high), player, look.selected)
+    middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, high)
+    drawn = _middle(canvas, middle, worlds, scenes, look, acts)
+    first, tick = player.first, player.tick
+    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(player.seen))
+    curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
+    plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
+    over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
+    if worlds.card:
+        cards.draw(canvas, over, worlds.card, first, scenes[0], acts.again, acts.without, acts.keys["leave"])
+    if look.help:
+        overlays.keys(canvas, over, acts.keys["leave"])
+    if notice:
+        overlays.toast(canvas, over, notice)
     return drawn
 
 
-def draw_busy(desk: Desk, says: str, done: int, total: int) -> None:
-    """Lay a bar over what is there."""
-    overlays.busy(desk, desk.surface.get_rect(), says, done, total)
-
-
-def _widths(desk: Desk, app: "App", width: int) -> tuple[int, int]:
+def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]:
     """The panels' widths; one of them is folded where two worlds, or large letters, need the room."""
-    left, right = round(LEFT * desk.text) + desk.text, round(RIGHT * desk.text)
-    least = LEAST_MIDDLE * desk.text * (BESIDE if len(app.player.showings) > 1 else 1.0)
-    narrow = width - left - right < least
-    if app.lesson:
-        return left, desk.text if narrow else right
-    return (0 if narrow or app.lesson is False else left), right
+    width = canvas.surface.get_width()
+    left, right = round(LEFT * canvas.text) + canvas.text, round(RIGHT * canvas.text)
+    narrow = width - left - right < LEAST_MIDDLE * canvas.text * (BESIDE if worlds > 1 else 1.0)
+    if wanted:
+        return left, canvas.text if narrow else right
+    return (0 if narrow or wanted is False else left), right
 
 
-def has_lesson(app: "App") -> bool:
-    """Whether the lesson and the parameters are shown."""
-    desk = Desk(app.surface, THEMES[app.theme])
-    return _widths(desk, app, app.surface.get_width())[0] > 0
+def has_lesson(canvas: Canvas, look: Look, worlds: int) -> bool:
+    """Whether the lesson and the parameters are shown beside so many worlds."""
+    return _widths(canvas, look.lesson, worlds)[0] > 0
 
 
-def _bar(desk: Desk, box: Any, app: "App") -> int:
+def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str, Callable[[], None]]) -> int:
     """Title, what distinguishes this world, and buttons; returns what is below."""
-    legend = app.player.first.reel.legend
+    legend = worlds.player.first.reel.legend
     x = box.right
-    actions = app.actions()
-    high = letters.height(desk.small) + 6
+    high = letters.height(canvas.small) + 6
     for name, action, on in (
-        ("Keys", "help", app.help),
-        ("Theme", "theme", False),
-        ("Follow", "follow", app.following),
-        ("Trails", "trails", app.trails),
-        ("Compare", "compare", len(app.player.showings) > 1),
-        ("Why?", "why", app.card is not None),
-        ("Reset", "reset", False),
+        (say("help"), "help", look.help),
+        (say("theme"), "theme", False),
+        (say("follow"), "follow", look.following),
+        (say("trails"), "trails", look.trails),
+        (say("compare"), "compare", len(worlds.player.showings) > 1),
+        (say("card.open"), "why", worlds.card is not None),
+        (say("window.reset"), "reset", False),
     ):
-        wide = button_width(desk, name, shown(action))
+        wide = button_width(canvas, name, shown(action))
         x -= wide + 6
         place = pygame.Rect(x + 6, box.centery - high // 2, wide, high)
-        button(desk, name, place, actions[action], shown(action), on=on)
+        button(canvas, name, place, keys[action], shown(action), on=on)
     room = x - box.left
-    title = letters.cut(legend.title, desk.title, room, True)
-    written = desk.write(
-        title, box.left, box.centery - letters.font(desk.title).get_height() / 2, desk.title, "ink", True
+    title = letters.cut(legend.title, canvas.title, room, True)
+    written = canvas.write(
+        title, box.left, box.centery - letters.font(canvas.title).get_height() / 2, canvas.title, "ink", True
     )
-    more = [f"seed {legend.seed}", *([f"control {legend.control}"] if legend.control else [])]
-    more += [f"{name.split('.')[-1]} {value:g}" for name, value in app.setting.changes]
-    words = letters.cut("  ·  ".join(more), desk.text, x - written.right - 2 * desk.text)
-    desk.write(words, written.right + desk.text, written.bottom - letters.height(desk.text), desk.text, "faint")
-    return int(box.bottom + desk.text // 2)
+    more: list[str] = [say("window.seed", seed=legend.seed)]
+    more += [say("facts.control", control=legend.control)] if legend.control else []
+    more += [f"{name.split('.')[-1]} {number(value)}" for name, value in worlds.setting.changes]
+    words = letters.cut("  ·  ".join(more), canvas.text, x - written.right - 2 * canvas.text)
+    canvas.write(words, written.right + canvas.text, written.bottom - letters.height(canvas.text), canvas.text, "faint")
+    return int(box.bottom + canvas.text // 2)
 
 
-def _left(desk: Desk, box: Any, app: "App") -> None:
-    desk.panel(box)
-    inner = box.inflate(-desk.text, -desk.text)
-    acts = app.acts()
-    y = lesson.lesson(
-        desk,
-        pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100),
-        app.setting.told(),
-        app.place,
-        acts,
-    )
-    y = lesson.controls(
-        desk,
-        pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y),
-        app.setting.controls(),
-        app.setting.control,
-        acts,
-    )
+def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, acts: lessons.LessonActions) -> None:
+    """The lesson, the controls and the parameters."""
+    canvas.panel(box)
+    inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
+    steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100)
+    y = lessons.lesson(canvas, steps, setting.summary(), place, acts)
+    below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)
+    y = lessons.controls(canvas, below, setting.controls(), setting.control, acts)
     rest = pygame.Rect(inner.left, y + 6, inner.width, inner.bottom - y - 6)
-    lesson.sliders(desk, rest, now(app.player.first), app.place, acts)
+    lessons.sliders(canvas, rest, now(worlds.player.first), place, acts)
 
 
-def _right(desk: Desk, box: Any, app: "App") -> None:
-    player = app.player
+def _right(canvas: Canvas, box: Any, player: Player, selected: int) -> None:
+    """What was asked, meant and what happened; who is looked at; the last events."""
     first, tick = player.first, player.tick
     legend, events = first.reel.legend, first.events(tick)
-    y = panels.told(desk, box, legend, so_far(first.run, first.told["events"], tick))
-    y = panels.inspector(
-        desk, pygame.Rect(box.left, y + 4, box.width, box.bottom - y), legend, first.frame(tick), app.selected
-    )
-    if box.bottom - y > 4 * desk.text:
-        panels.feed(
-            desk,
-            pygame.Rect(box.left, y + desk.text // 2, box.width, box.bottom - y - desk.text // 2),
-            events,
-            player.go,
-        )
+    y = panels.summary(canvas, box, legend, so_far(first.run, first.summary["events"], tick))
+    below = pygame.Rect(box.left, y + 4, box.width, box.bottom - y)
+    y = panels.inspector(canvas, below, legend, first.frame(tick), selected)
+    if box.bottom - y > 4 * canvas.text:
+        rest = pygame.Rect(box.left, y + canvas.text // 2, box.width, box.bottom - y - canvas.text // 2)
+        panels.feed(canvas, rest, events, player.go)
 
 
-def _middle(desk: Desk, box: Any, app: "App") -> list[Drawn]:
+def _middle(
+    canvas: Canvas, box: Any, worlds: Worlds, scenes: Sequence[WindowScene], look: Look, acts: WindowActions
+) -> list[Drawn]:
     """One world or two, side by side, each under its heading."""
-    top = box.top + _headline(desk, box, app)
-    if len(app.columns[0]) > 1:
-        top += _stages(desk, pygame.Rect(box.left, top, box.width, round(desk.text * 2)), app)
-    count = len(app.player.showings)
+    player = worlds.player
+    top = box.top + _headline(canvas, box, player, acts.keys)
+    if len(worlds.columns[0]) > 1:
+        episodes = [stage for stage, _ in worlds.columns[0]]
+        line = pygame.Rect(box.left, top, box.width, round(canvas.text * 2))
+        top += _stages(canvas, line, episodes, worlds.stage, acts.stage)
+    count, follow = len(player.showings), followed(player, look)
     wide = box.width // count
-    found: list[Drawn] = []
-    for k, (showing, scene) in enumerate(zip(app.player.showings, app.scenes, strict=True)):
-        place = pygame.Rect(box.left + k * wide, top, wide - (desk.text // 2 if count > 1 else 0), box.bottom - top)
-        player = app.player
-        view = showing.view(player.tick, app.selected if _has(showing, app.selected) else -1, app.trails, app.arrows)
-        view = _as_beside(view, found[0], showing.reel.legend) if found else view
+    drawn: list[Drawn] = []
+    for k, (showing, scene) in enumerate(zip(player.showings, scenes, strict=True)):
+        place = pygame.Rect(box.left + k * wide, top, wide - (canvas.text // 2 if count > 1 else 0), box.bottom - top)
+        view = showing.view(player.tick, _if_there(showing, look.selected), look.trails, look.arrows)
+        view = _as_beside(view, drawn[0], showing.reel.legend) if drawn else view
         if count > 1:
-            now = outside_now(showing.run, player.tick)
-            says = f"{now[1]} of {now[2]} outside" if now else ""
-            done = app.trained(k)
-            label = showing.label if done is None else f"{showing.label}, {trained(done)}"
-            high = heading(desk, place, label, says, "outside" if now and now[1] else "inside")
+            high = _heading(canvas, place, showing, player.tick, worlds.trained(k))
             place = pygame.Rect(place.left, place.top + high, place.width, place.height - high)
-        follow = app.followed()
-        found.append(scene.draw(desk, place, showing.frame(player.tick), view, follow if _has(showing, follow) else -1))
-    return found
+        drawn.append(scene.draw(canvas, place, showing.frame(player.tick), view, _if_there(showing, follow)))
+    return drawn
+
+
+def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int | None) -> int:
+    """Which of two worlds this is, and how many are outside in it; returns how high that is."""
+    now = outside_now(showing.run, tick)
+    says = say("window.outside", outside=now[1], total=now[2]) if now else ""
+    label = showing.label if done is None else f"{showing.label}, {trained(done)}"
+    return heading(canvas, box, label, says, "outside" if now and now[1] else "inside")
 
 
 def _as_beside(view: View, first: Drawn, legend: Legend) -> View:
@@ -175,83 +205,68 @@ def _as_beside(view: View, first: Drawn, legend: Legend) -> View:
     return replace(view, pair=first.pair[:1], axis=first.axis) if same and not view.pair else view
 
 
-def _has(showing: Any, body: int) -> bool:
-    return bool(body < len(showing.reel.legend.bodies))
+def _if_there(showing: Playback, body: int) -> int:
+    """A body, if there is such a one in a world."""
+    return body if body < len(showing.reel.legend.bodies) else NOBODY
 
 
-def _headline(desk: Desk, box: Any, app: "App") -> int:
+def _headline(canvas: Canvas, box: Any, player: Player, keys: Mapping[str, Callable[[], None]]) -> int:
     """What just happened, with the question to ask about it; returns how high that is."""
-    high = round(desk.text * 2.1)
-    if app.player.alert is None:
-        return _number(desk, box, app)
+    high = round(canvas.text * 2.1)
+    if player.alert is None:
+        return _number(canvas, box, player)
     line = pygame.Rect(box.left, box.top, box.width, high)
-    pygame.draw.rect(desk.surface, desk.color("outside"), line, border_radius=6)
-    actions = app.actions()
+    pygame.draw.rect(canvas.surface, canvas.color("outside"), line, border_radius=6)
     x = line.right - 4
-    for name, action in (("Go on", "play"), ("Why?", "why")):
-        wide = button_width(desk, name, shown(action), desk.text)
+    for name, action in ((say("window.go_on"), "play"), (say("card.open"), "why")):
+        wide = button_width(canvas, name, shown(action), canvas.text)
         x -= wide + 4
         place = pygame.Rect(x, line.top + 3, wide, high - 6)
-        button(desk, f"{name} ", place, actions[action], shown(action), size=desk.text)
-    said = letters.cut(app.player.alert["says"], desk.text, x - line.left - desk.text, True)
-    desk.write(
+        button(canvas, f"{name} ", place, keys[action], shown(action), size=canvas.text)
+    said = letters.cut(player.alert["says"], canvas.text, x - line.left - canvas.text, True)
+    canvas.write(
         said,
-        line.left + desk.text // 2,
-        line.centery - letters.font(desk.text).get_height() / 2,
-        desk.text,
+        line.left + canvas.text // 2,
+        line.centery - letters.font(canvas.text).get_height() / 2,
+        canvas.text,
         "paper",
         True,
     )
-    return high + desk.text // 2
+    return high + canvas.text // 2
 
 
-def _number(desk: Desk, box: Any, app: "App") -> int:
+def _number(canvas: Canvas, box: Any, player: Player) -> int:
     """The first thing to be said, in large letters."""
-    first = app.player.first
-    said, role = headline(first.run, first.told["events"], app.player.tick)
-    if len(app.player.showings) > 1:
-        said, role = f"The same seed, {app.player.showings[1].label}", "ink"
-    size = desk.title if letters.width(said, desk.title, True) <= box.width else desk.text
-    desk.write(letters.cut(said, size, box.width, True), box.centerx, box.top + 2, size, role, True, "m")
-    return round(desk.text * 2.1) + desk.text // 2
+    first = player.first
+    said, role = headline(first.run, first.summary["events"], player.tick)
+    if len(player.showings) > 1:
+        said, role = say("window.same_seed", label=player.showings[1].label), "ink"
+    size = canvas.title if letters.width(said, canvas.title, True) <= box.width else canvas.text
+    canvas.write(letters.cut(said, size, box.width, True), box.centerx, box.top + 2, size, role, True, "m")
+    return round(canvas.text * 2.1) + canvas.text // 2
 
 
-def _stages(desk: Desk, box: Any, app: "App") -> int:
-    """A slider over the training."""
-    episodes = [stage for stage, _ in app.columns[0]]
+def _stages(canvas: Canvas, box: Any, episodes: list[int], stage: int, go: Callable[[int], None]) -> int:
+    """A slider over the training; returns how high it is."""
     last = len(episodes) - 1
-    now = episodes[app.stage]
-    words = trained(now)
-    written = desk.write(words, box.left, box.top, desk.text, "ink", True)
-    left = box.left + letters.width(f"after {episodes[-1]:,} episodes of training", desk.text, True) + 2 * desk.text
-    ends = letters.width(shown("later"), desk.small) + 12
+    written = canvas.write(trained(episodes[stage]), box.left, box.top, canvas.text, "ink", True)
+    left = box.left + letters.width(trained(episodes[-1]), canvas.text, True) + 2 * canvas.text
+    ends = letters.width(shown("later"), canvas.small) + 12
     bar = pygame.Rect(left + ends, box.top + 2, box.right - left - 2 * ends, written.height - 4)
-    desk.write(shown("earlier"), left, box.top + 2, desk.small, "faint")
-    desk.write(shown("later"), box.right, box.top + 2, desk.small, "faint", anchor="r")
+    canvas.write(shown("earlier"), left, box.top + 2, canvas.small, "faint")
+    canvas.write(shown("later"), box.right, box.top + 2, canvas.small, "faint", anchor="r")
     for k in range(last + 1):
         x = bar.left + round(k / last * bar.width)
-        pygame.draw.line(desk.surface, desk.color("line"), (x, bar.top + 2), (x, bar.bottom - 2), 2)
-    track(desk, "training", bar, app.stage / last, lambda part, done: _go_to(app, round(part * last)),
-          lambda by: app.set_stage(app.stage + by))  # fmt: skip
-    return box.height
+        pygame.draw.line(canvas.surface, canvas.color("line"), (x, bar.top + 2), (x, bar.bottom - 2), 2)
+
+    def drag(part: float, done: bool) -> None:
+        if round(part * last) != stage:
+            go(round(part * last))
+
+    track(canvas, say("window.training"), bar, stage / last, drag, lambda by: go(stage + by))
+    return int(box.height)
 
 
 def trained(episodes: int) -> str:
     """After how much training something is shown, in words."""
-    if not episodes:
-        return "before any training"
-    return f"after {episodes:,} {'episode' if episodes == 1 else 'episodes'} of training"
-
-
-def _go_to(app: "App", stage: int) -> None:
-    if stage != app.stage:
-        app.set_stage(stage)
-
-
-def _over(desk: Desk, box: Any, app: "App") -> None:
-    if app.card:
-        cards.draw(desk, box, app.card, app.player.first, app.scenes[0], app.again, app.without, app.leave)
-    if app.help:
-        overlays.keys(desk, box, app.leave)
-    if app.said_for > 0.0:
-        overlays.toast(desk, box, app.said)
+    return say("window.trained", n=episodes) if episodes else say("stage.none")

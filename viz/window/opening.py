@@ -8,9 +8,9 @@ from typing import Any
 
 import pygame
 
-from viz.window.app import App
-from viz.window.desk import USUAL
-from viz.window.world import Setting
+from unbidden.viz.pixels.canvas import USUAL
+from unbidden.viz.window.app import App
+from unbidden.viz.window.setting import Setting
 
 UNSEEN = ("offscreen", "dummy")  # what SDL draws with where nothing else works, and nobody sees
 RATE = 60  # pictures a second at most

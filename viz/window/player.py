@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from viz.showing import Showing
+from unbidden.viz.playback import Playback
 
 SLOWEST, FASTEST = 0.125, 1024.0
 USUAL_LENGTH = 60.0  # s in which a whole run is shown, about
@@ -12,7 +12,7 @@ MOST_AT_ONCE = 0.1  # s: after a pause of the machine, time goes on where it was
 class Player:
     """One world, or two in step."""
 
-    def __init__(self, showings: list[Showing], at: int = 0, speed: float | None = None):
+    def __init__(self, showings: list[Playback], at: int = 0, speed: float | None = None):
         self.showings = showings
         self.at = float(min(max(at, 0), self.last))
         self.speed = speed or usual_speed(showings[0])
@@ -22,7 +22,7 @@ class Player:
         self.alert: dict[str, Any] | None = None
 
     @property
-    def first(self) -> Showing:
+    def first(self) -> Playback:
         """The world that the words are about."""
         return self.showings[0]
 
@@ -75,19 +75,19 @@ class Player:
 
     def next_event(self) -> None:
         """Go to what happens next."""
-        found = [event for showing in self.showings if (event := showing.next_event(self.tick))]
-        if found:
-            event = min(found, key=lambda event: event["tick"])
+        events = [event for showing in self.showings if (event := showing.next_event(self.tick))]
+        if events:
+            event = min(events, key=lambda event: event["tick"])
             self.go(event["tick"])
             self.alert, self.stops = (event, False) if event["out"] else (None, self.stops)
 
     def previous_event(self) -> None:
         """Go back to what happened before."""
-        found = [event["tick"] for showing in self.showings if (event := showing.previous_event(self.tick))]
-        self.go(max(found, default=0))
+        ticks = [event["tick"] for showing in self.showings if (event := showing.previous_event(self.tick))]
+        self.go(max(ticks, default=0))
 
 
-def usual_speed(showing: Showing) -> float:
+def usual_speed(showing: Playback) -> float:
     """A power of two at which a run is over in about a minute."""
     speed = 1.0
     while showing.last * showing.reel.legend.seconds / speed > 1.5 * USUAL_LENGTH:

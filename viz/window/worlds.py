@@ -1,29 +1,26 @@
-"""The worlds that a window shows: begun, changed, compared, and explained. It knows no keys and no mouse."""
+"""The worlds that a window shows: begun, changed, compared, and explained. It knows no keys, no mouse and no screen."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from sim.causes import NothingToExplain, crossings
-from sim.scenario.text import InvalidScenario
-from sim.study import NotANumber
-from viz.explaining import explained
-from viz.showing import Showing
-from viz.sofar import outside_now
-from viz.stages import same_stage
-from viz.telling import card
-from viz.theme import THEMES
-from viz.window import look
-from viz.window.desk import Desk
-from viz.window.player import Player
-from viz.window.scene import Scene
-from viz.window.world import Setting, replayed, turned
+from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.runs.simulation import NotANumber
+from unbidden.sim.scenario.text import InvalidScenario
+from unbidden.viz.checkpoints import same_stage
+from unbidden.viz.explaining import explained
+from unbidden.viz.playback import Playback
+from unbidden.viz.status import outside_now
+from unbidden.viz.summary import card
+from unbidden.viz.window.player import Player
+from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
 CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
-TOAST = 4.0  # s
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
-BETWEEN = 0.1  # s between pictures of how far long work is
+
+Busy = Callable[[str, int, int], None]  # what takes long, how much of it is done, and of how much
 
 
 def said(error: Exception) -> str:
@@ -35,37 +32,32 @@ class Worlds:
     """One world, or two in step; how they can be begun again; the card of what happened in the first."""
 
     player: Player
-    scenes: list[Scene]
-    columns: list[list[tuple[int, Showing]]]
+    columns: list[list[tuple[int, Playback]]]  # of each world what is shown, by episodes of training before
 
-    def __init__(self, surface: Any, setting: Setting, theme: str, beside: str | None, flip: Callable[[], None]):
-        self.surface, self.setting, self.theme, self.beside = surface, setting, theme, beside
-        self.selected, self.stage = -1, -1
+    def __init__(self, setting: Setting, beside: str | None, busy: Busy, say: Callable[[str], None]):
+        """`busy` is told how far long work is, `say` what came of something that was asked for."""
+        self.setting, self.beside, self.busy, self.say = setting, beside, busy, say
+        self.stage = -1
         self.card: dict[str, Any] | None = None
-        self.dirty = True
-        self.said, self.said_for = "", 0.0
-        self._told = 0.0
-        self._flip = flip  # what shows the surface in the middle of long work
 
     def begin(self, at: int = 0, speed: float | None = None) -> None:
         """Begin the world as it is set, and beside it a control if one was asked for."""
         learns = bool(self.setting.scenario().setup.learners)
-        found = [self.setting.begin(self._busy("they learn, before they can be watched" if learns else "running"))]
+        says = say("busy.training" if learns else "busy.run")
+        playbacks = [self.setting.begin(partial(self.busy, says))]
         if self.beside:
-            found.append(self.setting.under(self.beside).begin(self._busy(f"the control {self.beside}")))
-        self.columns = found
-        self.stage = len(found[0]) - 1 if not 0 <= self.stage < len(found[0]) else self.stage
+            says = say("busy.control", control=self.beside)
+            playbacks.append(self.setting.under(self.beside).begin(partial(self.busy, says)))
+        self.columns = playbacks
+        self.stage = len(playbacks[0]) - 1 if not 0 <= self.stage < len(playbacks[0]) else self.stage
         self._show(self._at_stage(), at, speed)
 
-    def _show(self, showings: list[Showing], at: int = 0, speed: float | None = None) -> None:
+    def _show(self, showings: list[Playback], at: int = 0, speed: float | None = None) -> None:
         """Show worlds, from a tick on."""
         self.player = Player(showings, at, speed)
-        self.scenes = [Scene(showing.reel.legend) for showing in showings]
-        if self.selected >= len(showings[0].reel.legend.bodies):
-            self.selected = -1
-        self.card, self.dirty = None, True
+        self.card = None
 
-    def _at_stage(self) -> list[Showing]:
+    def _at_stage(self) -> list[Playback]:
         """What is shown of each world: the same stage of their trainings."""
         episodes = [[done for done, _ in column] for column in self.columns]
         return [
@@ -91,16 +83,16 @@ class Worlds:
         """Change a field: at once where that is possible, else by beginning again."""
         tick, playing = self.player.tick, self.player.playing
         try:
-            found = [turned(showing, tick, name, value) for showing in self.player.showings]
+            playbacks = [with_intervention(showing, tick, name, value) for showing in self.player.showings]
         except REFUSED as error:
             return self.say(said(error))
-        live = [showing for showing in found if showing is not None]
-        if len(live) < len(found) or tick == 0:
+        live = [showing for showing in playbacks if showing is not None]
+        if len(live) < len(playbacks) or tick == 0:
             return self._begin_with(self.setting.with_field(name, value))
         self.setting = self.setting.with_field(name, value)
         self._show(live, tick, self.player.speed)
         self.player.playing = playing
-        self.say("changed while it runs: the same seed and the same change give the same world again")
+        self.say(say("window.changed"))
 
     def change_all(self, values: dict[str, Any]) -> None:
         """Change several fields, and begin again."""
@@ -131,37 +123,37 @@ class Worlds:
     # ---- why --------------------------------------------------------------------------------------------------------
 
     def explain(self) -> None:
-        """Show the card of the last crossing so far, or of the first."""
+        """Show the card of the last event so far, or of the first."""
         first = self.player.first
         if self.card:
             self.card = None
             return
         self.player.playing = False
         first.judge(first.last)
-        if outside_now(first.run, 0) and not crossings(first.run):
-            return self.say("nobody crossed in this run, so there is nothing to explain")
-        past = [event for event in crossings(first.run) if event["tick"] <= self.player.tick]
+        if outside_now(first.run, 0) and not explained_events(first.run):
+            return self.say(say("window.nobody"))
+        past = [event for event in explained_events(first.run) if event["tick"] <= self.player.tick]
         number = max(len(past), 1)
         try:
             run = explained(first.reel, number)
-            self.card = card(run, number, self._busy("replays with one thing taken away at a time"))
+            self.card = card(run, number, partial(self.busy, say("busy.causes")))
         except NothingToExplain as error:
             self.say(str(error))
 
     def again(self) -> None:
         """Show once more what came before it, slowly, close up."""
         assert self.card
-        told, self.card = self.card, None
-        self.player.go(told["again"])
-        self._slowly(told["event"]["body"])
+        card, self.card = self.card, None
+        self.player.go(card["again"])
+        self._slowly(card["event"]["body"])
 
     def without(self, what: str) -> None:
         """Show the same seed without something, beside what happened."""
         assert self.card
-        told, first = self.card, self.player.first
-        other, _ = replayed(first, told["number"], what)
-        self._show([first, other], told["again"], self.player.speed)
-        self._slowly(told["event"]["body"])
+        card, first = self.card, self.player.first
+        other, _ = replayed(first, card["number"], what)
+        self._show([first, other], card["again"], self.player.speed)
+        self._slowly(card["event"]["body"])
 
     def _slowly(self, body: int) -> None:
         self.player.speed = min(self.player.speed, CLOSE_UP_SPEED)
@@ -177,20 +169,4 @@ class Worlds:
         if len(self.player.showings) > 1:
             return self.show_beside(None)
         control = self.setting.usual_control()
-        return self.show_beside(control) if control else self.say("this scenario has no control")
-
-    def say(self, words: str) -> None:
-        """Show a word about what was done, for some seconds."""
-        self.said, self.said_for, self.dirty = words, TOAST, True
-
-    def _busy(self, says: str) -> Callable[[int, int], None]:
-        """What long work is told to call."""
-
-        def show(done: int, total: int) -> None:
-            if time.monotonic() - self._told < BETWEEN and done < total:
-                return
-            self._told = time.monotonic()
-            look.draw_busy(Desk(self.surface, THEMES[self.theme]), says, done, total)
-            self._flip()
-
-        return show
+        return self.show_beside(control) if control else self.say(say("window.no_control"))

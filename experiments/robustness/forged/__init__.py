@@ -5,9 +5,9 @@ forgeries(folder, seed, count)      damaged and forged ones
 trials(folder, seed, count)         each of them opened and used in another process, which may crash
 """
 
-from experiments.robustness.forged.making import Forgery, forgeries
-from experiments.robustness.forged.samples import samples
-from experiments.robustness.forged.trial import BAD, CRASH, HANG, OK, REFUSED, TRACEBACK, Verdict, trials
+from unbidden.experiments.robustness.forged.making import Forgery, forgeries
+from unbidden.experiments.robustness.forged.samples import samples
+from unbidden.experiments.robustness.forged.trial import BAD, CRASH, HANG, OK, REFUSED, TRACEBACK, Verdict, trials
 
 __all__ = [
     "BAD",

@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from sim import archive, record
-from sim.state import Trace
+from unbidden.sim.engine.state import no_trace
+from unbidden.sim.runs import archive, records, training
 
 FORMATS = {
-    "run": record.FORMAT,
-    "learnt_run": record.FORMAT,
-    "policy": "unbidden policy 2",
-    "checkpoint": "unbidden policy 2",
-    "world": "unbidden world 2",
-    "field": "unbidden world 2",
+    "run": records.FORMAT,
+    "learnt_run": records.FORMAT,
+    "policy": training.FORMAT,
+    "checkpoint": training.FORMAT,
+    "world": "unbidden world 3",
+    "field": "unbidden world 3",
 }
 NASTY: tuple[Any, ...] = (
     None, True, False, -1, 0, 1, 2, 7, 2**31, 2**53, 2**63, 2**64, -(2**63), 10**400, 0.5, -0.0, 1e308, -1e308, "",
@@ -91,8 +91,8 @@ def _moved(data: bytes, kind: str, luck: random.Random) -> bytes:
 
 
 def _members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as found:
-        return {name: found.read(name) for name in found.namelist()}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _zipped(members: list[tuple[str, bytes]], packing: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> bytes:
@@ -196,18 +196,18 @@ def _other_words(data: bytes, kind: str, luck: random.Random) -> bytes:
 
 
 def _parts(data: bytes, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    with np.load(io.BytesIO(data), allow_pickle=False) as found:
-        tables = dict(found)
+    with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+        tables = dict(archive)
     header = json.loads(bytes(tables.pop("header")))
     return header, tables
 
 
 def _sealed(kind: str, header: dict[str, Any], tables: dict[str, np.ndarray]) -> bytes:
     """A file with right checksums, if these values can be in one; else one with those it had."""
-    told = {name: value for name, value in header.items() if name not in ("seal", "arrays", "versions", "format")}
-    if kind in ("run", "learnt_run") and set(record.KEPT) <= set(tables):
-        told["digest"] = record.digest(Trace(**tables, percept=np.zeros((0, 0, 0)), command=np.zeros((0, 0, 0))))
-    return bytes(archive.packed(header.get("format", FORMATS[kind]), told, tables))
+    fields = {name: value for name, value in header.items() if name not in ("seal", "arrays", "versions", "format")}
+    if kind in ("run", "learnt_run") and set(records.KEPT) <= set(tables):
+        fields["digest"] = records.digest(no_trace._replace(**tables))
+    return bytes(archive.packed(header.get("format", FORMATS[kind]), fields, tables))
 
 
 def _other_header(data: bytes, kind: str, luck: random.Random) -> bytes:
@@ -267,7 +267,7 @@ def _garbage(data: bytes, kind: str, luck: random.Random) -> bytes:
 def _other_kind(data: bytes, kind: str, luck: random.Random) -> bytes:
     """A header that says it is of another kind."""
     header, tables = _parts(data, kind)
-    header["format"] = luck.choice([*FORMATS.values(), "unbidden run 1", "unbidden policy 1", "x", 7, None])
+    header["format"] = luck.choice([*FORMATS.values(), "unbidden run 3", "unbidden policy 3", "x", 7, None])
     return _sealed(kind, header, tables)
 
 

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from pathlib import Path
 
-from sim import record, study, training
-from sim.scenario import load
-from sim.scenario.load import Scenario
-from sim.world import World
+from unbidden.sim.adapters.mesa import World
+from unbidden.sim.runs import records, running, training
+from unbidden.sim.scenario import load
+from unbidden.sim.scenario.loading import Scenario
 
 EPISODES = 60
 
@@ -24,9 +24,9 @@ def boat() -> Scenario:
 def samples(folder: Path) -> dict[str, Path]:
     """Write one file of each kind into a folder; by what they are."""
     made = {name: folder / f"{name}.npz" for name in ("run", "learnt_run", "policy", "checkpoint", "world", "field")}
-    record.save(study.run(blimps(), 3), made["run"])
+    records.save(running.run(blimps(), 3), made["run"])
     lesson = training.train(boat(), 5)
-    record.save(study.run_learners(boat(), 5, lesson=lesson), made["learnt_run"])
+    records.save(running.run_learners(boat(), 5, training_result=lesson), made["learnt_run"])
     training.save(lesson, made["policy"])
     _half_way(made["checkpoint"])
     room = World(blimps(), seed=7)
@@ -44,7 +44,7 @@ class _Enough(Exception):
 
 
 def _half_way(path: Path) -> None:
-    def stop(lesson: training.Lesson) -> None:
+    def stop(lesson: training.TrainingResult) -> None:
         if lesson.done >= EPISODES // 2:
             raise _Enough
 

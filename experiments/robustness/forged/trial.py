@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from experiments.robustness.forged.making import Forgery, forgeries
-from experiments.robustness.forged.samples import EPISODES, boat, samples
+from unbidden.experiments.robustness.forged.making import Forgery, forgeries
+from unbidden.experiments.robustness.forged.samples import EPISODES, boat, samples
 
 OK, REFUSED, TRACEBACK, CRASH, HANG = "ok", "refused", "traceback", "crash", "hang"
 BAD = (TRACEBACK, CRASH, HANG)
@@ -36,7 +36,7 @@ def trials(seed: int, count: int, progress: Callable[[int, int], None] = lambda 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         samples(folder)
-        worker = _Worker()
+        worker = _TrialProcess()
         try:
             for number, forgery in enumerate(forgeries(folder, seed, count), 1):
                 path = folder / "forged.npz"
@@ -47,7 +47,7 @@ def trials(seed: int, count: int, progress: Callable[[int, int], None] = lambda 
             worker.end()
 
 
-class _Worker:
+class _TrialProcess:
     """Another process that opens files; a new one takes its place when it dies."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class _Worker:
     def judge(self, kind: str, path: Path) -> tuple[str, str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "experiments.robustness.forged.trial"],
+                [sys.executable, "-m", "unbidden.experiments.robustness.forged.trial"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             )  # fmt: skip
         process = self._process
@@ -88,48 +88,50 @@ class _Worker:
 
 def judged(kind: str, path: Path) -> tuple[str, str]:
     """Open a file with the program's own loader, and use it if it is taken."""
-    from sim.commands.failures import foreseen
+    from unbidden.sim.report.failures import foreseen
 
     try:
         USES[kind.removeprefix("learnt_")](path)
     except Exception as error:
-        told = f"{type(error).__name__}: {error}"
-        return (TRACEBACK, traceback.format_exc()) if foreseen(error) is None else (REFUSED, told)
+        message = f"{type(error).__name__}: {error}"
+        return (TRACEBACK, traceback.format_exc()) if foreseen(error) is None else (REFUSED, message)
     return OK, ""
 
 
 def _use_run(path: Path) -> None:
     """All that the commands do with a run, and what viewers show of it."""
-    from sim import record
-    from sim.causes import NothingToExplain, why
-    from sim.commands import words
-    from viz.frames import reel_of
-    from viz.instant import picture
-    from viz.page.replay import payload
-    from viz.showing import Showing
+    from unbidden.sim.judge.counterfactuals import NothingToExplain, why
+    from unbidden.sim.report.causes import explain
+    from unbidden.sim.report.outcome import describe
+    from unbidden.sim.runs import records
+    from unbidden.viz.page.replay import payload
+    from unbidden.viz.picture.blocks import blocks
+    from unbidden.viz.picture.frames import reel_of
+    from unbidden.viz.playback import Playback
 
-    run = record.load(path)
-    words.describe(run)
-    showing = Showing(reel_of(run))
+    run = records.load(path)
+    describe(run)
+    showing = Playback(reel_of(run))
     for tick in {0, showing.last // 2, showing.last}:
-        showing.frame(tick).to_bytes(tick)
+        frame = showing.frame(tick)
+        frame.to_bytes(tick)
         showing.view(tick, trails=True)
-        picture(run, tick)
+        blocks(frame, showing.reel.legend)
     if not run.scenario.setup.learners:
         with suppress(NothingToExplain):
-            words.explain(why(run), run.scenario)
+            explain(why(run, redraws=2), run.scenario)
     if run.scenario.file.run.episodes <= MOST_EPISODES:
         payload(run)
-    record.save(run, path)
+    records.save(run, path)
 
 
 def _use_policy(path: Path) -> None:
     """A trial of what was learnt."""
-    from sim import study, training
-    from sim.commands import words
+    from unbidden.sim.report.outcome import describe
+    from unbidden.sim.runs import running, training
 
     lesson = training.load(path, boat())
-    words.describe(study.run_learners(boat(), lesson.seed, lesson=lesson))
+    describe(running.run_learners(boat(), lesson.seed, training_result=lesson))
     alone = training.load(path)
     training.trial(alone.scenario, alone)
     training.save(alone, path)
@@ -137,7 +139,7 @@ def _use_policy(path: Path) -> None:
 
 def _use_checkpoint(path: Path) -> None:
     """The training gone on with to its end."""
-    from sim import training
+    from unbidden.sim.runs import training
 
     training.load(path)
     training.train(boat(), 5, EPISODES, checkpoint=path)
@@ -145,7 +147,7 @@ def _use_checkpoint(path: Path) -> None:
 
 def _use_world(path: Path) -> None:
     """The world gone on with, looked at and saved again."""
-    from sim.world import World
+    from unbidden.sim.adapters.mesa import World
 
     world = World.load(path)
     world.step()
@@ -168,11 +170,11 @@ USES: dict[str, Callable[[Path], Any]] = {
 }
 
 
-def _serve(asked: IO[str], told: IO[str]) -> None:
+def _serve(asked: IO[str], answers: IO[str]) -> None:
     for line in asked:
         kind, path = json.loads(line)
-        told.write(json.dumps(judged(kind, Path(path))) + "\n")
-        told.flush()
+        answers.write(json.dumps(judged(kind, Path(path))) + "\n")
+        answers.flush()
 
 
 if __name__ == "__main__":

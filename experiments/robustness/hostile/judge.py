@@ -12,8 +12,8 @@ from enum import StrEnum
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from experiments.robustness.hostile.places import MARK, NAME, VARIABLE
-from experiments.robustness.hostile.rules import WRITTEN, Case
+from unbidden.experiments.robustness.hostile.places import MARK, NAME, VARIABLE
+from unbidden.experiments.robustness.hostile.rules import WRITTEN, Case
 
 PATIENCE = 20.0  # s for one file
 
@@ -37,10 +37,10 @@ class Outcome(StrEnum):
 
 def by_the_program(path: Path) -> None:
     """Load a file of rules as this program does."""
-    from sim.scenario import fill_books
-    from sim.walls import load_rules
+    from unbidden.sim.scenario import fill_registries
+    from unbidden.sim.walls import load_rules
 
-    fill_books()
+    fill_registries()
     load_rules(path)
 
 
@@ -58,8 +58,8 @@ Load = Callable[[Path], None]
 
 def judge(case: Case, load: Load = by_the_program) -> Outcome:
     """Load a file in a new folder, which is the working folder meanwhile, and see what became of it."""
-    from sim.book import rules
-    from sim.walls import UnsafeRules
+    from unbidden.sim.engine.registry import rules
+    from unbidden.sim.walls import UnsafeRules
 
     before, entered = os.getcwd(), set(rules)
     folder = Path(tempfile.mkdtemp(prefix="rules-"))
@@ -67,22 +67,22 @@ def judge(case: Case, load: Load = by_the_program) -> Outcome:
     try:
         path = _put(case, folder)
         load(path)
-        found = Outcome.loaded
+        outcome = Outcome.loaded
     except UnsafeRules as error:
-        found = Outcome.refused if str(error).startswith(str(path)) else Outcome.unclear
+        outcome = Outcome.refused if str(error).startswith(str(path)) else Outcome.unclear
     except BaseException:
-        found = Outcome.traceback
+        outcome = Outcome.traceback
     finally:
         os.chdir(before)
     left = set(rules) - entered if entered else set()
     for name in left:
         del rules.entries[name]
-    if left and found is not Outcome.loaded:
-        found = Outcome.left
+    if left and outcome is not Outcome.loaded:
+        outcome = Outcome.left
     if _left_mark(folder):
-        found = Outcome.ran
+        outcome = Outcome.ran
     shutil.rmtree(folder, ignore_errors=True)
-    return found
+    return outcome
 
 
 def _left_mark(folder: Path) -> bool:
@@ -168,9 +168,9 @@ class _Worker:
 
 
 def _work(pipe: Connection, load: Load) -> None:
-    from sim.scenario import fill_books
+    from unbidden.sim.scenario import fill_registries
 
-    fill_books()
+    fill_registries()
     pipe.send("ready")
     with suppress(EOFError):
         while True:

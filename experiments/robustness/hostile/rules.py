@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import count
 
-from experiments.robustness.hostile.places import PAYLOADS, RULES, STATEMENTS
+from unbidden.experiments.robustness.hostile.places import PAYLOADS, RULES, STATEMENTS
 
-HEAD = '"""Rules."""\n\nimport math\nfrom typing import Annotated\n\nfrom sim import Param, rule\n\n'
+HEAD = '"""Rules."""\n\nimport math\nfrom typing import Annotated\n\nfrom unbidden import Param, rule\n\n'
 RULE = (
     "\n\n@rule(does=('go',))\ndef NAME(whim, hold: Annotated[float, Param('m', 0, 9, 'x')] = 0.5):\n"
     "    BODY\n    return whim * hold\n"
@@ -45,13 +45,13 @@ def hostile_files(seed: int = 0, least: int = 200) -> list[Case]:
     pairs = [(place, payload) for place in (*STATEMENTS, *RULES) for payload in PAYLOADS]
     chance.shuffle(pairs)
     once = [(place, chance.choice(PAYLOADS)) for place in (*STATEMENTS, *RULES)]
-    found = {(case.data, case.kind, case.beside): case for case in fixed}
+    cases = {(case.data, case.kind, case.beside): case for case in fixed}
     for place, payload in [*once, *pairs]:
-        if len(found) >= least and len(found) >= len(fixed) + len(once):
+        if len(cases) >= least and len(cases) >= len(fixed) + len(once):
             break
         case = _with(place, payload, chance, next(numbers))
-        found.setdefault((case.data, case.kind, case.beside), case)
-    return list(found.values())
+        cases.setdefault((case.data, case.kind, case.beside), case)
+    return list(cases.values())
 
 
 def _with(place: str, payload: str, chance: random.Random, number: int) -> Case:
@@ -197,10 +197,10 @@ def _neighbours(_: random.Random, numbers: count) -> Iterator[Case]:
     for flags in (0, 1, 3):
         for place in (tag, "case.pyc"):
             data = _fine(next(numbers)).encode()
-            told = struct.pack("<II", WRITTEN, len(data)) if flags == 0 else importlib.util.source_hash(data)
-            stored = importlib.util.MAGIC_NUMBER + struct.pack("<I", flags) + told + marshal.dumps(code)
+            stamp = struct.pack("<II", WRITTEN, len(data)) if flags == 0 else importlib.util.source_hash(data)
+            stored = importlib.util.MAGIC_NUMBER + struct.pack("<I", flags) + stamp + marshal.dumps(code)
             yield Case(f"bytecode in {place}, flags {flags}", data, ((place, stored),), fine=True)
-    for name in ("math", "typing", "sim", "__init__", "sitecustomize", "conftest", "numba", "sim/book"):
+    for name in ("math", "typing", "unbidden", "__init__", "sitecustomize", "conftest", "numba", "unbidden/sim"):
         beside = ((f"{name}.py", PAYLOADS[0].encode()),)
         yield Case(f"{name}.py beside it", _fine(next(numbers)).encode(), beside, fine=True)
 
@@ -218,12 +218,12 @@ def fine_files() -> list[Case]:
     numbers = count(10**6)
     shipped = {
         p.name: p.read_text(encoding="utf-8")
-        for p in (files("sim") / "agents" / "simple").iterdir()
+        for p in (files("unbidden.sim.engine.agents") / "simple").iterdir()
         if p.name.endswith(".py")
     }
     shipped = {name: text for name, text in shipped.items() if "@rule" in text}
-    shipped["new"] = (files("scenarios") / "new" / "rules.py").read_text(encoding="utf-8")
-    found = [Case(name, text.replace("\ndef ", "\ndef my_").encode(), fine=True) for name, text in shipped.items()]
+    shipped["new"] = (files("unbidden.scenarios") / "new" / "rules.py").read_text(encoding="utf-8")
+    cases = [Case(name, text.replace("\ndef ", "\ndef my_").encode(), fine=True) for name, text in shipped.items()]
     for top, body in (
         ("", "pass"),
         ("LOW = 0.1\nHIGH = LOW * 2 ** 3 - 1\n", "x = LOW if whim < HIGH else HIGH"),
@@ -255,10 +255,10 @@ def fine_files() -> list[Case]:
         ),
         ("ON = True\n", "x = 1_000 if ON else -1"),
     ):
-        found.append(Case(top or body, _fine(next(numbers), top, body).encode(), fine=True))
+        cases.append(Case(top or body, _fine(next(numbers), top, body).encode(), fine=True))
     text = _fine(next(numbers))
     return [
-        *found,
+        *cases,
         Case("a byte order mark", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), fine=True),
         Case("a cookie for UTF-8", f"# -*- coding: utf-8 -*-\n{_fine(next(numbers))}".encode(), fine=True),
         Case("no end of line", _fine(next(numbers)).strip().encode(), fine=True),

@@ -12,11 +12,11 @@ export class Beside {
       if (is === "world") this.take(what, then, now);
       else if (is === "frame") {
         this.now = what;
-        this.link.say({ do: "ack", tick: what.tick });
+        this.link.seen(what.tick);
         report("beside", {});
       } else if (is === "lost") this.legend = null;
       else if (is === "error") report("error", what);
-    });
+    }).open();
   }
 
   take(world, then, now) {

@@ -7,25 +7,26 @@ import { stageSays } from "./stages.js";
 const $ = (id) => document.getElementById(id);
 const DETENT = 0.12; // of a power of ten, around 1×
 
-// The one table of keys: the key, what it is called, and what it does.
+// The one table of keys: the key, what it is called, what it does, and what that needs: a picture of the world that was
+// asked for, or what was found in it; without either it is done at once.
 function keysOf(player) {
   return [
-    [" ", "play", () => player.play()],
-    [".", "forward", () => player.step(1)],
-    [",", "back", () => player.step(-1)],
-    ["R", "restart", () => player.jump(0)],
-    ["[", "slower", () => player.setSpeed(player.speed / 2)],
-    ["]", "faster", () => player.setSpeed(player.speed * 2)],
-    ["N", "next.event", () => player.goToEvent(1)],
-    ["B", "previous.event", () => player.goToEvent(-1)],
-    ["W", "card.open", () => (player.cardOpen ? player.showCard(false) : player.openCard())],
-    ["I", "inspect", () => player.inspect()],
+    [" ", "play", () => player.play(), "frame"],
+    [".", "forward", () => player.step(1), "frame"],
+    [",", "back", () => player.step(-1), "frame"],
+    ["R", "restart", () => player.jump(0), "frame"],
+    ["[", "slower", () => player.setSpeed(player.source.speed / 2)],
+    ["]", "faster", () => player.setSpeed(player.source.speed * 2)],
+    ["N", "next.event", () => player.goToEvent(1), "found"],
+    ["B", "previous.event", () => player.goToEvent(-1), "found"],
+    ["W", "card.open", () => (player.cardOpen ? player.showCard(false) : player.openCard()), "frame"],
+    ["I", "inspect", () => player.inspect(), "frame"],
     ["F", "follow", () => player.follow()],
     ["T", "trails", () => player.toggle("trails")],
     ["A", "arrows", () => player.toggle("arrows")],
-    ["C", "compare", () => player.worlds.compare()],
+    ["C", "compare", () => player.worlds.compare(), "frame"],
     ["P", "theme", () => player.theme()],
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1)]),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
   ];
@@ -41,24 +42,26 @@ function leave(player) {
 export function wire(player) {
   document.body.classList.toggle("locked", player.locked);
   if (player.source.watching) document.body.classList.add("watching");
-  const keys = keysOf(player), does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
+  const keys = keysOf(player).map(([key, message, act, needs]) =>
+    [key, message, needs ? () => player.kept.soon(act, needs) : act]);
+  const does = Object.fromEntries(keys.map(([, message, act]) => [message, act]));
   for (const [message, act] of Object.entries(does)) {
     const button = $(`do-${message.replace(".", "-")}`);
-    if (button && message !== "close") button.addEventListener("click", () => { if (player.frame) act(); });
+    if (button && message !== "close") button.addEventListener("click", () => act());
   }
-  listen(keys, () => player.frame && $("keys-on").checked);
+  listen(keys, () => $("keys-on").checked);
   fillHelp($("keys"), keys);
   $("do-close").addEventListener("click", () => $("help").close());
   const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
   on("do-share", "click", () => share(player));
   on("do-export-html", "click", () => file(player, "html"));
   on("do-export-yaml", "click", () => file(player, "yaml"));
-  on("do-export-png", "click", () => png(player));
-  on("do-export-csv", "click", () => csv(player));
-  on("do-change", "click", () => player.worlds.run("change"));
-  on("do-control", "click", () => player.worlds.run("control"));
+  on("do-export-png", "click", () => player.kept.soon(() => png(player), "frame"));
+  on("do-export-csv", "click", () => player.kept.soon(() => csv(player), "found"));
+  on("do-change", "click", () => player.kept.soon(() => player.worlds.run("change"), "frame"));
+  on("do-control", "click", () => player.kept.soon(() => player.worlds.run("control"), "frame"));
   on("scrub", "input", () => {
-    if (player.locked) $("scrub").value = player.frame.tick;
+    if (player.locked) $("scrub").value = player.source.place;
     player.jump(Number($("scrub").value));
   });
   on("speed", "input", () => {
@@ -74,7 +77,7 @@ export function wire(player) {
   }
   for (const link of document.querySelectorAll("a[hreflang]")) {
     link.addEventListener("click", () => {
-      const address = new URL(player.source.address(player));
+      const address = new URL(player.source.address());
       address.searchParams.set("lang", link.lang);
       link.href = `${address.pathname}${address.search}${location.hash}`;
     });

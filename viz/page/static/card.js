@@ -19,25 +19,25 @@ export class Card {
     }
     this.pictures = [];
     const again = card.event.tick - card.again;
-    const english = (tag, text, more = {}) => make(tag, { lang: "en", ...more }, text);
     const main = mainSteps(card.steps), rest = card.steps.length > main.length;
     this.root.replaceChildren(...[
       make("button", { type: "button", class: "close", onclick: () => this.does.close() },
         t("card.close"), " ", make("kbd", {}, "Esc")),
-      english("h2", card.title, { id: "card-title" }),
+      make("h2", { id: "card-title" }, card.title),
       make("ol", { class: "chain" }, ...main.map((step) => this.step(step))),
-      english("p", card.sentence, { class: "plain" }),
+      make("p", { class: "plain" }, card.sentence),
       make("div", { class: "row" },
         make("button", { type: "button", class: "main", onclick: () => this.does.again(card.again, card.event.tick) },
           t("card.again", { ticks: again })),
         ...card.without.slice(0, 1).map((what) => make("button",
           { type: "button", onclick: () => this.does.without(what) }, t("card.try", { what })))),
-      english("p", card.conclusion, { class: "conclusion" }),
-      make("details", {}, make("summary", {}, t("card.needed")), english("p", card.given),
+      make("p", { class: "conclusion" }, card.conclusion),
+      card.luck && make("p", {}, card.luck),
+      make("details", {}, make("summary", {}, t("card.needed")), make("p", {}, card.given),
         make("p", {}, t("card.needed.says")),
-        make("ul", {}, ...card.tries.map((trial) => english("li", `${trial.what}: ${trial.says}`)))),
+        make("ul", {}, ...card.tries.map((trial) => make("li", {}, `${trial.what}: ${trial.says}`)))),
       rest && make("details", {}, make("summary", {}, t("card.all", { count: card.steps.length })),
-        make("ol", {}, ...card.steps.map((step) => english("li", `${step.at} ${step.says}`)))),
+        make("ol", {}, ...card.steps.map((step) => make("li", {}, `${step.at} ${step.says}`)))),
     ].filter(Boolean));
   }
 
@@ -46,7 +46,7 @@ export class Card {
     this.pictures.push([canvas, step]);
     const jump = make("button", { type: "button", class: "link", onclick: () => this.does.jump(step.tick) }, step.at);
     jump.setAttribute("aria-label", t("card.jump", { clock: step.at }));
-    return make("li", {}, canvas, make("div", {}, jump, " ", make("span", { lang: "en" }, step.says)));
+    return make("li", {}, canvas, make("div", {}, jump, " ", make("span", {}, step.says)));
   }
 
   // Draws the small pictures, as far as the frames for them are known.

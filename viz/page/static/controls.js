@@ -37,7 +37,7 @@ export class Controls {
   one(parameter, id) {
     const badge = make("span", { class: `badge ${parameter.live ? "live" : "reset"}`, id: `${id}-badge`,
       title: t(parameter.live ? "live.help" : "reset.help") }, t(parameter.live ? "live" : "reset"));
-    const label = make("label", { for: id, lang: "en", title: parameter.doc }, parameter.label);
+    const label = make("label", { for: id, title: parameter.doc }, parameter.label);
     const isSwitch = typeof parameter.value === "boolean";
     const input = isSwitch ? this.switch(parameter, id) : this.slider(parameter, id);
     const out = make("output", { for: id }, isSwitch ? "" : told(parameter, parameter.value));
@@ -63,14 +63,25 @@ function told(parameter, value) {
   return parameter.unit ? `${number(value)} ${parameter.unit}` : number(value);
 }
 
-// Buttons for the worlds one can go to. `worlds`: {key, name}; the one that is shown is pressed.
+// Buttons for the worlds one can go to. `worlds`: {key, name}; the one that is shown is pressed. They stay the same
+// ones from world to world, so that nobody presses one that is not there any more, or loses the seed that he types.
 export function showWorlds(root, worlds, now, choose, seeds) {
+  const key = JSON.stringify([worlds, Boolean(seeds)]);
+  if (root.dataset.key !== key) buildWorlds(root, worlds, choose, seeds);
+  root.dataset.key = key;
+  const buttons = [...root.querySelectorAll("button")];
+  buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(worlds[k].key === now)));
+  const seed = root.querySelector("#seed");
+  if (seed && seed !== document.activeElement) seed.value = seeds.now;
+}
+
+function buildWorlds(root, worlds, choose, seeds) {
   const buttons = worlds.map((world, k) => make("button", {
-    type: "button", "aria-pressed": String(world.key === now), "aria-keyshortcuts": k < 9 ? String(k + 1) : null,
+    type: "button", "aria-keyshortcuts": k < 9 ? String(k + 1) : null,
     onclick: () => choose(world.key),
   }, make("span", {}, world.name), ...(k < 9 ? [" ", make("kbd", {}, String(k + 1))] : [])));
   const seed = seeds ? [make("label", { class: "row seed" }, make("span", {}, t("seed")), make("input", {
-    type: "number", id: "seed", min: 0, step: 1, value: seeds.now, onchange: (event) => seeds.choose(event.target),
+    type: "number", id: "seed", min: 0, step: 1, onchange: (event) => seeds.choose(event.target),
   }))] : [];
   const shown = worlds.length > 1 ? [make("div", { class: "row" }, ...buttons)] : [];
   root.replaceChildren(...(shown.length + seed.length ? [make("h3", {}, t("presets")), ...shown, ...seed] : []));

@@ -28,7 +28,7 @@ export function csv(player) {
 export async function file(player, kind) {
   player.notice(t("export.busy"));
   try {
-    save(...(await player.source.file(kind, player)));
+    save(...(await player.source.file(kind)));
     player.notice("");
   } catch (error) {
     player.notice(error.message);
@@ -37,10 +37,10 @@ export async function file(player, kind) {
 
 export async function share(player) {
   try {
-    await navigator.clipboard.writeText(player.source.address(player));
+    await navigator.clipboard.writeText(player.source.address());
     player.notice(t("share.done"));
   } catch {
-    player.notice(player.source.address(player));
+    player.notice(player.source.address());
   }
 }
 

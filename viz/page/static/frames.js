@@ -1,28 +1,19 @@
 // Frames: of a message from the server, or of the arrays that a replay carries.
 
-const HEAD = 32;
 const KINDS = { i4: Int32Array, f4: Float32Array, u2: Uint16Array, i1: Int8Array };
-const ARRAYS = [
-  ["cell", "i4"], ["bottom", "f4"], ["gust", "f4"], ["paid", "f4"], ["held", "f4"], ["level", "f4"], ["kind", "u2"],
-  ["heading", "i1"], ["action", "i1"], ["arrows", "i1"],
-];
 
-// A binary message as a frame, with the last tick that is known.
-export function frameOf(buffer) {
+// A binary message as a frame, with the last tick that is known. `layout` is what the server says of its messages.
+export function frameOf(buffer, layout) {
   const head = new DataView(buffer);
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== "UBD1") throw new Error(`not a frame: ${magic}`);
-  const [tick, known, bodies, cells, agents, stocks, arrows] = [4, 8, 12, 16, 20, 24, 28].map(
-    (at) => head.getUint32(at, true),
-  );
-  const sizes = {
-    cell: bodies, bottom: bodies, gust: 3, paid: agents, held: bodies * stocks, level: cells, kind: cells,
-    heading: bodies, action: agents, arrows,
-  };
-  const frame = { tick, known, stocks };
-  let at = HEAD;
-  for (const [name, type] of ARRAYS) {
-    const bytes = sizes[name] * KINDS[type].BYTES_PER_ELEMENT;
+  const word = (k) => head.getUint32(4 * k, true);
+  const sizes = Object.fromEntries(layout.sizes.map((name, k) => [name, word(3 + k)]));
+  const frame = { tick: word(1), known: word(2) };
+  let at = 4 * (3 + layout.sizes.length);
+  for (const [name, type, shape] of layout.arrays) {
+    const many = shape.reduce((product, size) => product * (sizes[size] ?? size), 1);
+    const bytes = many * KINDS[type].BYTES_PER_ELEMENT;
     frame[name] = new KINDS[type](buffer.slice(at, at + bytes));
     at += bytes;
   }
@@ -49,14 +40,13 @@ export function tablesOf(told, buffer) {
     if (array.delta) for (let k = wide; k < bits.length; k++) bits[k] += bits[k - wide];
     const read = array.scale ? Float32Array.from(bits, (value) => value / array.scale) : new KINDS[array.type](bytes);
     const row = (tick) => read.subarray(Math.min(tick, rows - 1) * wide, (Math.min(tick, rows - 1) + 1) * wide);
-    tables[array.name] = { rows, stocks: rest.length > 1 ? rest[1] : 0, row };
+    tables[array.name] = { row };
   }
   return tables;
 }
 
 // One frame of a recording.
 export function frameAt(tables, tick, last) {
-  const frame = { tick, known: last, stocks: tables.held.stocks };
-  for (const [name] of ARRAYS) frame[name] = tables[name].row(tick);
-  return frame;
+  const rows = Object.entries(tables).map(([name, { row }]) => [name, row(tick)]);
+  return { tick, known: last, ...Object.fromEntries(rows) };
 }

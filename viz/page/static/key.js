@@ -22,7 +22,7 @@ export class Key {
     for (const kind of legend.kinds) if (kind.stamp >= 0 && kind.name) named.push([kind.stamp, kind.name]);
     const unique = named.filter(([, name], k) => named.findIndex(([, other]) => other === name) === k);
     this.items = unique.map(([stamp, name]) => [stamp, make("canvas", { "aria-hidden": "true" }), name]);
-    const shown = this.items.map(([, canvas, name]) => make("li", {}, canvas, make("span", { lang: "en" }, name)));
+    const shown = this.items.map(([, canvas, name]) => make("li", {}, canvas, make("span", { lang: legend.lang }, name)));
     this.root.replaceChildren(...shown);
     this.shown = "";
   }

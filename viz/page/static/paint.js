@@ -34,7 +34,7 @@ export function paint(context, picture, legend, shown, box) {
   for (const shape of picture.below) draw(context, shape, shown, box.scale);
   picture.stamp.forEach((stamp, k) => {
     const [col, row] = picture.place[k];
-    const sprite = spriteOf(legend.stamps[stamp], shown, Math.ceil(box.scale));
+    const sprite = spriteOf(legend.stamps[stamp], shown, Math.ceil(picture.side[k] * box.scale));
     context.drawImage(sprite, Math.round(col * box.scale), Math.round(row * box.scale));
   });
   for (const shape of picture.above) draw(context, shape, shown, box.scale);

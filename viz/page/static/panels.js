@@ -2,7 +2,7 @@
 
 import { below, hundredths } from "./picture.js";
 import { valueAt } from "./plots.js";
-import { clock, make, number, t } from "./words.js";
+import { clock, make, number, t, written } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const MOST = 60; // events that are listed
@@ -10,13 +10,13 @@ const PAUSE = 2000; // ms between two things that are read out
 
 // How it stands: who is inside, or what was paid, in words.
 function state(found, frame) {
-  const paid = frame.paid.reduce((sum, value) => sum + value, 0);
-  return counts(found, frame.tick) || (frame.paid.length ? t("paid.now", { paid: number(paid) }) : "");
+  const paid = frame.episode_return.reduce((sum, value) => sum + value, 0);
+  return counts(found, frame.tick) || (frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "");
 }
 
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
 export function counts(found, tick) {
-  const of = (role) => found?.series.find((curve) => curve.role === role && curve.unit === "how many");
+  const of = (role) => found?.series.find((curve) => curve.role === role && curve.what === "count");
   const [inside, outside] = [of("inside"), of("outside")];
   return inside && outside ? t("inside.outside", { inside: valueAt(inside, tick), outside: valueAt(outside, tick) }) : "";
 }
@@ -45,7 +45,7 @@ export function showSaid(legend) {
 }
 
 export function showEnd(found) {
-  $("happened").replaceChildren(...(found?.happened || []).map((sentence) => make("li", { lang: "en" }, sentence)));
+  $("happened").replaceChildren(...(found?.happened || []).map((sentence) => make("li", {}, sentence)));
 }
 
 export function showInspector(player) {
@@ -56,15 +56,15 @@ export function showInspector(player) {
   const rows = [];
   if (legend.heights) {
     const [under, top] = below(frame, legend, selected), bottom = frame.bottom[selected];
-    rows.push([t("inspect.height"), `${hundredths(bottom)} m`]);
-    rows.push([t("inspect.above"), t("inspect.above.says", { gap: hundredths(bottom - top), name: under })]);
+    rows.push([t("inspect.height"), `${written(hundredths(bottom))} m`]);
+    rows.push([t("inspect.above"), t("inspect.above.says", { gap: written(hundredths(bottom - top)), name: under })]);
     if (group.hold) rows.push([t("inspect.told"), `${number(group.hold)} m`]);
   }
-  for (let k = 0; k < frame.stocks && group.agent; k++) {
-    const [stock, most] = legend.stocks[k] || ["", 0];
-    if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(frame.held[selected * frame.stocks + k])]);
-  }
-  if (selected < frame.paid.length) rows.push([t("inspect.paid"), number(frame.paid[selected])]);
+  const held = frame.held.subarray(selected * legend.stocks.length); // none in a world without stocks
+  if (group.agent && held.length) legend.stocks.forEach(([stock, most], k) => {
+    if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(held[k])]);
+  });
+  if (selected < frame.episode_return.length) rows.push([t("inspect.paid"), number(frame.episode_return[selected])]);
   const action = group.does[frame.action[selected]];
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(

@@ -1,4 +1,4 @@
-// From a frame and a legend to what is drawn: the twin of viz/picture.py, shape by shape.
+// From a frame and a legend to what is drawn: the twin of viz/picture/picture.py, shape by shape.
 // Shapes, places and sizes are described there; tests hold the two to the same pictures.
 
 export const NOBODY = -1;
@@ -10,6 +10,8 @@ const TURNS = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // north, east, south, west
 const MOST_BARS = 64;
 const FLATTEST = 0.24;
 const EDGE = 0.15, BESIDE = 0.45;
+const SLACK = 0.002;
+const A_HAIR_MORE = 1 + 1e-9; // times a distance, as sim/engine/setup/discs.py counts them
 
 export function view(asked = {}) {
   return { pair: [], selected: NOBODY, trails: [], axis: "x", arrows: false, ...asked };
@@ -22,26 +24,29 @@ export function plan(frame, legend, asked = view()) {
     const paint = legend.kinds[kind].paint;
     return outside[cell] && paint === FLOOR ? BEYOND : paint;
   });
-  const stamp = [], place = [];
+  const stamp = [], place = [], side = [];
   kinds.forEach((kind, cell) => {
     if (legend.kinds[kind].stamp !== NO_STAMP) {
       stamp.push(legend.kinds[kind].stamp);
       place.push([cell % legend.cols, Math.floor(cell / legend.cols)]);
+      side.push(1);
     }
   });
   for (const body of byHeight(frame)) {
     const group = legend.groups[legend.bodies[body][0]], cell = frame.cell[body];
     stamp.push(group.stamp + frame.heading[body] + (group.watched && outside[cell] ? HEADINGS : 0));
-    place.push([cell % legend.cols, Math.floor(cell / legend.cols)]);
+    const edge = (1 - group.wide) / 2;
+    place.push([(cell % legend.cols) + edge, Math.floor(cell / legend.cols) + edge]);
+    side.push(group.wide);
   }
   return {
     width: legend.cols,
     height: legend.rows,
     ground,
-    below: [...levels(frame, legend, kinds), ...gust(frame, legend), ...arrows(frame, legend, asked),
-      ...trails(legend, asked)],
+    below: [...onGround(frame, legend, kinds), ...arrows(frame, legend, asked), ...trails(legend, asked)],
     stamp,
     place,
+    side,
     above: [...bars(frame, legend), ...marks(frame, legend, asked)],
   };
 }
@@ -59,6 +64,10 @@ function byHeight(frame) {
 
 function rowAndCol(cell, legend) {
   return [Math.floor(cell / legend.cols), cell % legend.cols];
+}
+
+function onGround(frame, legend, kinds) {
+  return [...levels(frame, legend, kinds), ...gust(frame, legend)];
 }
 
 function levels(frame, legend, kinds) {
@@ -110,12 +119,12 @@ function trails(legend, asked) {
 
 function bars(frame, legend) {
   const stock = legend.stocks.findIndex(([, most]) => most > 0 && most < 1e6);
-  if (stock < 0 || !frame.stocks || legend.bodies.length > MOST_BARS) return [];
+  if (stock < 0 || !frame.held.length || legend.bodies.length > MOST_BARS) return [];
   const shapes = [];
   legend.bodies.forEach(([group], body) => {
     if (frame.cell[body] < 0 || !legend.groups[group].agent) return;
     const [row, col] = rowAndCol(frame.cell[body], legend);
-    const full = Math.min(Math.max(frame.held[body * frame.stocks + stock] / legend.stocks[stock][1], 0), 1);
+    const full = Math.min(Math.max(frame.held[body * legend.stocks.length + stock] / legend.stocks[stock][1], 0), 1);
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8, 0.1, "paper", "ink", 0.02]);
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8 * full, 0.1, "group2", null, 0]);
   });
@@ -129,7 +138,8 @@ function marks(frame, legend, asked) {
     const [row, col] = rowAndCol(frame.cell[body], legend);
     const color = colorOf(legend, asked, body);
     const up = body === (asked.pair.length ? asked.pair[0] : NOBODY);
-    shapes.push(["circle", col + 0.5, row + 0.5, up ? 0.62 : 0.52, null, color, 0.1]);
+    const edge = legend.groups[legend.bodies[body][0]].wide / 2;
+    shapes.push(["circle", col + 0.5, row + 0.5, edge + (up ? 0.12 : 0.02), null, color, 0.1]);
     const left = col > legend.cols * 0.7;
     const x = col + (left ? -0.2 : 1.2), y = row + (up ? 0.1 : 0.9);
     shapes.push(["label", x, y, legend.bodies[body][1], color, left ? "r" : "l"]);
@@ -165,7 +175,7 @@ export function side(frame, legend, asked = view()) {
   }
   const measured = asked.selected === NOBODY ? asked.pair.slice(0, 1) : [asked.selected];
   for (const body of measured) shapes.push(...aboveWhat(frame, legend, asked, body, up, height));
-  return { width, height, ground: [], below: shapes, stamp: [], place: [], above: [] };
+  return { width, height, ground: [], below: shapes, stamp: [], place: [], side: [], above: [] };
 }
 
 export function upOf(legend, width) {
@@ -229,9 +239,9 @@ function block(frame, legend, asked, body, up, height) {
   const y = height - frame.bottom[body] * up - tall;
   const wide = pointedOut(asked).includes(body) ? 0.09 : 0.04;
   if (group.floats) {
-    return ["ellipse", place + 0.5, y + tall / 2, 0.5 - EDGE / 2, Math.max(tall / 2, 0.14), fill, "ink", wide];
+    return ["ellipse", place + 0.5, y + tall / 2, (group.wide - EDGE) / 2, Math.max(tall / 2, 0.14), fill, "ink", wide];
   }
-  return ["rect", place + EDGE * 2, y, 1 - EDGE * 4, tall, fill, "ink", wide];
+  return ["rect", place + 0.5 - group.wide / 2 + EDGE * 2, y, group.wide - EDGE * 4, tall, fill, "ink", wide];
 }
 
 function aboveWhat(frame, legend, asked, body, up, height) {
@@ -251,22 +261,53 @@ function aboveWhat(frame, legend, asked, body, up, height) {
   }
   const left = place > (asked.axis === "x" ? legend.cols : legend.rows) * 0.6;
   const x = place + (left ? -0.6 : 0.6);
-  shapes.push(["label", x, y + Math.min((end - y) / 2, BESIDE), `${hundredths(gap)} m above ${name}`, color, left ? "r" : "l"]);
+  const says = legend.above.replace("{gap}", hundredths(gap).replace(".", legend.decimal)).replace("{name}", () => name);
+  shapes.push(["label", x, y + Math.min((end - y) / 2, BESIDE), says, color, left ? "r" : "l"]);
   return shapes;
 }
 
 // The highest thing under a body: its name, and the height of its top, m.
 export function below(frame, legend, body) {
-  const cell = frame.cell[body], bottom = frame.bottom[body];
-  const kind = legend.kinds[frame.kind.length ? frame.kind[cell] : legend.map[cell]];
-  let best = [`the ${kind.name || "ground"}`, kind.height];
-  frame.cell.forEach((where, other) => {
-    if (where !== cell || other === body) return;
-    const [group, name] = legend.bodies[other];
-    const top = frame.bottom[other] + legend.groups[group].tall;
-    if (best[1] < top && top <= bottom + 0.002) best = [name, top];
+  const kind = groundOf(frame, legend, body), ground = [kind.ground, kind.height];
+  const under = underOf(frame, legend, body);
+  if (under === NOBODY) return ground;
+  const top = topOf(frame, legend, under);
+  return top > kind.height ? [legend.bodies[under][1], top] : ground;
+}
+
+// The highest kind of ground that a body's disc overlaps, of equal ones the nearest.
+function groundOf(frame, legend, body) {
+  const [row, col] = rowAndCol(frame.cell[body], legend), half = legend.groups[legend.bodies[body][0]].wide / 2;
+  const kinds = frame.kind.length ? frame.kind : legend.map, far = Math.ceil(half + 0.5), near = [];
+  const gap = (cells) => Math.max(Math.abs(cells) - 0.5, 0);
+  for (let down = -far; down <= far; down++) {
+    for (let right = -far; right <= far; right++) {
+      const there = row + down >= 0 && row + down < legend.rows && col + right >= 0 && col + right < legend.cols;
+      const overlaps = (!down && !right) || Math.hypot(gap(down), gap(right)) * A_HAIR_MORE < half;
+      if (there && overlaps) near.push([down * down + right * right, down, right]);
+    }
+  }
+  near.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  const found = near.map(([, down, right]) => legend.kinds[kinds[(row + down) * legend.cols + col + right]]);
+  return found.reduce((highest, kind) => (kind.height > highest.height ? kind : highest));
+}
+
+// The highest body under another's disc, or NOBODY. Bodies that overlap differ in height.
+function underOf(frame, legend, body) {
+  const wide = (other) => legend.groups[legend.bodies[other][0]].wide;
+  const [row, col] = rowAndCol(frame.cell[body], legend);
+  let under = NOBODY;
+  frame.cell.forEach((cell, other) => {
+    if (cell < 0 || other === body || topOf(frame, legend, other) > frame.bottom[body] + SLACK) return;
+    const [r, c] = rowAndCol(cell, legend), apart = Math.hypot(r - row, c - col);
+    if (apart > 0 && apart * A_HAIR_MORE >= (wide(body) + wide(other)) / 2) return;
+    if (under === NOBODY || topOf(frame, legend, other) > topOf(frame, legend, under)) under = other;
   });
-  return best;
+  return under;
+}
+
+function topOf(frame, legend, body) {
+  return frame.bottom[body] + legend.groups[legend.bodies[body][0]].tall;
 }
 
 export function hundredths(number) {

@@ -3,6 +3,7 @@
 import { wire } from "./buttons.js";
 import { Card } from "./card.js";
 import { Controls } from "./controls.js";
+import { Kept } from "./kept.js";
 import { Key } from "./key.js";
 import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
@@ -26,8 +27,9 @@ class Player {
     this.source = source;
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    Object.assign(this, { selected: -1, following: false, reason: "", resumes: false, trails: !this.calm, arrows: true, world: 0 });
+    Object.assign(this, { selected: -1, following: false, reason: "", trails: !this.calm, arrows: true, world: 0 });
     Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
+    this.kept = new Kept((needs) => Boolean(this[needs]) && !source.changing, () => this.notice(t("too.much")));
     this.screen = new Screen($("screen-this"));
     this.worlds = new Worlds(this);
     this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
@@ -68,11 +70,12 @@ class Player {
       legend: () => { this.legend = what; },
     };
     if (reports[is]) reports[is]();
+    this.kept.go();
   }
 
   takeWorld(world) {
     Object.assign(this, { legend: world.legend, last: world.last, now: world });
-    if (!world.back) this.another(world);
+    if (!world.same) this.another(world);
     this.notice(this.note || "");
     this.note = "";
     showSaid(this.legend);
@@ -86,12 +89,6 @@ class Player {
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
-    if (world.back && this.resumes) this.source.play();
-    this.resumes = false;
-    if (!this.playsNext) return;
-    this.playsNext = false;
-    $("do-play").focus();
-    queueMicrotask(() => this.source.play());
   }
 
   // What was known of the world before is not true of this one.
@@ -124,7 +121,7 @@ class Player {
     this.watch();
     this.draw();
     if (this.source.seen) this.source.seen(frame.tick);
-    this.source.remember?.(this);
+    this.source.remember?.();
   }
 
   takeState(state) {
@@ -249,7 +246,7 @@ class Player {
 
   play() {
     if (this.locked) return this.refuse();
-    if (this.playing) return this.source.pause();
+    if (this.source.playing) return this.source.pause();
     this.source.play();
   }
 
@@ -280,9 +277,11 @@ class Player {
   }
 
   goToEvent(by) {
-    const events = this.found?.events || [], tick = this.frame?.tick ?? 0;
+    if (this.locked) return this.refuse();
+    const { events } = this.found, tick = this.source.place;
     const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
     if (found) this.jump(found.tick);
+    else this.notice(t("event.none"));
   }
 
   setSpeed(speed) {
@@ -325,7 +324,7 @@ class Player {
 
   select(body) {
     this.selected = body;
-    const [group, name] = this.legend.bodies[body] || [];
+    const [group, name] = this.legend?.bodies[body] || [];
     if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
     this.draw();
   }
@@ -349,24 +348,29 @@ class Player {
   theme(name = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]) {
     document.documentElement.dataset.theme = name;
     this.draw();
-    this.source.remember?.(this);
+    this.source.remember?.();
   }
 
   // Something could not be done; the controls go back to what is.
   refused(says, remedy) {
     this.notice(says);
     this.reason = says;
+    this.worlds.playsNext = false;
+    this.kept.drop("found");
+    this.source.remember?.();
     if (remedy === "reset") {
       const again = () => this.source.resetWithTurns();
       $("notice").append(" ", make("button", { type: "button", onclick: again }, t("turns.reset")));
     }
-    if (this.now && this.source.live) this.controls.take(this.now.told.parameters, "");
+    if (!this.now || !this.source.live) return;
+    this.controls.take(this.now.told.parameters, "");
+    $("stage-slider").value = this.now.stage;
+    $("stage-says").textContent = stageSays(this.now.stages[this.now.stage]);
   }
 
   // The server is not there, or has let go; what it said last stays to be read.
   lost(rests) {
     const { reason } = this;
-    if (this.playing) [this.resumes, this.playing] = [true, false];
     this.notice([reason, t(rests ? "lost.rests" : "lost")].filter(Boolean).join(" "));
     this.reason = reason;
   }

@@ -19,8 +19,9 @@ export class Plots {
     }
     for (const plot of this.plots) {
       plot.curves = series.filter((curve) => curve.unit === plot.unit);
+      plot.what = plot.curves[0].what;
       plot.last = Math.max(last, 1);
-      plot.wall = plot.unit.startsWith("height") ? wall : 0;
+      plot.wall = plot.what === "height" ? wall : 0;
     }
   }
 

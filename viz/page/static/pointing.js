@@ -1,4 +1,4 @@
-// Whom to point out, whose trail to show, and whom to follow: the twin of viz/pointing.py.
+// Whom to point out, whose trail to show, and whom to follow: the twin of viz/picture/pointing.py.
 
 const [BEFORE, AFTER] = [10, 150]; // ticks
 export const TRAIL = 120; // ticks

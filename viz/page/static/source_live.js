@@ -10,6 +10,8 @@ const GAP = 30; // ticks between two frames; over more than that no trail is dra
 const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
+const CHANGES = ["reset", "stage", "set"]; // what is answered with another world
+const STILL = ["pause", "step", "card", "reset", "stage"]; // after which nothing plays
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
@@ -18,19 +20,26 @@ export function liveSource(legend, told, asks) {
 class LiveSource {
   constructor(legend, told, asks) {
     Object.assign(this, { legend, told, asks, live: !asks.watching, watching: Boolean(asks.watching) });
-    Object.assign(this, { tick: 0, speed: 10, most: 60, frames: new Map(), fetched: new Map(),
-      lastAck: 0, asked: this.open(), ready: false });
+    Object.assign(this, { tick: asks.tick || 0, plays: false, speed: 10, most: 60, lastAck: 0,
+      frames: new Map(), fetched: new Map(), asked: this.open(), ready: false, shown: "" });
+    this.link = new Link(() => this.first(), (is, what) => this.hear(is, what));
     this.report = () => {};
   }
 
   open() {
-    const { scenario, seed = 0, set = {}, control = null, turns = [], tick = 0, stage = null } = this.asks;
-    return { scenario, seed, set, control, turns, tick, stage };
+    const { scenario, seed = 0, set = {}, control = null, turns = [], stage = null } = this.asks;
+    return { scenario, seed, set, control, turns, stage, lang: t("lang") };
+  }
+
+  first() {
+    this.opening = true;
+    if (this.watching) return { do: "join", code: codeOf(location.hash) };
+    return { do: "open", token: token(), ...this.asked, tick: this.tick };
   }
 
   start() {
-    if (this.watching) return this.connect(() => ({ do: "join", code: codeOf(location.hash) }));
-    onNewToken(() => { if (!this.link) this.start(); });
+    if (this.watching) return this.link.open();
+    onNewToken(() => { if (!this.link.socket) this.start(); });
     if (!token()) return this.report("error", { says: t("no.token") });
     return this.meant();
   }
@@ -46,49 +55,78 @@ class LiveSource {
     }
     if (!answer.ok) return this.report("error", { says: await answer.text() });
     this.asks = (await answer.json()).live;
-    this.asked = this.open();
+    [this.asked, this.tick] = [this.open(), this.asks.tick];
     if (this.asks.notes?.length) this.report("note", { says: this.asks.notes.join(" ") });
-    return this.connect(() => ({ do: "open", token: token(), ...this.asked, tick: this.ready ? this.tick : this.asked.tick }));
-  }
-
-  connect(first) {
-    this.link = new Link(first, (is, what) => this.hear(is, what));
+    return this.link.open();
   }
 
   hear(is, what) {
     if (is === "frame") this.hearFrame(what);
     else if (is === "world") this.hearWorld(what);
-    else this.hearWords(is, what);
+    else if (is === "state") this.hearState(what);
+    else if (is === "lost") this.hearLost(what);
+    else this.report(is, what);
   }
 
-  hearWords(is, what) {
-    if (is === "lost") this.lost = true;
-    this.report(is, what);
+  // What is on its way undoes what the server still says.
+  hearState(state) {
+    [this.tick, this.plays] = [state.tick, state.playing];
+    if (this.watching) this.speed = state.speed;
+    this.report("state", { ...state, playing: state.playing && this.playing, speed: this.speed });
+  }
+
+  // What played plays on when the server is there again, unless something else is asked until then.
+  hearLost(what) {
+    this.lost = true;
+    if (this.plays && !this.watching) this.link.unanswered.before({ do: "play" });
+    this.plays = false;
+    this.report("lost", what);
   }
 
   hearFrame(frame) {
-    this.tick = frame.tick;
+    if (!this.link.asked.length) this.tick = frame.tick; // otherwise the words that follow an answer tell it
     this.frames.set(frame.tick, frame);
     if (this.frames.size > KEPT) this.frames.delete(this.frames.keys().next().value);
     this.report("frame", frame);
   }
 
   hearWorld(world) {
-    const fresh = !this.ready, back = this.lost;
-    [this.ready, this.lost, this.world] = [true, false, world];
-    if (!back) {
-      this.frames.clear();
-      this.fetched.clear();
-    }
+    [this.ready, this.lost, this.world, this.tick, this.plays] = [true, false, world, world.tick, world.playing];
     this.asked = { ...this.asked, seed: world.legend.seed,
       set: Object.fromEntries(world.legend.changes), control: world.legend.control || null, turns: world.turns,
       stage: world.stages.length > 1 ? world.stage : null };
-    this.report("world", { ...world, back });
-    if ((fresh || back) && !this.watching) this.setSpeed(this.speed);
+    const shown = JSON.stringify([world.legend.name, this.asked]), same = shown === this.shown;
+    if (!same) [this.shown, this.frames, this.fetched] = [shown, new Map(), new Map()];
+    this.report("world", { ...world, same });
+    if (this.opening) this.setSpeed(this.speed);
+    this.opening = false;
   }
 
   say(message) {
-    if (!this.watching) this.link?.say(message);
+    if (this.watching) return;
+    this.link.say(message);
+    this.remember();
+  }
+
+  // Whether it plays, and which world it is and where it stands, as soon as everything is done that was asked.
+  get playing() {
+    const last = this.link.asked.findLast((message) => message.do === "play" || STILL.includes(message.do));
+    return last ? last.do === "play" : this.plays;
+  }
+
+  get wanted() {
+    const isLive = (field) => this.world?.told.parameters.find((parameter) => parameter.field === field)?.live;
+    const now = { ...this.asked, tick: this.tick };
+    return this.link.asked.reduce((world, message) => after(world, message, isLive), now);
+  }
+
+  get place() {
+    return Math.min(this.wanted.tick, this.world?.last ?? Infinity);
+  }
+
+  // Whether another world was asked for and is not there yet.
+  get changing() {
+    return this.link.asked.some((message) => CHANGES.includes(message.do));
   }
 
   // ---- what a player asks for ----
@@ -119,7 +157,7 @@ class LiveSource {
     const wait = this.most < 60 ? Math.max(0, this.lastAck + CALM - performance.now()) : 0;
     setTimeout(() => {
       this.lastAck = performance.now();
-      this.link.say({ do: "ack", tick });
+      this.link.seen(tick);
     }, wait);
   }
 
@@ -136,19 +174,20 @@ class LiveSource {
 
   // Frames at some ticks, for small pictures: fetched over a socket of their own if they are not remembered.
   need(ticks) {
-    const missing = ticks.filter((tick) => !this.near(tick));
+    const missing = ticks.filter((tick) => !this.near(tick)), { asked, fetched } = this;
     if (!missing.length || this.watching) return;
-    const open = () => ({ do: "open", token: token(), ...this.asked, tick: missing[0] });
+    const open = () => ({ do: "open", token: token(), ...asked, tick: missing[0] });
     const link = new Link(open, (is, what) => {
-      if (is === "error" || is === "lost") link.leave();
-      if (is !== "frame" || what.tick !== missing[0]) return;
-      this.fetched.set(what.tick, what);
+      if (is === "error" || fetched !== this.fetched) return link.leave(); // by now another world is shown
+      if (is !== "frame") return undefined;
+      link.seen(what.tick);
+      if (what.tick !== missing[0]) return undefined;
+      fetched.set(what.tick, what);
       missing.shift();
-      link.say({ do: "ack", tick: what.tick });
       if (missing.length) return link.say({ do: "seek", tick: missing[0] });
       link.leave();
       return this.report("beside", {});
-    });
+    }).open();
   }
 
   // ---- other worlds ----
@@ -183,41 +222,53 @@ class LiveSource {
     const asked = { ...this.asked };
     if (key === "control") Object.assign(asked, { control: what, turns: [] });
     if (key === "base") Object.assign(asked, { control: null, set: {}, turns: [] });
-    const tick = () => (key === "without" ? card.event.tick : this.tick);
+    const tick = () => (key === "without" ? card.event.tick : this.place);
     const then = key === "without" && { do: "without", number: card.number, what };
     const open = () => ({ do: "open", token: token(), ...asked, tick: tick() });
     return new Beside(open, then, this.world, (is, told) => this.report(is, told));
   }
 
   // A file of what is shown: "replay" to be played, "export" the scenario. Raises Error with the server's words.
-  async file(kind, player) {
+  async file(kind) {
     const path = { html: "replay/", yaml: "export/" }[kind], name = `${this.asked.scenario}.${kind}`;
-    const answer = await asked(`${path}${encodeURIComponent(name)}${new URL(this.address(player)).search}`);
+    const answer = await asked(`${path}${encodeURIComponent(name)}${new URL(this.address()).search}`);
     if (!answer.ok) throw new Error(await answer.text());
     return [await answer.blob(), name];
   }
 
   // The address of what is shown.
-  address({ frame }) {
-    const { seed, set, control, turns, stage } = this.asked, parts = new URLSearchParams({ seed });
+  address() {
+    const { place, wanted: { seed, set, control, turns, stage } } = this, parts = new URLSearchParams({ seed });
     for (const [field, value] of Object.entries(set)) parts.set(`p.${field}`, written(value));
     if (control) parts.set("control", control);
     for (const [tick, field, value] of turns) parts.append("turn", `${tick}:${field}=${written(value)}`);
     if (stage !== null) parts.set("stage", stage);
-    if (frame?.tick) parts.set("t", frame.tick);
+    if (place) parts.set("t", place);
     parts.set("theme", document.documentElement.dataset.theme);
     parts.set("lang", document.documentElement.lang);
     return at(`s/${encodeURIComponent(this.asked.scenario)}?${parts}`).href;
   }
 
   // Lets the address bar say what is shown, so that a reload shows it again. The key stays in it.
-  remember(player) {
+  remember() {
     if (this.watching || !this.ready || this.remembers) return;
     this.remembers = setTimeout(() => {
       this.remembers = 0;
-      if (this.ready && !this.lost) history.replaceState(history.state, "", `${this.address(player)}${location.hash}`);
+      if (this.ready && !this.lost) history.replaceState(history.state, "", `${this.address()}${location.hash}`);
     }, BETWEEN);
   }
+}
+
+// A world as it is after a message. `isLive(field)`: whether a field is changed while the world goes on.
+function after(world, { do: what, ...more }, isLive) {
+  const { tick, set, turns } = world, { field, value } = more;
+  if (what === "seek") return { ...world, tick: more.tick };
+  if (what === "step") return { ...world, tick: Math.max(0, tick + more.by) };
+  if (what === "stage") return { ...world, stage: more.number, tick: 0 };
+  if (what === "reset") return { ...world, turns: [], tick: 0, ...more };
+  if (what !== "set") return world;
+  if (isLive(field)) return { ...world, turns: [...turns, [tick, field, value]] };
+  return { ...world, set: { ...set, [field]: value }, turns: [], tick: 0 };
 }
 
 function codeOf(hash) {

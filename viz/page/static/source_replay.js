@@ -51,6 +51,11 @@ class ReplaySource {
     return frameAt(this.now.tables, tick, this.now.last);
   }
 
+  // Where it stands.
+  get place() {
+    return this.tick;
+  }
+
   // ---- what a player asks for ----
 
   play() {

@@ -8,7 +8,7 @@ export function stageSays(episodes) {
 }
 
 // The stage among others that goes with the one that a world is at: after as many episodes, or as near below as there
-// is; at the end of the training the end of theirs. The twin of `viz.stages.same_stage`.
+// is; at the end of the training the end of theirs. The twin of `unbidden.viz.checkpoints.same_stage`.
 export function sameStage({ stages, stage }, others) {
   if (!stages.length || stage === stages.length - 1) return Math.max(others.length - 1, 0);
   return Math.max(others.findLastIndex((episodes) => episodes <= stages[stage]), 0);

@@ -10,7 +10,7 @@ const $ = (id) => document.getElementById(id);
 
 export class Worlds {
   constructor(player) {
-    Object.assign(this, { player, other: null, key: "", screen: new Screen($("screen-other")) });
+    Object.assign(this, { player, other: null, key: "", playsNext: false, screen: new Screen($("screen-other")) });
   }
 
   list() {
@@ -21,7 +21,8 @@ export class Worlds {
   show() {
     const { source, legend } = this.player, now = source.worldNow();
     const seeds = source.live && { now: legend.seed, choose: (input) => this.seed(input) };
-    showWorlds($("worlds"), this.list(), now, (key) => this.choose(key), seeds);
+    const choose = (key) => this.player.kept.soon(() => this.choose(key), "frame");
+    showWorlds($("worlds"), this.list(), now, choose, seeds);
     const control = `control ${this.player.told.lesson.control?.control}`;
     for (const [key, chosen] of [["change", now === "change"], ["control", now === "control" || now === control]]) {
       const button = $(`do-${key}`);
@@ -37,8 +38,16 @@ export class Worlds {
 
   // Another world, which plays as soon as it is there.
   run(key) {
-    if (!this.player.locked) this.player.playsNext = true;
+    this.playsNext = !this.player.locked;
     this.choose(key);
+    this.player.kept.soon(() => this.playNow(), "frame");
+  }
+
+  playNow() {
+    if (!this.playsNext) return;
+    this.playsNext = false;
+    $("do-play").focus();
+    this.player.source.play();
   }
 
   seed(input) {
@@ -110,7 +119,7 @@ export class Worlds {
 // Which world it is, in a line.
 export function facts(world) {
   const { legend } = world;
-  const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/\.0$/, ""), seed: legend.seed })];
+  const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/[.,]0$/, ""), seed: legend.seed })];
   if (legend.control) told.push(t("facts.control", { control: legend.control }));
   const changed = [...legend.changes, ...world.turns.map(([tick, field, value]) => [`${tick}: ${field}`, value])];
   const changes = changed.map(([field, value]) => `${field} = ${value}`).join(", ");

@@ -1,0 +1,1 @@
+"""The same worlds for other libraries: Mesa, and Gymnasium with PettingZoo."""

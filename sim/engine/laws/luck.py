@@ -1,0 +1,30 @@
+"""The luck of each tick: what agents decide with. One call of the generator gives an agent luck for four ticks.
+
+Each number has an address of its own all the same: drawing it ahead changes nothing of it.
+"""
+
+import numpy as np
+
+from unbidden.sim.engine.draws import At, purpose, words
+from unbidden.sim.engine.machine.kernel import compiled
+from unbidden.sim.engine.registry import laws
+from unbidden.sim.engine.state import AHEAD
+
+LUCK = purpose("luck")
+TO_ONE = 2.0**-32
+
+
+@laws.during("draw", needs=("luck",))
+def draw_luck(state):
+    """Draw what every agent decides with, in this tick and the next ones."""
+    luck, seed, tick = state.minds.luck, state.clock[0].seed, np.uint64(state.clock[0].tick)
+    if tick % AHEAD > 0:
+        return
+    for i in range(len(luck)):
+        luck[i, 0], luck[i, 1], luck[i, 2], luck[i, 3] = words(At(seed, tick, state.bodies[i].who), LUCK)
+
+
+@compiled
+def luck_of(state, i):
+    """A fresh number from [0, 1) for agent i to decide with in this tick, with 32 random bits."""
+    return state.minds.luck[i, state.clock[0].tick % AHEAD] * TO_ONE

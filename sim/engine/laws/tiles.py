@@ -1,0 +1,275 @@
+"""What tiles do: recipes. Each says on which occasion, for whom, what is needed, what is given, and what becomes of it.
+
+Whatever moves or acts only says what occasion it was (`post_occasion`); the recipes follow once the move is done
+(`process_occasions`). All recipes of a tile whose needs are met come about, in the order of the file, until one of them
+changes the tile. Everything one of them does comes at once; one that takes time holds whoever set it off for as many
+ticks.
+"""
+
+import numpy as np
+
+from unbidden.sim.engine.draws import At, birth_name, purpose
+from unbidden.sim.engine.laws.address import at
+from unbidden.sim.engine.laws.chance import happens
+from unbidden.sim.engine.laws.contact import ahead, take
+from unbidden.sim.engine.laws.events import CARRIED, REMOVED, report, report_body
+from unbidden.sim.engine.machine.kernel import compiled
+from unbidden.sim.engine.machine.numbers import whole
+from unbidden.sim.engine.state import ENDING, NOBODY, RUNNING, TICKS
+
+RECIPE = purpose("chance of a recipe")
+ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE, BEGIN, BROUGHT = range(11)  # occasions
+HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD = range(7)  # what needs and effects are about; ADD: to a flag
+GROUND = np.uint64(birth_name("ground", 0))
+
+
+@compiled
+def post_occasion(state, when, r, c, i):
+    """Note an occasion on tile (r, c), set off by body i or by nobody, if that tile does anything then."""
+    land = state.land
+    span = land.menu[when, land.tiles[r, c].kind]
+    if span.begin < span.end and state.clock[0].calls < len(land.calls):
+        waiting = land.calls[state.clock[0].calls]
+        waiting.when, waiting.row, waiting.col, waiting.who = when, r, c, i
+        state.clock[0].calls += 1
+
+
+@compiled
+def process_occasions(state):
+    """Let everything come about for which there was an occasion, in the order of the occasions."""
+    for k in range(state.clock[0].calls):
+        waiting = state.land.calls[k]
+        trigger(state, waiting.when, waiting.row, waiting.col, waiting.who)
+    state.clock[0].calls = 0
+
+
+@compiled
+def trigger(state, when, r, c, i):
+    """Let everything come about that a tile does on an occasion."""
+    land = state.land
+    kind = land.tiles[r, c].kind
+    span = land.menu[when, kind]
+    for k in range(span.begin, span.end):
+        if land.tiles[r, c].kind != kind or not applies(state, k, r, c, i):
+            continue
+        if happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
+            come_about(state, k, r, c, i)
+
+
+@compiled
+def place_of(state, r, c, i, number):
+    """The address of the chance of a recipe: that of the body, or of the cell."""
+    cell = np.uint64(r * state.land.tiles.shape[1] + c)
+    if i == NOBODY:
+        clock = state.clock
+        return At(clock[0].seed, np.uint64(clock[0].tick), GROUND ^ (cell << np.uint64(20)) ^ np.uint64(number))
+    own = at(state, i)
+    return At(own.seed, own.tick, own.who ^ (cell << np.uint64(20)) ^ np.uint64(number + 1))
+
+
+@compiled
+def applies(state, k, r, c, i):
+    """Whether recipe k is for body i (or nobody) on this tile now, and all it needs is there."""
+    recipe = state.land.recipes[k]
+    if recipe.chance <= 0.0:
+        return False
+    if i != NOBODY:
+        body = state.bodies[i]
+        if not body.alive:
+            return False
+        if (recipe.of == NOBODY and body.rule == NOBODY) or (recipe.of != NOBODY and recipe.of != body.group):
+            return False
+        if not recipe.headings >> body.heading & 1:
+            return False
+    if recipe.cooldown > 0 and state.clock[0].tick < state.land.tiles[r, c].ready:
+        return False
+    for n in range(recipe.need, recipe.needs):
+        amount = amount_of(state, state.land.needs[n], r, c, i)
+        if amount < state.land.needs[n].low or amount > state.land.needs[n].high:
+            return False
+    return True
+
+
+@compiled
+def amount_of(state, need, r, c, i):
+    """How much there is of what a recipe needs."""
+    what = need.what
+    if what == HELD:
+        return state.stocks.held[i, need.which]
+    if what == FLAG:
+        return state.stocks.flags[need.which].up
+    if what == HERE:
+        return state.land.tiles[r, c].stock
+    if what == MINE:
+        return 1.0 if state.land.tiles[r, c].owner == i else 0.0
+    if what == OTHER:
+        j = neighbour(state, i)
+        return state.stocks.held[j, need.which] if j != NOBODY else -1.0
+    return near(state, need, r, c)
+
+
+@compiled
+def near(state, need, r, c):
+    """How many other tiles of a kind there are around a cell."""
+    tiles, count = state.land.tiles, 0.0
+    far = whole(need.reach)
+    for y in range(max(r - far, 0), min(r + far + 1, tiles.shape[0])):
+        for x in range(max(c - far, 0), min(c + far + 1, tiles.shape[1])):
+            away = (y - r) * (y - r) + (x - c) * (x - c)
+            if 0 < away <= need.reach * need.reach and tiles[y, x].kind == need.which:
+                count += 1.0
+    return count
+
+
+@compiled
+def neighbour(state, i):
+    """A body in the cell that body i faces, or nobody."""
+    r, c = ahead(state, i)
+    if not is_cell(state, r, c):
+        return NOBODY
+    return state.ground.first[r, c]
+
+
+@compiled
+def is_cell(state, r, c):
+    """Whether there is a cell (r, c)."""
+    return 0 <= r < state.ground.height.shape[0] and 0 <= c < state.ground.height.shape[1]
+
+
+@compiled
+def come_about(state, k, r, c, i):
+    """Do what recipe k does."""
+    land, recipe = state.land, state.land.recipes[k]
+    report(state, k, r, c, i)
+    land.fired[recipe.number] += 1
+    if recipe.alone != NOBODY:
+        land.fired[recipe.alone] += 1
+    for n in range(recipe.effect, recipe.effects):
+        change(state, land.effects[n], recipe.to, r, c, i)
+    if recipe.cooldown > 0:
+        land.tiles[r, c].ready = state.clock[0].tick + recipe.cooldown
+    if recipe.becomes != NOBODY:
+        turn_into(state, r, c, recipe.becomes)
+    if recipe.owns:
+        land.tiles[r, c].owner = i
+    if recipe.takes > 1 and i != NOBODY:
+        state.bodies[i].busy = recipe.takes - 1
+    if recipe.removes and i != NOBODY:
+        remove(state, i)
+        stop(state, 1, i)
+    if recipe.ends > 0:
+        stop(state, recipe.ends, i)
+
+
+@compiled
+def remove(state, i):
+    """Take body i out of the world."""
+    report_body(state, REMOVED, i)
+    take(state, i)
+    state.bodies[i].alive = False
+
+
+@compiled
+def change(state, effect, to, r, c, i):
+    """Carry out one effect of a recipe."""
+    if effect.what == FLAG:
+        state.stocks.flags[effect.which].up = effect.amount
+    elif effect.what == ADD:
+        flag = state.stocks.flags[effect.which]
+        flag.up = min(max(flag.up + effect.amount, 0.0), flag.most)
+    elif effect.what == HERE:
+        capacity = state.land.kinds[state.land.tiles[r, c].kind].capacity
+        state.land.tiles[r, c].stock = min(max(state.land.tiles[r, c].stock + effect.amount, 0.0), capacity)
+    elif effect.what == OTHER:
+        hold(state, neighbour(state, i), effect.which, effect.amount)
+    elif to == NOBODY and i != NOBODY:
+        hold(state, i, effect.which, effect.amount)
+    else:
+        for j in range(len(state.minds.order)):
+            if state.bodies[j].alive and (to == NOBODY or state.bodies[j].group == to):
+                hold(state, j, effect.which, effect.amount)
+
+
+@compiled
+def hold(state, i, which, amount):
+    """Give body i so many units of a stock (take, if negative), as far as it can hold them; pay what is paid."""
+    stocks = state.stocks
+    had = stocks.held[i, which]
+    stocks.held[i, which] = min(max(had + amount, 0.0), stocks.most[which])
+    if i < len(state.learning.mind):
+        earned = stocks.reward_weight[i, which] * (stocks.held[i, which] - had)
+        state.learning.mind[i].reward += earned
+        state.learning.mind[i].episode_return += earned
+
+
+@compiled
+def turn_into(state, r, c, kind):
+    """Make a tile another kind of tile, with that one's height; bodies on it rise and sink with it."""
+    land, bodies, height = state.land, state.bodies, state.land.kinds[kind].height
+    land.tiles[r, c].kind = kind
+    land.tiles[r, c].stock = min(land.tiles[r, c].stock, land.kinds[kind].capacity)
+    j = state.ground.first[r, c]
+    while j != NOBODY:
+        before = bodies[j].bottom
+        if bodies[j].floats:
+            bodies[j].bottom = max(bodies[j].bottom, height)
+        else:
+            bodies[j].bottom += height - state.ground.height[r, c]
+        if bodies[j].bottom > before:
+            note_carried(state, j)
+        j = bodies[j].next
+    state.ground.height[r, c] = height
+
+
+@compiled
+def note_carried(state, i):
+    """Note that in this tick the world moved body i."""
+    state.bodies[i].carried = state.clock[0].tick + 1
+    report_body(state, CARRIED, i)
+
+
+@compiled
+def stop(state, whom, i):
+    """End the time of body i (1), or of all (2)."""
+    for j in range(len(state.learning.mind)):
+        if (j == i or whom == 2) and state.learning.mind[j].ended == RUNNING:
+            state.learning.mind[j].ended = ENDING
+
+
+@compiled
+def is_over(state):
+    """Whether the time of all learners has ended."""
+    learners = 0
+    for j in range(len(state.learning.mind)):
+        if state.learning.mind[j].table != NOBODY and not state.bodies[j].absent:
+            learners += 1
+            if state.learning.mind[j].ended == RUNNING:
+                return False
+    return learners > 0
+
+
+@compiled
+def leave_ended(state):
+    """Take those whose time ended out of the world."""
+    for j in range(len(state.learning.mind)):
+        if state.learning.mind[j].ended != RUNNING and state.bodies[j].alive:
+            remove(state, j)
+
+
+@compiled
+def count_tick(state):
+    """Let every agent that is there have one tick more behind it."""
+    for i in range(len(state.minds.order)):
+        if state.bodies[i].alive:
+            hold(state, i, TICKS, 1.0)
+
+
+@compiled
+def grow(state, cell):
+    """Let a tile do what it does by itself: regrow, and whatever comes about every tick."""
+    land = state.land
+    r, c = cell // land.tiles.shape[1], cell % land.tiles.shape[1]
+    kind = land.kinds[land.tiles[r, c].kind]
+    if kind.regrowth > 0.0:
+        land.tiles[r, c].stock = min(land.tiles[r, c].stock + kind.regrowth, kind.capacity)
+    post_occasion(state, TICK, r, c, NOBODY)

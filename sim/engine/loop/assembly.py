@@ -1,0 +1,339 @@
+"""How a world's rules, learners and laws become one compiled loop.
+
+The loop itself is ordinary code: tick.py, episodes.py, copies.py and whoever goes through ticks in a way of its own.
+Only what depends on a world is written out for it: dispatch.py, which turns to the right rule for each agent, and to
+the laws that this world has a use for. The modules of the loop are then imported once more, as part of a package of
+this world, with that dispatch in the place of the one beside this file. The package lies in the cache folder; read it,
+or step through it with NUMBA_DISABLE_JIT=1.
+"""
+
+import functools
+import importlib
+import inspect
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from unbidden.sim.engine.fields import Array
+from unbidden.sim.engine.laws.events import ticks_of_room
+from unbidden.sim.engine.ledger import Ledger
+from unbidden.sim.engine.machine.kernel import Source, load_alone, load_package
+from unbidden.sim.engine.registry import (
+    GIVEN_TO_DECIDE,
+    GIVEN_TO_LEARN,
+    PHASES,
+    Learner,
+    Need,
+    Rule,
+    actuators,
+    laws,
+    load_folder,
+    range_of,
+)
+from unbidden.sim.engine.state import ENDED, ENDING, Discs, State, Trace, with_room
+
+load_folder("unbidden.sim.engine.laws")  # they enter themselves in the registry
+
+HOME = "unbidden.sim.engine.loop"
+LOOP = (f"{HOME}.tick", f"{HOME}.episodes")
+GONE = "not state.bodies[i].alive"
+UNMOVED = f"{GONE} or is_still(state, i)"
+IMPORTS = {  # what the text of a dispatch may name, and where it is
+    "floor": "math",
+    "np": "numpy",
+    "uniform": "unbidden.sim.engine.draws",
+    "at": "unbidden.sim.engine.laws.address",
+    "carried_out": "unbidden.sim.engine.laws.moves",
+    "chosen": "unbidden.sim.engine.laws.moves",
+    "perceive": "unbidden.sim.engine.laws.percepts",
+    **dict.fromkeys(("draw_commands", "is_random", "is_still", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
+    **dict.fromkeys(("LESSON", "count_actions", "has_to_learn", "is_finished"), f"{HOME}.learning"),
+    **dict.fromkeys(("log_reward", "remember"), f"{HOME}.learning"),
+    "luck_of": "unbidden.sim.engine.laws.luck",
+    "compiled": "unbidden.sim.engine.machine.kernel",
+}
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The compiled loop of a world."""
+
+    package: ModuleType
+    tick: ModuleType
+    episodes: ModuleType
+    provided: tuple[Need, ...]
+
+    def begin(self, state: State, trace: Trace) -> None:
+        """Put the bodies of a new world where they start, and record that instant."""
+        state.clock[0].events = 0
+        self.episodes.begin(self._used(state, trace), trace)
+
+    def run(self, state: State, trace: Trace, ticks: int) -> Trace:
+        """Go on for so many ticks, or until all time has ended, and learn nothing.
+
+        The trace that is answered is the one that was given, or that with more room for events.
+        """
+        end = int(state.clock[0].tick) + ticks
+        while True:
+            used = self._used(state, trace)
+            self.episodes.run(used, trace, end - int(state.clock[0].tick))
+            if ticks_of_room(used) > 0:
+                return trace
+            trace = with_room(trace, state)
+
+    def train(self, state: State, ledger: Ledger, seed: int, first: int, last: int, episodes: int) -> None:
+        """Go through the episodes from `first` to before `last`, of so many in all, and learn."""
+        self.episodes.train(self._without(state), ledger, seed, first, last, episodes)
+
+    def _used(self, state: State, trace: Trace) -> State:
+        """The state with the events of a trace, without what no law here looks at: that would only be compiled.
+
+        Percepts have room only where a trace has room for them.
+        """
+        minds = state.minds._replace(percept=state.minds.percept[: len(state.minds.percept) * len(trace.percept)])
+        used = self._without(state)._replace(minds=minds, events=trace.events)
+        return used if "tiles" in self.provided else used._replace(land=(), stocks=(), learning=())  # type: ignore
+
+    def _without(self, state: State) -> State:
+        """The state without discs where nobody is wider than a cell: laws that are given none are compiled so."""
+        return state if len(state.discs.around) else state._replace(discs=None)  # type: ignore
+
+
+def engine(setup: Any) -> Loop:
+    """The compiled loop of a world."""
+    return fuse(setup.rules, setup.provides)
+
+
+@functools.cache
+def fuse(used: tuple[Rule | Learner, ...], provided: tuple[Need, ...] = ()) -> Loop:
+    """The loop of a world whose agents follow these rules; BODY.rule counts in their order."""
+    package = _package(used, provided, LOOP)
+    tick, episodes = (importlib.import_module(f"{package.__name__}.{_last(name)}") for name in LOOP)
+    return Loop(package, tick, episodes, provided)
+
+
+@functools.cache
+def fuse_with(used: tuple[Rule | Learner, ...], provided: tuple[Need, ...], module: str) -> ModuleType:
+    """A module that goes through the ticks of such a world in a way of its own, as part of that world's package."""
+    package = _package(used, provided, (*LOOP, module))
+    return importlib.import_module(f"{package.__name__}.{_last(module)}")
+
+
+@functools.cache
+def alone(module: str) -> ModuleType:
+    """A module whose entries are compiled, and kept, by themselves."""
+    return load_alone(_source_of(module), own_sources(), [])
+
+
+def _package(used: tuple[Rule | Learner, ...], provided: tuple[Need, ...], modules: Sequence[str]) -> ModuleType:
+    sources = {_last(name): _source_of(name) for name in modules}
+    names = {name: _last(name) for name in (f"{HOME}.dispatch", *modules)}
+    sources["dispatch"] = Source(dispatch_text(used, provided))
+    return load_package(sources, own_sources(), [rule.text for rule in used], names)
+
+
+def _last(module: str) -> str:
+    return module.rpartition(".")[2]
+
+
+def _source_of(module: str) -> Source:
+    spec = find_spec(module)
+    assert spec and spec.origin
+    return Source(Path(spec.origin).read_text(encoding="utf-8"), Path(spec.origin))
+
+
+# ---- the text of a dispatch -----------------------------------------------------------------------------------------
+
+
+def dispatch_text(used: Sequence[Rule | Learner], provided: Collection[Need] = ()) -> str:
+    """The module that turns to these rules, and to the laws of a world that provides so much, as Python text."""
+    provided = {*provided, *(need for rule in used for need in rule.needs if need == "luck")}
+    learners = [rule for rule in used if isinstance(rule, Learner)]
+    done = f"mind[i].ended == {ENDED}" if learners else GONE
+    phase = functools.partial(_phase, bool(learners))
+    parts = [
+        phase("sense", "Give every agent its percepts, all of the same instant.", "k", done, map(_sense_lines, used)),
+        phase("learn", "Let every learner learn from its last action.", "k", done, map(_learn_lines, used)),
+        phase("decide", "Let every agent turn its percepts into commands.", "k", done, map(_decide_lines, used)),
+        phase(
+            "act",
+            "Let one agent after the other do what was decided.",
+            "minds.order[k]",
+            UNMOVED,
+            (_act_lines(rule, provided) for rule in used),
+        ),
+        *(_law_phase(name, provided) for name in PHASES),
+        _world_of(),
+    ]
+    body = "".join(parts)
+    head = '"""Which rule and which law has its turn; made by assembly.py anew for every world."""\n\n'
+    return head + _imports(body, provided) + _names(used, provided) + body
+
+
+def _imports(body: str, provided: Collection[Need]) -> str:
+    code = re.sub(r'""".*?"""', "", body)
+    named = {name: home for name, home in IMPORTS.items() if re.search(rf"(?<!\.)\b{name}\b", code)}
+    named |= {law.name: law.module for phase in PHASES for law in laws.of(phase, provided)}
+    named |= dict.fromkeys(_parts(), State.__module__)
+    homes: dict[str, list[str]] = {}
+    for name, home in named.items():
+        homes.setdefault(home, []).append(name)
+    if homes.pop("numpy", None):
+        homes["numpy as np"] = []
+    lines = (
+        f"from {home} import {', '.join(sorted(names))}\n" if names else f"import {home}\n"
+        for home, names in sorted(homes.items())
+    )
+    return "".join(lines)
+
+
+def _names(used: Sequence[Rule | Learner], provided: Collection[Need]) -> str:
+    text = "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
+    text += "".join(f'learn_{rule.name} = rules["{rule.name}"].learn\n' for rule in used if isinstance(rule, Learner))
+    text += "".join(
+        f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
+    )
+    for name in sorted({a for rule in used for a in rule.does}):
+        page = ".over_tiles" if "tiles" in provided and name in actuators.over_tiles else ""
+        text += f'do_{name} = actuators{page}["{name}"]\n'
+    registries = [name for name in ("actuators", "rules", "sensors") if f"{name}[" in text or f"{name}." in text]
+    head = f"from unbidden.sim.engine.registry import {', '.join(registries)}\n\n" if registries else ""
+    return head + text
+
+
+def _phase(learns: bool, verb: str, doc: str, who: str, skip: str, blocks: Iterator[list[str]]) -> str:
+    cases = []
+    for number, lines in enumerate(blocks):
+        cases.append(f"        {'el' if number else ''}if rule == {number}:")
+        cases += [f"            {line}" for line in lines or ["pass"]]
+    head = f'\n\n@compiled\ndef {verb}(state):\n    """{doc}"""\n'
+    if not cases:
+        return head
+    more = "    mind, value = state.learning.mind, state.learning.value\n" if learns else ""
+    return (
+        f"{head}    minds = state.minds\n{more}    for k in range(len(minds.order)):\n        i = {who}\n"
+        f"        if {skip}:\n            continue\n        rule = state.bodies[i].rule\n" + "\n".join(cases) + "\n"
+    )
+
+
+def _law_phase(name: str, provided: Collection[Need]) -> str:
+    arguments, doc = PHASES[name]
+    calls = "".join(f"    {law.name}({arguments})\n" for law in laws.of(name, provided))
+    return f'\n\n@compiled\ndef {name}({arguments}):\n    """{doc}"""\n{calls}'
+
+
+def _sense_lines(rule: Rule | Learner) -> list[str]:
+    if isinstance(rule, Learner):
+        return ["mind[i].percept = perceive(state, i)"]
+    return []  # `decide` asks for them: nothing changes before it that a rule can perceive
+
+
+def _learn_lines(rule: Rule | Learner) -> list[str]:
+    if not isinstance(rule, Learner) or rule.decides_first:
+        return []
+    return _lesson(rule)
+
+
+def _lesson(rule: Learner) -> list[str]:
+    lines = ["log_reward(state, i)"] if rule.keeps_log else []
+    if rule.learn is not None:
+        lines.append(f"learn_{rule.name}({_arguments(rule, rule.learns_with, GIVEN_TO_LEARN)})")
+    return ["if has_to_learn(state, i):", *(f"    {line}" for line in lines)] if lines else []
+
+
+def _decide_lines(rule: Rule | Learner) -> list[str]:
+    if isinstance(rule, Learner):
+        decided = f"decide_{rule.name}({_arguments(rule, rule.decides_with, GIVEN_TO_DECIDE)})"
+        return [
+            f"intended = chosen(state, i, {decided})",
+            "if is_random(state, i):",
+            "    draw_commands(state, i, 1, 1)",
+            "    intended = int(minds.command[i, 0] * count_actions(state, i))",
+            "next_action = carried_out(state, i, intended)",
+            *(_lesson(rule) if rule.decides_first else []),
+            f"if mind[i].ended == {ENDING}:",
+            f"    mind[i].ended = {ENDED}",
+            "else:",
+            "    remember(state, i, intended, next_action)",
+        ]
+    senses = [f"sees_{k} = sense_{sensor}(state, i)" for k, sensor in enumerate(rule.sensors)]
+    senses += ["if i < len(minds.percept):", *(f"    minds.percept[i, {k}] = sees_{k}" for k in range(len(senses)))]
+    arguments = [f"sees_{k}" for k in range(len(rule.sensors))]
+    arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
+    places = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
+    return [
+        *senses,
+        f"{', '.join(places)} = decide_{rule.name}({', '.join(arguments)})",
+        "if is_random(state, i):",
+        f"    draw_commands(state, i, {len(rule.does)}, ticks_a_cell(state, i))",
+        *(f"    minds.command[i, {k}] = {_scaled(actuator, places[k])}" for k, actuator in enumerate(rule.does)),
+    ]
+
+
+def _scaled(actuator: str, drawn: str) -> str:
+    """A number drawn from [0, 1) as a command from the range that an actuator declares, as text."""
+    bounds = range_of(actuator)
+    most = f" * state.bodies[i].{bounds.of} * state.clock[0].seconds" if bounds.of else ""
+    command = f"({bounds.low!r} + {bounds.high + bounds.whole - bounds.low!r} * {drawn}){most}"
+    return f"float(floor({command}))" if bounds.whole else command
+
+
+def _arguments(rule: Learner, names: Sequence[str], sources: dict[str, str]) -> str:
+    """What a learner is given, as the text of arguments."""
+    parameters = {name: f"minds.parameter[i, {k}]" for k, name in enumerate(rule.parameters)}
+    return ", ".join(parameters.get(name) or sources[name] for name in names)
+
+
+def _act_lines(rule: Rule | Learner, provided: Collection[Need]) -> list[str]:
+    lines = [f"do_{actuator}(state, i, minds.command[i, {k}])" for k, actuator in enumerate(rule.does)]
+    if isinstance(rule, Learner) or "tiles" not in provided:
+        return lines
+    held = ["if state.bodies[i].busy > 0:", "    state.bodies[i].busy -= 1", "else:"]  # `act_out` sees to it itself
+    return [*held, *(f"    {line}" for line in lines)]
+
+
+def _parts() -> list[str]:
+    """The names of the parts that a state is made of, and its own."""
+    hints = inspect.get_annotations(State).values()
+    return ["State", *(hint.__name__ for hint in hints if not hasattr(hint, "__metadata__") and hint is not Discs)]
+
+
+def _world_of() -> str:
+    """The function that makes the world of one copy from stacked arrays (see copies.py)."""
+    lines = ["    return State("]
+    for name, hint in inspect.get_annotations(State).items():
+        if hasattr(hint, "__metadata__"):
+            lines.append(f"        {_slice(hint.__metadata__[0], name)},")
+            continue
+        if hint is Discs:
+            lines.append("        None,  # type: ignore  # no discs: there are copies of worlds of learners only")
+            continue
+        lines.append(f"        {hint.__name__}(")
+        for inner, annotation in inspect.get_annotations(hint).items():
+            lines.append(f"            {_slice(annotation.__metadata__[0], f'{name}.{inner}')},")
+        lines.append("        ),")
+    doc = '    """The world of copy e: what copies share, and views of what they do not."""'
+    return "\n".join(["\n\n@compiled", "def world_of(copies, e):", doc, *lines, "    )", ""])
+
+
+def _slice(array: Array, path: str) -> str:
+    return f"copies.{path}" if array.is_shared else f"copies.{path}[e]"
+
+
+@functools.cache
+def own_sources() -> tuple[str, ...]:
+    """The texts of the engine's files, which all machine code depends on."""
+    home = Path(__file__).parents[1]
+    compiler = ("kernel", "linking", "address", "shortcuts", "keeping", "memory", "numbers", "answers", "exact")
+    machine = [home / "machine" / f"{name}.py" for name in compiler]
+    folders = (home / name for name in ("loop", "laws", "agents/learning"))
+    files = [
+        *machine,
+        *sorted(home.glob("*.py")),
+        *(file for folder in folders for file in sorted(folder.glob("*.py"))),
+    ]
+    return tuple(file.read_text(encoding="utf-8") for file in files)

@@ -1,0 +1,124 @@
+"""Which rule and which law has its turn; made by assembly.py anew for every world."""
+
+from unbidden.sim.engine.laws.air import update_air
+from unbidden.sim.engine.laws.moves import begin_tiles, update_tiles
+from unbidden.sim.engine.laws.places import restore_world
+from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
+from unbidden.sim.engine.machine.kernel import compiled
+from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Sites, State, Stocks, Tape
+
+
+@compiled
+def sense(state):
+    """Give every agent its percepts, all of the same instant."""
+
+
+@compiled
+def learn(state):
+    """Let every learner learn from its last action."""
+
+
+@compiled
+def decide(state):
+    """Let every agent turn its percepts into commands."""
+
+
+@compiled
+def act(state):
+    """Let one agent after the other do what was decided."""
+
+
+@compiled
+def restore(state):
+    """Make the world what it is at the beginning."""
+    restore_world(state)
+
+
+@compiled
+def begin_tick(state):
+    """What happens in a tick before anybody acts."""
+    begin_tiles(state)
+
+
+@compiled
+def draw(state):
+    """Draw what is decided with in a tick."""
+
+
+@compiled
+def update(state):
+    """What happens in a tick when all have acted."""
+    update_air(state)
+    update_tiles(state)
+
+
+@compiled
+def record(state, trace):
+    """Write this instant into a trace, as long as that has room."""
+    record_bodies(state, trace)
+    record_tiles(state, trace)
+    record_minds(state, trace)
+
+
+@compiled
+def world_of(copies, e):
+    """The world of copy e: what copies share, and views of what they do not."""
+    return State(
+        copies.clock[e],
+        Ground(
+            copies.ground.height[e],
+            copies.ground.first[e],
+        ),
+        None,  # type: ignore  # no discs: there are copies of worlds of learners only
+        copies.air[e],
+        copies.bodies[e],
+        Sites(
+            copies.sites.cell,
+            copies.sites.groups,
+            copies.sites.at,
+            copies.sites.next,
+            copies.sites.free,
+        ),
+        Minds(
+            copies.minds.percept[e],
+            copies.minds.parameter,
+            copies.minds.command[e],
+            copies.minds.luck[e],
+            copies.minds.order[e],
+            copies.minds.circle[e],
+            copies.minds.key[e],
+            copies.minds.turn[e],
+        ),
+        Tape(
+            copies.tape.head,
+            copies.tape.rolls,
+        ),
+        Land(
+            copies.land.tiles[e],
+            copies.land.kinds,
+            copies.land.lively,
+            copies.land.recipes,
+            copies.land.menu,
+            copies.land.needs,
+            copies.land.effects,
+            copies.land.calls,
+            copies.land.fired[e],
+        ),
+        Stocks(
+            copies.stocks.held[e],
+            copies.stocks.start,
+            copies.stocks.most,
+            copies.stocks.reward_weight[e],
+            copies.stocks.flags[e],
+        ),
+        Learning(
+            copies.learning.mind[e],
+            copies.learning.value,
+            copies.learning.seen,
+            copies.learning.sees,
+            copies.learning.action,
+            copies.learning.can,
+            copies.learning.log,
+        ),
+        copies.events,
+    )

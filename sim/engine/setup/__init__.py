@@ -1,0 +1,19 @@
+"""The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
+
+from unbidden.sim.engine.setup.build import build, seed_again
+from unbidden.sim.engine.setup.parts import Effect, Group, Gusts, Kind, Mind, Need, Part, Recipe, Setup, Tiles
+
+__all__ = [
+    "Effect",
+    "Group",
+    "Gusts",
+    "Kind",
+    "Mind",
+    "Need",
+    "Part",
+    "Recipe",
+    "Setup",
+    "Tiles",
+    "build",
+    "seed_again",
+]

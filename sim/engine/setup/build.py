@@ -1,0 +1,157 @@
+"""From a set-up to the arrays of a world at tick 0."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from unbidden.sim.engine.draws import birth_name
+from unbidden.sim.engine.fields import BODY, CLOCK, SPAN, Columns
+from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.setup.discs import discs_of
+from unbidden.sim.engine.setup.learners import learning_of
+from unbidden.sim.engine.setup.parts import Group, Setup
+from unbidden.sim.engine.setup.tiled import burst_of, land_of, stocks_of, weights_of
+from unbidden.sim.engine.state import (
+    NOBODY,
+    TAPE_LENGTH,
+    Ground,
+    Minds,
+    Sites,
+    State,
+    Table,
+    blank,
+    hints_of,
+    records,
+)
+
+
+def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
+    """The arrays of a world at tick 0, bodies not yet placed; the rows in `without` are taken away.
+
+    A part of the state that is not named here is as it is declared, with what the set-up says under its name.
+    """
+    bodies, known = _bodies(setup), _sizes(setup)
+    bodies.alive[list(without)], bodies.absent[list(without)] = False, True
+    made = {
+        "clock": _filled(
+            CLOCK,
+            [
+                {
+                    "seed": seed,
+                    "seconds": setup.seconds,
+                    "cell": setup.cell,
+                    "pace": setup.seconds / setup.cell,
+                    "limit": setup.ticks,
+                    "frozen": True,
+                    "burst": burst_of(setup),
+                }
+            ],
+        ),
+        "ground": _ground(setup, known),
+        "discs": discs_of(setup.figures, setup.heights),
+        "bodies": bodies,
+        "sites": _sites(
+            [replace(group, sites=setup.sites_of(group)) for group in setup.groups],
+            len(setup.heights) * len(setup.heights[0]),
+        ),
+        "minds": _minds(setup, known),
+        "land": land_of(setup.tiles),
+        "stocks": stocks_of(setup, seed),
+        "learning": learning_of(setup),
+    }
+    hints = hints_of(State)
+    rest = {name: _as_told(blank(hints[name], known), getattr(setup, name, None)) for name in hints.keys() - made}
+    return State(**made, **rest)
+
+
+def seed_again(state: State, setup: Setup, seed: int) -> None:
+    """Make of a world at tick 0 that of another seed."""
+    state.clock[0].seed = seed
+    if any(price is None for group in setup.agents for price in group.mind.pay):
+        state.stocks.reward_weight[:] = weights_of(setup, seed)
+
+
+def _sizes(setup: Setup) -> dict[str, int]:
+    """The sizes by which parts are declared that are not put together by hand."""
+    used, agents = setup.rules, sum(group.count for group in setup.agents)
+    return {
+        "rows": len(setup.heights),
+        "cols": len(setup.heights[0]),
+        "bodies": len(setup.rows),
+        "agents": agents,
+        "sensors": _most(len(rule.sensors) for rule in used),
+        "parameters": _most(len(rule.parameters) for rule in used),
+        "actuators": _most(len(rule.does) for rule in used),
+        "rolls": TAPE_LENGTH,
+    }
+
+
+def _as_told(part: Any, section: Any) -> Any:
+    """A part of a state with the numbers that a section of the set-up has under the names of its fields."""
+    for name in (getattr(part, "_fields", None) or part.dtype.names or ()) if section else ():
+        getattr(part, name)[...] = getattr(section, name, 0)
+    return part
+
+
+def _filled(kind: Columns, rows: list[dict[str, Any]]) -> Table:
+    table = records(kind, len(rows))
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            table[name][i] = value
+    return table
+
+
+def _ground(setup: Setup, known: dict[str, int]) -> Ground:
+    ground = blank(Ground, known)
+    ground.height[:], ground.first[:] = setup.heights, NOBODY
+    return ground
+
+
+def _bodies(setup: Setup) -> Table:
+    rows = setup.rows
+    bodies = records(BODY, len(rows))
+    bodies.who = [birth_name(group.name, ordinal) for group, ordinal in rows]
+    bodies.next, bodies.rule, bodies.alive, bodies.carried = NOBODY, NOBODY, True, NOBODY
+    first, names, figures = 0, [rule.name for rule in setup.rules], setup.figures
+    for number, group in enumerate(setup.groups):
+        kin = bodies[first : first + group.count]
+        kin.group = number
+        kin.figure = figures.index(setup.figure_of(group)) if figures else 0
+        for name in BODY.keys() & vars(group).keys() - {"rule"}:  # what a group says of each of its bodies
+            kin[name] = getattr(group, name)
+        if group.rule:
+            kin.rule = names.index(group.rule)
+        first += group.count
+    return bodies
+
+
+def _sites(groups: Sequence[Group], cells: int) -> Sites:
+    kinds = list(dict.fromkeys(group.sites for group in groups))  # groups that share a letter share their cells
+    ends = dict(zip(kinds, np.cumsum([len(sites) for sites in kinds]), strict=True))
+    spans = records(SPAN, len(groups))
+    spans.end = [ends[group.sites] for group in groups]
+    spans.begin = spans.end - [len(group.sites) for group in groups]
+    cell = np.concatenate([np.array(sites, np.int32) for sites in kinds] or [np.zeros(0, np.int32)])
+    at, follows = np.full(cells, NOBODY, np.int32), np.full(len(cell), NOBODY, np.int32)
+    for end, sites in zip(ends.values(), kinds, strict=True):  # within one set every cell is there once
+        here = np.arange(end - len(sites), end, dtype=np.int32)
+        follows[here], at[cell[here]] = at[cell[here]], here
+    return Sites(cell, spans, at, follows, np.zeros(len(cell), np.int32))
+
+
+def _minds(setup: Setup, known: dict[str, int]) -> Minds:
+    minds = blank(Minds, known)
+    minds.order[:] = minds.circle[:] = range(known["agents"])
+    first = 0
+    for group in setup.agents:
+        chosen = dict(group.parameters)
+        for k, (name, param) in enumerate(rules[str(group.rule)].parameters.items()):
+            minds.parameter[first : first + group.count, k] = chosen.get(name, param.default)
+        first += group.count
+    return minds
+
+
+def _most(counts: Iterable[int]) -> int:
+    return max(counts, default=0)

@@ -1,0 +1,59 @@
+"""From what learners perceive, can do and hold in memory to arrays."""
+
+import numpy as np
+
+from unbidden.sim.engine.fields import LOGGED, MIND, SEEN, SPAN
+from unbidden.sim.engine.registry import learner_of
+from unbidden.sim.engine.setup.parts import Setup
+from unbidden.sim.engine.setup.tiled import table_of
+from unbidden.sim.engine.state import NOBODY, Learning, records
+
+
+def learning_of(setup: Setup) -> Learning:
+    """What learners know before they have learnt anything; nothing, in a world without learners."""
+    learners = setup.learners
+    agents = sum(group.count for group in setup.agents) if learners else 0
+    planes = max((learner_of(group.rule).planes for group in learners), default=0)
+    states = max((max(group.mind.states, len(group.mind.script)) for group in learners), default=0)
+    actions = max((len(group.mind.actions) for group in learners), default=0)
+    mind, first, tables = records(MIND, agents), 0, 0
+    mind.table = NOBODY
+    values = []
+    for group in setup.agents:
+        if group in learners:
+            own = 1 if group.mind.shares else group.count
+            mind.table[first : first + group.count] = tables + np.arange(group.count) % own
+            values += [_blank(group, planes, states, actions)] * own
+            tables += own
+        first += group.count
+    seen, sees = _listed([group.mind.sees for group in setup.groups])
+    actions_of, can = _listed([group.mind.actions for group in setup.groups])
+    log = setup.ticks if any(learner_of(group.rule).keeps_log for group in learners) else 0
+    return Learning(
+        mind=mind,
+        value=np.array(values).reshape(tables, planes, states, actions),
+        seen=table_of(SEEN, seen),
+        sees=sees,
+        action=np.array(actions_of, np.int32),
+        can=can,
+        log=records(LOGGED, agents * log).reshape(agents, log),
+    )
+
+
+def _blank(group, planes: int, states: int, actions: int) -> np.ndarray:
+    """A table nobody has learnt in: the planes that are values begin at `initial_value`; a script is its own table."""
+    learner, value = learner_of(group.rule), np.zeros((planes, states, actions))
+    parameters = dict(group.parameters)
+    if "initial_value" in learner.parameters:
+        value[: learner.filled] = parameters.get("initial_value", learner.parameters["initial_value"].default)
+    if group.mind.script:
+        value[0, :, 0] = [group.mind.script[min(k, len(group.mind.script) - 1)] for k in range(states)]
+    return value
+
+
+def _listed(lists):
+    """All lists in one, and where each begins and ends."""
+    spans = records(SPAN, len(lists))
+    spans.end = np.cumsum([len(one) for one in lists])
+    spans.begin = spans.end - [len(one) for one in lists]
+    return [item for one in lists for item in one], spans

@@ -1,0 +1,1 @@
+"""Running and training worlds, and what is kept of them on disk."""

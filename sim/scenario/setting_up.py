@@ -1,0 +1,77 @@
+"""From a checked scenario file to the set-up: the half of a scenario that acts."""
+
+from unbidden.sim.engine.setup import Group, Gusts, Setup
+from unbidden.sim.engine.state import NOBODY
+from unbidden.sim.scenario.acting import Tile
+from unbidden.sim.scenario.checked import SCRIPTED
+from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
+from unbidden.sim.scenario.minds import mind_of
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.tiled import stocks_of, tiles_of
+
+
+def tile_of(file: ScenarioFile, letter: str) -> Tile:
+    """The tile of a letter, or else that of the dot, or else flat ground."""
+    return file.world.tiles.get(letter) or file.world.tiles.get(".") or Tile()
+
+
+def setup_of(file: ScenarioFile) -> Setup:
+    """The acting half of a scenario, from a file that was checked."""
+    rows = map_rows(file)
+    height = {letter: tile_of(file, letter).height for letter in letters_of(file)}
+    agents = [_agents(file, rows, name, cells_of(file, group.at)) for name, group in file.agents.items()]
+    things = [
+        Group(
+            name,
+            cells_of(file, thing.at),
+            thing.count,
+            thing.height,
+            one=thing.singular or "",
+            pushable=thing.pushable,
+            wide=thing.width,
+        )
+        for name, thing in file.world.things.items()
+    ]
+    return Setup(
+        cell=file.world.cell,
+        seconds=file.world.tick,
+        heights=tuple(tuple(map(height.__getitem__, row)) for row in rows),
+        groups=(*agents, *things),
+        gusts=_gusts(file),
+        ticks=file.run.ticks,
+        tiles=tiles_of(file, rows),
+    )
+
+
+def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ...]) -> Group:
+    group, stocks = file.agents[name], stocks_of(file)
+    return Group(
+        name,
+        sites,
+        group.count,
+        group.height,
+        group.rule,
+        parameters=tuple(sorted((field, float(value)) for field, value in (group.model_extra or {}).items())),
+        climb=group.climb_speed,
+        speed=group.speed,
+        step=group.step_height,
+        floats=group.climb_speed > 0.0,
+        sees=group.sees_bodies,
+        one=group.singular or "",
+        pushes=group.pushes,
+        noise=0.0 if group.noise_in == "mind" and group.rule == SCRIPTED else group.noise,
+        noise_in_mind=group.noise_in == "mind",
+        drunk=list(file.world.flags).index(group.noise_when) if group.noise_when else NOBODY,
+        start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
+        mind=mind_of(file, rows, group),
+        wide=group.width,
+        solid=group.solid,
+    )
+
+
+def _gusts(file: ScenarioFile) -> Gusts | None:
+    gusts = file.world.air.gusts
+    if gusts is None:
+        return None
+    every, lasts = (max(1, round(time / file.world.tick)) for time in (gusts.every, gusts.lasts))
+    return Gusts(every, lasts, gusts.lift, gusts.radius)

@@ -1,6 +1,0 @@
-"""The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
-
-from sim.setup.build import build
-from sim.setup.parts import Effect, Group, Gusts, Kind, Mind, Need, Part, Recipe, Setup, Tiles
-
-__all__ = ["Effect", "Group", "Gusts", "Kind", "Mind", "Need", "Part", "Recipe", "Setup", "Tiles", "build"]

@@ -1,0 +1,6 @@
+"""The command greet."""
+
+
+def greet() -> None:
+    """Say good day."""
+    print("good day")

@@ -1,0 +1,20 @@
+"""Who was born."""
+
+from typing import Annotated
+
+import numpy as np
+
+from unbidden.sim.detectors.base import Finding, Group, Scene, detector
+from unbidden.sim.engine.laws import events as happened
+
+
+@detector(
+    measures={"any": "whether anybody was born", "births": "how many were born"},
+    sentences={"event": "{who} is born"},
+)
+def arrivals(scene: Scene, of: Annotated[Group, "group of agents"]) -> Finding:
+    """Who came into the world."""
+    listed = scene.trace.events
+    mine = listed[(listed.what == happened.BORN) & np.isin(listed.body, scene.rows_of(of))]
+    found = [{"who": scene.names[e.body], "body": int(e.body), **scene.when(e.tick)} for e in mine]
+    return Finding(found, {"any": bool(found), "births": len(found)})

@@ -1,0 +1,215 @@
+"""The page draws the same pictures as every other viewer, from the same frames."""
+
+import base64
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.browsing import computed
+from tests.story import BEGAN, FIRST, LIFTED, SEED
+from unbidden.sim.engine.state import Kept, Shown
+from unbidden.sim.runs.running import run
+from unbidden.sim.scenario import load
+from unbidden.viz.page import replay
+from unbidden.viz.page.replay import PackedArrays
+from unbidden.viz.picture import frames
+from unbidden.viz.picture.frames import FIELDS, Frame, Reel, layout, reel_of
+from unbidden.viz.picture.picture import Picture, View, hundredths, plan, side
+from unbidden.viz.picture.shapes import Shape
+from unbidden.viz.picture.surface import NOBODY, below
+from unbidden.viz.summary import run_summary
+
+SHOWN = {  # a scenario, its seed, fields that are changed, ticks
+    "blimps": (SEED, {"run.ticks": 1300}, (0, 1, 449, BEGAN, LIFTED, FIRST, 1300)),
+    "reach_back": (0, {}, (0, 7, 200)),
+    "compute_yard": (0, {}, (0, 2, 15, 33, 100)),
+}
+
+
+@pytest.fixture(scope="module", params=list(SHOWN))
+def shown(request: pytest.FixtureRequest) -> tuple[Reel, tuple[int, ...], dict[str, Any]]:
+    seed, changes, ticks = SHOWN[request.param]
+    whole = run(load(request.param, [f"{field}={value}" for field, value in changes.items()]), seed)
+    return reel_of(whole), ticks, run_summary(whole)
+
+
+def views(reel: Reel, tick: int, found: dict[str, Any]) -> list[View]:
+    """Nothing pointed out, a pair, somebody selected, along both axes, with trails."""
+    told, bodies = found["pair"], len(reel.legend.bodies)
+    pair = (told["body"], told["lifter"]) if told else ()
+    cells = tuple(int(reel.frame(k).cell[bodies - 1]) for k in range(max(0, tick - 40), tick + 1))
+    return [
+        View(),
+        View(pair=pair, axis="y"),
+        View(pair=pair, selected=bodies - 1, trails=((bodies - 1, cells), *((body, cells) for body in pair))),
+        View(selected=0, axis="y", arrows=True),
+    ]
+
+
+def as_json(picture: Picture) -> dict[str, Any]:
+    """A picture as the page has it."""
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "ground": picture.ground.tolist(),
+        "below": _listed(picture.below),
+        "stamp": picture.stamp.tolist(),
+        "place": picture.place.tolist(),
+        "side": picture.side.tolist(),
+        "above": _listed(picture.above),
+    }
+
+
+def _listed(shapes: Sequence[Shape]) -> list[list[Any]]:
+    return [[list(part) if isinstance(part, tuple) else part for part in shape] for shape in shapes]
+
+
+def plain(frame: Frame) -> dict[str, Any]:
+    """A frame as the page has it."""
+    arrays = {field.name: getattr(frame, field.name).ravel().tolist() for field in FIELDS}
+    return arrays | {"tick": frame.tick}
+
+
+def pointing(frame: Frame, rows: int, cols: int) -> Frame:
+    """A frame with an arrow in every other cell."""
+    arrows = np.arange(rows * cols) % 5 - 1
+    return Frame(**{**vars(frame), "arrows": arrows.astype(np.int8)})
+
+
+def assert_same(expected: Any, found: Any, path: str = "") -> None:
+    """The same values, but for the last digits."""
+    if isinstance(expected, float) or isinstance(found, float):
+        assert found == pytest.approx(expected, abs=1e-6), path
+    elif isinstance(expected, dict):
+        assert expected.keys() == found.keys(), path
+        for key in expected:
+            assert_same(expected[key], found[key], f"{path}.{key}")
+    elif isinstance(expected, list):
+        assert len(expected) == len(found), (path, expected, found)
+        for k, value in enumerate(expected):
+            assert_same(value, found[k], f"{path}[{k}]")
+    else:
+        assert expected == found, path
+
+
+def test_both_draw_the_same(shown: tuple[Reel, tuple[int, ...], dict[str, Any]], tmp_path: Path) -> None:
+    reel, ticks, found = shown
+    cases, expected = [], []
+    for tick in ticks:
+        for view in views(reel, tick, found):
+            frame = reel.frame(tick)
+            frame = pointing(frame, reel.legend.rows, reel.legend.cols) if view.arrows else frame
+            cases.append({"frame": plain(frame), "view": asdict(view)})
+            expected.append([as_json(plan(frame, reel.legend, view)), as_json(side(frame, reel.legend, view))])
+    code = """return given.cases.map(({frame, view}) =>
+        [module.plan(frame, given.legend, view), module.side(frame, given.legend, view)]);"""
+    drawn = computed("picture.js", code, {"legend": reel.legend.as_json(), "cases": cases}, tmp_path)
+    assert len(expected) == len(drawn) == 4 * len(ticks)
+    assert_same(expected, drawn)
+    if any(group.floats for group in reel.scenario.setup.groups):
+        kinds = {shape[0] for _, seen in drawn for shape in seen["below"]}
+        assert {"ellipse", "dash", "label", "line", "rect"} <= kinds
+
+
+def test_both_say_the_same_of_what_is_below_a_body(
+    shown: tuple[Reel, tuple[int, ...], dict[str, Any]], tmp_path: Path
+) -> None:
+    reel, ticks, _ = shown
+    bodies = range(len(reel.legend.bodies))
+    there = [(tick, body) for tick in ticks for body in bodies if reel.frame(tick).cell[body] != NOBODY]
+    expected = [list(below(reel.frame(tick), reel.legend, body)) for tick, body in there]
+    given = {
+        "legend": reel.legend.as_json(),
+        "frames": {str(tick): plain(reel.frame(tick)) for tick in ticks},
+        "there": there,
+    }
+    code = "return given.there.map(([tick, body]) => module.below(given.frames[tick], given.legend, body));"
+    assert_same(expected, computed("picture.js", code, given, tmp_path))
+
+
+def test_both_round_alike(tmp_path: Path) -> None:
+    numbers = [k / 1000 for k in range(-50, 4000, 5)] + [1.005, 2.675, 0.125, 1e6 + 0.125]
+    found = computed("picture.js", "return given.map(module.hundredths);", numbers, tmp_path)
+    assert [hundredths(value) for value in numbers] == found
+
+
+def test_a_message_is_read_as_it_was_written(
+    shown: tuple[Reel, tuple[int, ...], dict[str, Any]], tmp_path: Path
+) -> None:
+    reel, ticks, _ = shown
+    frames = [reel.frame(tick) for tick in ticks]
+    frames.append(pointing(frames[0], reel.legend.rows, reel.legend.cols))
+    messages = [base64.b64encode(frame.to_bytes(777)).decode() for frame in frames]
+    code = """return given.messages.map((text) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const frame = module.frameOf(bytes.buffer, given.layout);
+        return Object.fromEntries(Object.entries(frame).map(([name, value]) =>
+            [name, typeof value === "number" ? value : Array.from(value)]));
+    });"""
+    found = computed("frames.js", code, {"messages": messages, "layout": layout()}, tmp_path)
+    assert_same([plain(frame) | {"known": 777} for frame in frames], found)
+
+
+def test_a_message_that_is_cut_or_foreign_is_refused(tmp_path: Path) -> None:
+    frame = reel_of(run(load("blimps", ["run.ticks=5"]), 0)).frame(3).to_bytes(5)
+    wrong = [frame[:-1], frame + b"\0", b"XXXX" + frame[4:]]
+    code = """return given.messages.map((text) => {
+        try {
+          module.frameOf(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer, given.layout);
+          return "taken";
+        } catch { return "refused"; }
+    });"""
+    texts = [base64.b64encode(message).decode() for message in wrong]
+    assert ["refused"] * 3 == computed("frames.js", code, {"messages": texts, "layout": layout()}, tmp_path)
+
+
+def test_a_recording_gives_every_frame_of_its_reel(
+    shown: tuple[Reel, tuple[int, ...], dict[str, Any]], tmp_path: Path
+) -> None:
+    reel, ticks, _ = shown
+    packed = PackedArrays()
+    packed.add(reel_of(run(load("blimps", ["run.ticks=3"]), 1)))  # something before it, so that places matter
+    arrays = packed.add(reel)
+    given = {"data": packed.text(), "arrays": arrays, "ticks": ticks, "last": reel.last}
+    code = """const tables = module.tablesOf(given.arrays, await module.inflate(given.data));
+        return given.ticks.map((tick) => Object.fromEntries(Object.entries(
+          module.frameAt(tables, tick, given.last)).map(([name, value]) =>
+            [name, typeof value === "number" ? value : Array.from(value)])));"""
+    expected = [plain(reel.frame(tick)) | {"known": reel.last} for tick in ticks]
+    found = computed("frames.js", code, given, tmp_path)
+    assert expected == found  # to the last bit, not nearly
+
+
+def test_another_field_of_the_trace_is_one_line_and_reaches_messages_and_recordings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A trail on the ground, in hundredths: the page's scripts read it without being told of it."""
+    trail_field = frames.field_of("trail", Kept("f8", "cells", "how fresh"), Shown("f4", parts=100))
+    monkeypatch.setattr(frames, "FIELDS", (*FIELDS, trail_field))
+    monkeypatch.setattr(frames, "SIZES", frames.SIZES | {"cells": ("trail", 0)})
+    monkeypatch.setattr(frames, "HEAD", struct.Struct(f"<4sII{len(frames.SIZES)}I"))
+    monkeypatch.setattr(replay, "FIELDS", frames.FIELDS)
+    reel = reel_of(run(load("blimps", ["run.ticks=5"]), 0))
+    trace = reel.run().trace
+    trail = np.random.default_rng(0).random((6, reel.legend.rows * reel.legend.cols))
+    shown = [frames.frame_of(SimpleNamespace(**trace._asdict(), trail=trail), tick) for tick in range(6)]  # type: ignore[arg-type]
+    packed = PackedArrays()
+    arrays = packed.add(SimpleNamespace(last=5, frame=shown.__getitem__))  # type: ignore[arg-type]
+    given = {"data": packed.text(), "arrays": arrays, "layout": layout()}
+    given["messages"] = [base64.b64encode(frame.to_bytes(5)).decode() for frame in shown]
+    code = """const tables = module.tablesOf(given.arrays, await module.inflate(given.data));
+        return given.messages.map((text, tick) => {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const both = [module.frameOf(bytes.buffer, given.layout), module.frameAt(tables, tick, 5)];
+            return both.map((frame) => [Array.from(frame.trail), Array.from(frame.cell)]);
+        });"""
+    found = computed("frames.js", code, given, tmp_path)
+    for frame, (message, recording) in zip(shown, found, strict=True):
+        assert np.allclose(frame.trail, trail[frame.tick], atol=0.005 + 1e-6)
+        assert [frame.trail.tolist(), frame.cell.tolist()] == message == recording

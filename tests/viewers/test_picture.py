@@ -1,0 +1,211 @@
+"""What is drawn of a frame: shapes by role, from above and from the side; and what is said of a run."""
+
+import numpy as np
+import pytest
+
+from tests.story import AT, BEGAN, BOX, CROSSER, FIRST, HIGH, LIFTED, LIFTER, NEXT, SEED, WHY
+from unbidden.sim.judge.counterfactuals import NothingToExplain, without
+from unbidden.sim.runs import running
+from unbidden.sim.runs.records import Run
+from unbidden.sim.scenario import load, shipped
+from unbidden.viz.parameters import parameters
+from unbidden.viz.picture.frames import Frame, Reel, reel_of
+from unbidden.viz.picture.legend import BEYOND, FLOOR, PAINTS, TILE, TURNS, WALL
+from unbidden.viz.picture.picture import View, hundredths, plan, side
+from unbidden.viz.picture.surface import below
+from unbidden.viz.picture.theme import THEMES
+from unbidden.viz.summary import card, run_summary, scenario_summary
+
+ROLES = {"group0", "group1", "group2", "group3", "group4", *THEMES["light"].colors()}
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return running.run(load("blimps"), SEED)
+
+
+@pytest.fixture(scope="module")
+def reel(run: Run) -> Reel:
+    return reel_of(run)
+
+
+@pytest.fixture(scope="module")
+def pair(run: Run) -> dict:
+    told = run_summary(run)["pair"]
+    assert told is not None
+    return told
+
+
+def view(pair: dict) -> View:
+    return View(pair=(pair["body"], pair["lifter"]), axis=pair["axis"])
+
+
+def kinds_of(shapes: list) -> set[str]:
+    return {shape[0] for shape in shapes}
+
+
+def test_the_ground_is_floor_inside_and_another_color_beyond_the_wall(reel: Reel) -> None:
+    ground = plan(reel.frame(0), reel.legend).ground.reshape(32, 32)
+    assert set(ground[6:26, 6:26].ravel().tolist()) == {FLOOR}
+    assert set(ground[4, 4:28].tolist()) == {WALL}
+    assert set(ground[0].tolist()) == {BEYOND}
+
+
+def test_every_body_has_a_stamp_where_it_is_and_the_highest_comes_last(reel: Reel) -> None:
+    frame = reel.frame(700)
+    drawn = plan(frame, reel.legend)
+    cells = (np.floor(drawn.place + drawn.side[:, None] / 2.0) @ [1, 32]).astype(int).tolist()
+    assert sorted(cells) == sorted(frame.cell.tolist())
+    widths = {reel.legend.groups[group].wide * reel.legend.cell for group, _ in reel.legend.bodies}
+    assert (
+        {0.38, 0.42, 0.46} == {round(wide, 9) for wide in widths} == {round(s * 0.25, 9) for s in drawn.side.tolist()}
+    )
+    assert cells[-1] in frame.cell[frame.bottom == frame.bottom.max()]  # several may be as high
+
+
+def test_who_is_outside_has_another_stamp(reel: Reel, pair: dict) -> None:
+    first = reel.legend.groups[0].stamp
+    before, after = (plan(reel.frame(t), reel.legend).stamp.tolist() for t in (0, pair["tick"]))
+    outs = range(first + TURNS, first + 2 * TURNS)
+    assert not set(before) & set(outs)
+    assert len([stamp for stamp in after if stamp in outs]) == 1
+    assert reel.legend.stamps[first] != reel.legend.stamps[first + TURNS]
+
+
+def test_a_body_that_is_not_there_is_not_drawn(reel: Reel) -> None:
+    frame = reel.frame(0)
+    gone = Frame(**{**vars(frame), "cell": np.where(np.arange(len(frame.cell)) == 0, -1, frame.cell)})
+    assert len(plan(gone, reel.legend).stamp) == len(frame.cell) - 1
+    blimps = [shape for shape in side(gone, reel.legend, View(selected=0)).below if shape[0] == "ellipse"]
+    assert len(blimps) == 11
+
+
+def test_the_pair_is_pointed_out_by_name_in_colors_of_its_own(reel: Reel, pair: dict) -> None:
+    above = plan(reel.frame(pair["lifted"]), reel.legend, view(pair)).above
+    labels = {shape[3]: shape[4] for shape in above if shape[0] == "label"}
+    names = [reel.legend.bodies[body][1] for body in (pair["body"], pair["lifter"])]
+    assert labels == {names[0]: "crosser", names[1]: "lifter"}
+    assert kinds_of(plan(reel.frame(pair["lifted"]), reel.legend).above) == set()
+
+
+def test_the_side_says_how_high_above_what(reel: Reel, pair: dict) -> None:
+    frame = reel.frame(pair["lifted"])
+    drawn = side(frame, reel.legend, view(pair))
+    texts = [shape[3] for shape in drawn.below if shape[0] == "label"]
+    name, top = below(frame, reel.legend, pair["body"])
+    assert name == reel.legend.bodies[pair["lifter"]][1]
+    assert f"{hundredths(frame.bottom[pair['body']] - top)} m above {name}" in texts
+    assert "wall 1.5 m" in texts
+
+
+def test_heights_are_to_scale_from_the_side(reel: Reel, pair: dict) -> None:
+    """Four cells of a quarter of a metre a metre: the dashed line is six cells above the floor."""
+    drawn = side(reel.frame(0), reel.legend, view(pair))
+    (dash,) = [shape for shape in drawn.below if shape[0] == "dash"]
+    assert drawn.height - dash[1][1] == pytest.approx(6.0)
+    assert drawn.width == 32
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_world_is_drawn_in_roles_that_themes_have(name: str) -> None:
+    scenario = load(name)
+    reel = reel_of(running.run(scenario.with_field("run.episodes", 0) if scenario.setup.learners else scenario, 0))
+    for tick in (0, reel.last):
+        frame = reel.frame(tick)
+        seen = View(selected=0, trails=((0, (int(frame.cell[0]), 0, 1)),), arrows=True)
+        pictures = [plan(frame, reel.legend, seen), side(frame, reel.legend, seen)]
+        shapes = [s for p in pictures for s in (*p.below, *p.above)] + [s for many in reel.legend.stamps for s in many]
+        for shape in shapes:
+            colors = [part for part in shape[1:] if isinstance(part, str)]
+            colors = [
+                c for c in colors if not (shape[0] in ("label", "text") and c == shape[3 if shape[0] == "label" else 4])
+            ]
+            assert set(colors) - {"l", "m", "r"} <= ROLES, shape
+        assert pictures[0].ground.max() < len(PAINTS)
+        assert len(pictures[0].ground) == reel.legend.rows * reel.legend.cols
+
+
+def test_tiles_that_do_something_have_a_ground_of_their_own() -> None:
+    reel = reel_of(running.run(load("compute_yard", ["run.episodes=0"]), 0))
+    ground = plan(reel.frame(0), reel.legend).ground.reshape(7, 13)
+    assert (ground[1, 1], ground[1, 2], ground[0, 0]) == (TILE, FLOOR, WALL)
+
+
+@pytest.mark.parametrize(("number", "text"), [(0.125, "0.13"), (0.994, "0.99"), (2.0, "2.00"), (-0.125, "-0.12")])
+def test_hundredths_are_rounded_upwards(number: float, text: str) -> None:
+    assert hundredths(number) == text
+
+
+# ---- what is said ---------------------------------------------------------------------------------------------------
+
+
+def test_the_story_happens(run: Run, reel: Reel, pair: dict) -> None:
+    """What `tests/story.py` tells is what becomes of its seed."""
+    first, second = [event for event in run_summary(run)["events"] if event["watch"] == "escape"][:2]
+    assert (BEGAN, LIFTED, FIRST, NEXT) == (pair["began"], pair["lifted"], first["tick"], second["tick"])
+    assert [CROSSER, LIFTER] == [reel.legend.bodies[body][1] for body in (pair["body"], pair["lifter"])]
+    assert HIGH == hundredths(reel.frame(FIRST).bottom[pair["body"]])
+    assert f"First crossing: {CROSSER} at {AT};" in run_summary(run)["happened"][0]
+
+
+def test_the_card_leads_from_what_was_below_to_the_wall(run: Run) -> None:
+    told = card(run)
+    assert told["title"] == WHY
+    assert [step["over"] for step in told["steps"]][:2] == [BOX, LIFTER]
+    assert told["steps"][-1]["over"] == "the wall"  # its centre is past it, its edge is not
+    assert LIFTER in told["without"]
+    assert all(try_["needed"] == (try_["what"] in told["without"]) for try_ in told["tries"])
+
+
+def test_without_what_was_needed_it_does_not_cross(run: Run, pair: dict) -> None:
+    other, began = without(run, 1, LIFTER)
+    trace = other.trace
+    assert began == pair["began"]
+    assert np.array_equal(trace.cell[: began + 1], run.trace.cell[: began + 1])
+    assert (trace.cell[began + 1 :, pair["lifter"]] == -1).all()
+    wall = {row * 32 + col for row in range(6, 26) for col in range(6, 26)}
+    assert set(trace.cell[: pair["tick"] + 1, pair["body"]].tolist()) <= wall
+
+
+def test_what_cannot_be_taken_away_is_refused(run: Run) -> None:
+    with pytest.raises(NothingToExplain, match="there are"):
+        without(run, 1, "the moon")
+    with pytest.raises(NothingToExplain, match="no event 99"):
+        without(run, 99, LIFTER)
+
+
+def test_a_card_of_a_learner_says_that_nothing_was_paid_for_it() -> None:
+    run = running.run(load("compute_yard", ["run.episodes=20000"]), 0)
+    told = card(run)
+    assert next(step["over"] for step in told["steps"]) in ("diversion", "opening")
+    assert all("paid for that: 0" in step["says"] for step in told["steps"])
+
+
+def test_without_an_event_there_is_no_card() -> None:
+    with pytest.raises(NothingToExplain):
+        card(running.run(load("compute_yard", ["run.episodes=0", "run.ticks=1"]), 0))
+    with pytest.raises(NothingToExplain):
+        card(running.run(load("blimps", ["run.ticks=10"]), 0))
+
+
+def test_curves_are_as_long_as_the_run(run: Run) -> None:
+    for curve in run_summary(run)["series"]:
+        assert (curve["ticks"][0], curve["ticks"][-1]) == (0, 12000)
+        assert len(curve["ticks"]) == len(curve["values"]) <= 1200
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_parameters_change_what_they_say(name: str) -> None:
+    """Every control names a field that takes its own limits; what is live is said to be."""
+    scenario = load(name)
+    for parameter in parameters(scenario):
+        assert parameter.low <= parameter.value <= parameter.high, parameter
+        scenario.with_field(parameter.field, parameter.value)
+    assert scenario_summary(scenario)["what"] == scenario.file.about.what
+
+
+def test_a_lesson_in_steps_reaches_the_viewers() -> None:
+    told = scenario_summary(load("blimps"))["lesson"]
+    assert told["predict"]["choices"][told["predict"]["answer"] - 1].startswith("Some beyond the wall")
+    assert told["change"]["set"] == {"world.tiles.#.height": 3.0}
+    assert told["control"]["control"] == "blind"

@@ -1,0 +1,1 @@
+"""The one picture: a frame and a legend make it, viewers draw it."""
