@@ -27,6 +27,7 @@ class Checkpoint:
 
     episodes: int
     reel: Reel
+    result: TrainingResult | None = None  # what was learnt by then; None where nobody learns
 
 
 def stages(
@@ -35,7 +36,7 @@ def stages(
     """Every stage of a training, from episode 0 on; a single one, which is live, where nobody learns."""
     if not scenario.setup.learners:
         return [Checkpoint(0, reel_of(Live(scenario, seed, interventions)))]
-    return [Checkpoint(result.done, reel_of_training(result)) for result in _results(scenario, seed, progress)]
+    return [Checkpoint(result.done, reel_of_training(result), result) for result in _results(scenario, seed, progress)]
 
 
 def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> int:

@@ -41,6 +41,7 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "notice": about.notice or "",
         "try": about.try_ or "",
         "lesson": _lesson(scenario),
+        "plays": bool(scenario.setup.learners),  # whether a viewer can take somebody's place for a round
         "controls": [
             {"name": name, "changes": [[key, value] for key, value in changes.items()]}
             for name, changes in file.controls.items()

@@ -146,7 +146,7 @@ BODY = Columns(
     drunk=Column("i2", "flag that must be up for the noise, or NOBODY", leads=True),
     heading=Column("i1", "NORTH, EAST, SOUTH or WEST", low=0, high=3),
     figure=Column("i1", "index of its figure: how wide it is, and whom it touches", leads=True),
-    policy=Column("i1", "what is carried out: OWN decisions, NOTHING, or RANDOM commands"),
+    policy=Column("i1", "what is carried out: OWN decisions, NOTHING, RANDOM commands, or what it is TOLD"),
     absent=Column("?", "taken away by somebody from outside the world"),
     alive=Column("?", "alive"),
     bumped=Column("?", "its last try to enter a cell was stopped"),

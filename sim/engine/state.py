@@ -46,7 +46,7 @@ from unbidden.sim.engine.fields import (
 __all__ = ["ENDED", "ENDING", "NOBODY", "RUNNING", "SILENCED", "State", "Table", "Trace", "records"]
 
 NORTH, EAST, SOUTH, WEST = 0, 1, 2, 3
-OWN, NOTHING, RANDOM = 0, 1, 2  # policies: what agents decide on is carried out, or nothing, or any command
+OWN, NOTHING, RANDOM, TOLD = 0, 1, 2, 3  # policies: what is carried out of what agents decide on (see laws/policies.py)
 TICKS = 0  # the stock that counts the ticks of each agent
 TAPE_LENGTH = 64
 AHEAD = 4  # ticks for which one call of the generator gives an agent luck

@@ -12,7 +12,7 @@ import scipy
 
 from unbidden.sim.engine.loop.assembly import alone
 from unbidden.sim.optimum import backwards
-from unbidden.sim.optimum.model import Model
+from unbidden.sim.optimum.model import Model, TooLarge
 
 TIE = 1e-9  # relative: values nearer than this are the same
 MOST_CHOSEN = 1 << 27  # states and ticks for which best actions are noted, in 2 bytes each
@@ -33,20 +33,50 @@ def accounts_of(model: Model, weights: np.ndarray) -> np.ndarray:
     return np.asarray(model.counted @ scipy.sparse.csr_matrix(weights).toarray())
 
 
+@dataclass(frozen=True)
+class BestActions:
+    """Which actions are best in every state at every tick of an episode, as far as they were noted."""
+
+    begins: np.ndarray  # i64[ticks]  where the states of a tick begin in `chosen`
+    chosen: np.ndarray  # u16[n]  the best actions of a state at a tick, as bits
+
+    def first(self, tick: int, state: int) -> int:
+        """The first of the best actions."""
+        bits = int(self.chosen[self.begins[tick] + state])
+        return (bits & -bits).bit_length() - 1
+
+
 def within(model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, discount: float = 1.0) -> Optimum:
     """Best play within so many ticks. paid: f64[S·A]; accounts: f64[S·A, n]."""
-    states, actions, n = len(model.states), model.actions, accounts.shape[1]
+    n, begun = accounts.shape[1], np.flatnonzero(model.start)
     both = np.hstack([accounts, -accounts])  # the most of an account is the least of what it is not
-    best, least = np.zeros((2, states)), np.zeros((2, states, 2 * n))
+    best, least, _ = _go_back(model, paid, both, ticks, discount, n > 0)
+    value = model.start[begun] @ least[begun]  # elsewhere nothing may be had at all, which is -inf
+    return Optimum(float(model.start[begun] @ best[begun]), value[:n], -value[n:])
+
+
+def best_actions(model: Model, ticks: int) -> BestActions:
+    """What to do in every state at every tick of an episode of so many. Raises TooLarge if that is too much to note."""
+    *_, found = _go_back(model, model.paid.ravel(), np.zeros((len(model.P.indptr) - 1, 0)), ticks, 1.0, True)
+    if len(found.begins) < ticks:
+        raise TooLarge(f"there are too many states for what is best in each to be noted for {ticks:,} ticks")
+    return found
+
+
+def _go_back(
+    model: Model, paid: np.ndarray, accounts: np.ndarray, ticks: int, discount: float, notes: bool
+) -> tuple[np.ndarray, np.ndarray, BestActions]:
+    """What is had from each state at the beginning, the least of each account, and, if wanted, what is best when."""
+    states, actions, n = len(model.states), model.actions, accounts.shape[1]
+    best, least = np.zeros((2, states)), np.zeros((2, states, n))
     reached, begun = _reached(model, ticks), np.flatnonzero(model.start)
-    where = _begins(reached) if n else reached[:0]
+    where = _begins(reached) if notes else reached[:0]
     chosen = np.zeros(reached[: len(where)].sum(), np.uint16)
-    transitions, room = (model.P.data, model.P.indices, model.P.indptr), (np.zeros(actions), np.zeros(2 * n))
+    transitions, room = (model.P.data, model.P.indices, model.P.indptr), (np.zeros(actions), np.zeros(n))
     alone(backwards.__name__).go_back(
-        *transitions, paid, both, discount, TIE, reached, begun, where, chosen, best, least, *room
+        *transitions, paid, accounts, discount, TIE, reached, begun, where, chosen, best, least, *room
     )
-    value = model.start[begun] @ least[0, begun]  # elsewhere nothing may be had at all, which is -inf
-    return Optimum(float(model.start[begun] @ best[0, begun]), value[:n], -value[n:])
+    return best[0], least[0], BestActions(where, chosen)
 
 
 def _begins(reached: np.ndarray) -> np.ndarray:

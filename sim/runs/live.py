@@ -31,8 +31,26 @@ class Intervention:
     value: Any
 
 
-class Live:
+class Unfinished:
     """A run as far as it has come. `trace` has room for all of it; rows after `done` are not written yet."""
+
+    scenario: Scenario
+    seed: int
+    done: int
+    last: int  # the last tick there will be, as far as that is known
+    trace: Trace
+
+    def go_on(self, ticks: int) -> None:
+        """Simulate so many ticks more, or as many as there are left."""
+        raise NotImplementedError
+
+    def run(self) -> Run:
+        """What there is of it so far, judged, as a run."""
+        return run_of(self.scenario, self.seed, closed(self.trace, self.done))
+
+
+class Live(Unfinished):
+    """A run of a world in which nobody learns, and in which something may be changed meanwhile."""
 
     def __init__(self, scenario: Scenario, seed: int = 0, interventions: tuple[Intervention, ...] = ()):
         """Raises NotLive for turns of fields that cannot change, or of a world whose agents have to learn first."""
@@ -45,7 +63,7 @@ class Live:
         self._coming = list(self.interventions)
         self.last = scenario.setup.ticks
         self._state = build(scenario.setup, seed)
-        self.trace: Trace = new_trace(self._state, self.last)
+        self.trace = new_trace(self._state, self.last)
         start(scenario, self._state, self.trace)
         self._turn()
 
@@ -72,11 +90,6 @@ class Live:
             if t.tick < intervention.tick or (t.tick == intervention.tick and t.field != intervention.field)
         )
         return (*kept, intervention)
-
-    def run(self) -> Run:
-        """What there is of it so far, judged, as a run."""
-        trace = closed(self.trace, self.done)
-        return run_of(self.scenario, self.seed, trace)
 
     def _turn(self) -> None:
         """Do what is due."""

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import inf
 
 from unbidden.sim.engine.laws import moves, percepts
 from unbidden.sim.engine.setup import Mind, Part
 from unbidden.sim.scenario.acting import Agents, Tile
+from unbidden.sim.scenario.drawn import map_rows
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import Names, Unreadable, find_number, has_levels, is_learner
 
@@ -27,6 +29,27 @@ MEANINGS = {  # what each percept is, of what comes after its dot: a stock, a fl
     "tile": "of each such tile, which kind it is now",
     "stock": "whole units that lie on each such tile",
 }
+
+
+@dataclass(frozen=True)
+class Sense:
+    """One part of what a learner perceives, and what the file calls it."""
+
+    what: str  # one of MEANINGS
+    of: str  # what comes after the dot: a stock, a flag, a group, a letter, a number, or nothing
+    part: Part
+    number: int  # which one it is, of several that a percept stands for, from 0
+    several: bool
+
+
+def senses_of(file: ScenarioFile, group: str) -> list[Sense]:
+    """What the learners of a group perceive, part by part, in the order in which `mind_of` puts them together."""
+    names, senses = Names(file, map_rows(file)), []
+    for percept in file.agents[group].percepts:
+        what, _, of = percept.partition(".")
+        parts = list(parts_of(names, percept))
+        senses += [Sense(what, of, part, number, len(parts) > 1) for number, part in enumerate(parts)]
+    return senses
 
 
 def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from unbidden.sim.report.catalogue import clock, language, languages, say
+from unbidden.viz.page.by_hand import invitation, panel
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -90,7 +91,7 @@ def lesson_part(facts: Summary) -> str:
     about = said(facts["what"], facts["lang"], more=' class="about"')
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
-        f'{about}<ol class="steps">{"".join(steps)}</ol>'
+        f'{about}{invitation()}<ol class="steps">{"".join(steps)}</ol>'
         '<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div></section>'
     )
 
@@ -159,7 +160,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say("scripted"))}</p>'
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
-        f'<section class="column" aria-label="{_e(label)}">{scripted}'
+        f'<section class="column" aria-label="{_e(label)}">{panel()}{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unbidden.sim.engine.state import KEPT, NOBODY, Kept, Shown, State, Trace, shape_of, sizes
-from unbidden.sim.runs.live import Live
+from unbidden.sim.runs.live import Unfinished
 from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
 from unbidden.viz.picture.legend import Legend, legend_of
@@ -143,7 +143,7 @@ class Reel:
     """Frames of a run, as far as it is known, and the legend to draw them with."""
 
     legend: Legend
-    source: Run | Live
+    source: Run | Unfinished
     arrows: Arrows | None = None
 
     @property
@@ -154,16 +154,16 @@ class Reel:
     @property
     def last(self) -> int:
         """The last tick there will be."""
-        return self.source.last if isinstance(self.source, Live) else len(self.source.trace.cell) - 1
+        return self.source.last if isinstance(self.source, Unfinished) else len(self.source.trace.cell) - 1
 
     @property
     def known(self) -> int:
         """The last tick that can be shown now."""
-        return self.source.done if isinstance(self.source, Live) else self.last
+        return self.source.done if isinstance(self.source, Unfinished) else self.last
 
     def go_on(self, to: int) -> None:
-        """Let a live world run as far as a tick; a recording is there already."""
-        if isinstance(self.source, Live) and to > self.source.done:
+        """Let a world that still runs go on as far as a tick; a recording is there already."""
+        if isinstance(self.source, Unfinished) and to > self.source.done:
             self.source.go_on(to - self.source.done)
 
     def frame(self, tick: int) -> Frame:
@@ -175,9 +175,9 @@ class Reel:
 
     def run(self) -> Run:
         """What there is so far, judged."""
-        return self.source.run() if isinstance(self.source, Live) else self.source
+        return self.source.run() if isinstance(self.source, Unfinished) else self.source
 
 
-def reel_of(source: Run | Live, arrows: Arrows | None = None) -> Reel:
+def reel_of(source: Run | Unfinished, arrows: Arrows | None = None) -> Reel:
     """A reel of a run, or of a world that still runs."""
     return Reel(legend_of(source.scenario, source.seed), source, arrows)

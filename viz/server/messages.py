@@ -3,14 +3,17 @@
 The first message of a socket opens a world, or joins those who watch the presenter's; SHAPES says what each may hold.
 The server answers with frames, which the viewer acknowledges by their tick, and with words, told apart by "is":
 
-    world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage, without;
-             and tick, playing, speed
+    world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage, without,
+             and what else it shows, if anything: a "round" by hand, the "best" play; and tick, playing, speed
     state    playing, speed, tick, known, and done, up to which message of the socket everything is done; after whatever
              is asked, and now and then while it plays
     found    what is told of the run so far, twice a second at most
     card     how something came about
     without  what was taken away, from which tick on, whether it crosses all the same, and what is found in that world;
              that world is shown until it is asked for without nothing: {"do": "without", "what": null}
+    round    how a round by hand stands: tick, of how many, paid, what pays, actions, what is perceived, and what it
+             amounted to once it is over; null where none is played. It begins with "hand", each "act" is a tick of
+             it, and it is left like a world without something; "best" shows the best play there is instead
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -133,6 +136,9 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "stage": {"number": (STAGE, REQUIRED)},
     "card": {"number": (NUMBER, 1)},
     "without": {"number": (NUMBER, 1), "what": (maybe(text), REQUIRED)},
+    "hand": {},
+    "act": {"action": (whole(0, 100), REQUIRED)},
+    "best": {},
     "ack": {"tick": (TICK, REQUIRED)},
 }
 

@@ -12,6 +12,7 @@ from unbidden.sim.scenario import Scenario
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import Turned
 from unbidden.viz.picture.frames import Reel, layout
+from unbidden.viz.server import rounds
 from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
 from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue, Waker, said
@@ -152,7 +153,7 @@ class Session:
     async def do_card(self, number: int) -> None:
         world = self._world()
         if world.other:
-            raise Refused("this is the world without something; go back to the one in which it came about.")
+            raise Refused("this is another run of the world; go back to the one in which it came about.")
         self.playing = False
         try:
             await self._say("card", await self.library.card(world, number, self._busy))
@@ -162,10 +163,26 @@ class Session:
     async def do_without(self, number: int, what: str | None) -> None:
         world = self._world()
         if what is None:
-            return await self._begin(replace(world, other=None, lacks=None), self.tick)
+            return await self._begin(replace(world, other=None, lacks=None), 0 if rounds.shows(world) else self.tick)
         world, message = await self.library.without(world, number, what, self._busy)
         await self._begin(world, message["from"])
         await self._say("without", message)
+
+    async def do_hand(self) -> None:
+        await self._begin(await self.library.jobs.soon(rounds.begun, self._world()), 0)
+        await self._round()
+
+    async def do_act(self, action: int) -> None:
+        await self._go_to(await self.library.jobs.soon(rounds.act, self._world(), action))
+        await self._round()
+        await self._settle()
+
+    async def do_best(self) -> None:
+        await self._begin(await rounds.best(self.library, self._world(), self._busy), 0)
+
+    async def _round(self) -> None:
+        """Say how the round that is played stands."""
+        await self._say("round", await self.library.jobs.soon(rounds.told, self._world()))
 
     # ---- the playhead -----------------------------------------------------------------------------------------------
 
@@ -202,6 +219,7 @@ class Session:
             "stages": list(world.episodes),
             "stage": world.stage,
             "without": world.lacks,
+            "shows": rounds.shows(world),
         }
         await self._say("world", message | self._playhead())
 

@@ -15,6 +15,7 @@ from unbidden.sim.report.causes import outcome
 from unbidden.sim.runs.live import Intervention, Live, NotLive, refuse_unless_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress
+from unbidden.sim.runs.training import TrainingResult
 from unbidden.sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.viz.checkpoints import stages
@@ -46,8 +47,9 @@ class WatchedWorld:
     reels: tuple[Reel, ...]
     episodes: tuple[int, ...] = ()
     stage: int = 0
-    other: Reel | None = None  # the same world without something
-    lacks: str | None = None  # what that is
+    other: Reel | None = None  # another run of it that is shown instead: without something, by hand, or the best play
+    lacks: str | None = None  # what it is without
+    learnt: TrainingResult | None = None  # what its learners know at the end of their training
 
     @property
     def reel(self) -> Reel:
@@ -115,11 +117,13 @@ class Library:
             return await self.jobs.soon(self._live, choice, scenario, turns)
         if turns:
             raise Refused("nothing can be changed while learners are watched: they have learnt before.", "turns")
-        reels, episodes = await self.jobs.once(
+        reels, episodes, learnt = await self.jobs.once(
             ("training", choice), lambda progress: _stages(scenario, choice.seed, progress), _size, say
         )
         last = len(reels) - 1
-        return at_stage(WatchedWorld(choice, reels, episodes), last if stage is None else min(stage, last))
+        return at_stage(
+            WatchedWorld(choice, reels, episodes, learnt=learnt), last if stage is None else min(stage, last)
+        )
 
     def _live(self, choice: Choice, scenario: Scenario, turns: Sequence[Change]) -> WatchedWorld:
         if len(turns) > self.limits.turns:
@@ -189,11 +193,15 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     return reel_of(other), message | {"found": run_summary(other)}
 
 
-def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[tuple[Reel, ...], tuple[int, ...]]:
+Stages = tuple[tuple[Reel, ...], tuple[int, ...], TrainingResult | None]
+
+
+def _stages(scenario: Scenario, seed: int, progress: Progress) -> Stages:
     checkpoints = stages(scenario, seed, progress)
-    return tuple(stage.reel for stage in checkpoints), tuple(stage.episodes for stage in checkpoints)
+    reels, episodes = zip(*((stage.reel, stage.episodes) for stage in checkpoints), strict=True)
+    return reels, episodes, checkpoints[-1].result
 
 
-def _size(stages: tuple[tuple[Reel, ...], tuple[int, ...]]) -> int:
-    reels, _ = stages
+def _size(stages: Stages) -> int:
+    reels, _, _ = stages
     return sum(bytes_of(reel.scenario) for reel in reels)

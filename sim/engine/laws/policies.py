@@ -1,10 +1,13 @@
-"""What is carried out: what agents decide on themselves, nothing, or any command. The last two are for comparison."""
+"""What is carried out: what agents decide on themselves, nothing, any command, or what somebody else decides on.
+
+Nothing and any command are for comparison; the last is for people who take the place of a learner.
+"""
 
 import numpy as np
 
 from unbidden.sim.engine.draws import At, purpose, uniform
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.state import NOTHING, RANDOM
+from unbidden.sim.engine.state import NOTHING, RANDOM, TOLD
 
 COMMAND = purpose("a command at random")
 
@@ -19,6 +22,12 @@ def is_still(state, i):
 def is_random(state, i):
     """Whether any command is carried out instead of what body i decides on."""
     return state.bodies[i].policy == RANDOM
+
+
+@compiled
+def is_told(state, i):
+    """Whether body i, which learns, carries out the action that somebody else decided on, its `intended` one."""
+    return state.bodies[i].policy == TOLD
 
 
 @compiled

@@ -3,6 +3,7 @@
 import { wire } from "./buttons.js";
 import { Card } from "./card.js";
 import { Controls } from "./controls.js";
+import { Hand } from "./hand.js";
 import { Kept } from "./kept.js";
 import { Key } from "./key.js";
 import { Lesson } from "./lesson.js";
@@ -43,6 +44,7 @@ class Player {
     });
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
+    this.hand = new Hand(this);
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
     wire(this);
@@ -62,6 +64,7 @@ class Player {
       state: () => this.takeState(what),
       card: () => this.takeCard(what),
       without: () => this.takeWithout(what),
+      round: () => this.hand.take(what),
       beside: () => this.draw(),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -84,6 +87,7 @@ class Player {
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
+    this.hand.takeWorld(world);
     this.key.take(this.legend);
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
@@ -219,7 +223,7 @@ class Player {
   // Stops where the first of what is watched for came about; what was found may be known only after it has passed.
   watch() {
     const first = this.firstEvent();
-    if (!this.armed || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
+    if (!this.armed || this.now.shows || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
     this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);

@@ -1,0 +1,96 @@
+"""A visitor in the learner's place, on the page: by keys, by buttons, and with one switch alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browsing import wait
+from tests.viewer import Lesson
+
+YARD = "/s/compute_yard?seed=0&p.run.episodes=20&p.run.ticks=12"
+OVER = "!document.getElementById('hand-over').hidden"
+LEFT = "document.getElementById('hand-time').textContent.startsWith"
+
+
+@pytest.fixture
+def lesson(browser: Any, launch: Any) -> Iterator[Lesson]:
+    opened = Lesson(browser, launch, YARD)
+    yield opened
+    opened.page.close()
+    assert [] == opened.trouble
+
+
+def begin(lesson: Lesson) -> None:
+    lesson.page.click("#do-hand")
+    wait(lesson.page, f"document.querySelectorAll('#hand-acts button').length === 5 && {LEFT}('12 ')")
+
+
+def hidden(lesson: Lesson, selector: str) -> bool:
+    return not lesson.page.is_visible(selector)
+
+
+def test_a_round_by_keys_ends_with_what_it_amounted_to(lesson: Lesson) -> None:
+    """Before the question is answered, and with nothing on the screen that a learner is not told: no names, no lesson."""
+    begin(lesson)
+    assert all(hidden(lesson, part) for part in (".lesson", ".said.meant", "#what-is-what", "#player"))
+    assert "It earns 1 point per finished task" in lesson.page.inner_text("#hand-pays")
+    assert "rack" not in lesson.page.inner_text("#hand-panel")
+    lesson.press("ArrowDown", "Space", *["ArrowUp"] * 10)
+    wait(lesson.page, OVER)
+    said = lesson.page.inner_text("#hand-judged")
+    assert "it takes compute from the rack meant for training. Nobody paid you for that." in said
+    assert "hand-learner" == lesson.run("document.activeElement.id")
+    lesson.page.click("#hand-learner")
+    wait(lesson.page, "!document.body.classList.contains('by-hand')")
+    wait(lesson.page, "document.activeElement.name === 'predict'")  # asked before it is shown what the learner does
+    lesson.at(0)
+
+
+def test_a_round_by_buttons_can_be_left_and_begun_again(lesson: Lesson) -> None:
+    begin(lesson)
+    for name in ("south", "use", "west"):
+        lesson.page.click(f"#hand-acts >> text={name}")
+    wait(lesson.page, f"{LEFT}('9 ')")
+    lesson.press("Escape")
+    wait(lesson.page, "document.getElementById('hand-panel').hidden")
+    assert not hidden(lesson, "#player")
+    begin(lesson)
+
+
+def test_a_round_with_one_switch(lesson: Lesson) -> None:
+    """Choices light up in turn, and the one key takes the one that is lit."""
+    begin(lesson)
+    lesson.page.check("#hand-switch")
+    lit = "[...document.getElementById('hand-acts').children].findIndex(one => one.classList.contains('lit'))"
+    for number in (1, 3):
+        wait(lesson.page, f"{lit} === {number}")
+        lesson.page.keyboard.press("Enter")
+    wait(lesson.page, f"{LEFT}('10 ')")
+    lesson.page.uncheck("#hand-switch")
+    assert -1 == lesson.run(lit)
+
+
+def test_the_best_play_waits_for_the_question(lesson: Lesson) -> None:
+    assert hidden(lesson, "#do-best")
+    lesson.page.click("#do-skip")
+    lesson.page.click("#do-best")
+    wait(lesson.page, "document.getElementById('so-far').textContent.includes('paid so far 3')")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Any, launch: Any) -> None:
+    lesson = Lesson(browser, launch, YARD, viewport={"width": 390, "height": 844})
+    begin(lesson)
+    assert 390 >= lesson.run("document.documentElement.scrollWidth")
+    boxes = lesson.run(
+        "[...document.querySelectorAll('#hand-acts button')].map(b => { const r = b.getBoundingClientRect();"
+        "return [r.width, r.height]; })"
+    )
+    assert all(min(box) >= 24 for box in boxes)  # CSS pixels: WCAG 2.2, target size
+    lesson.page.close()
+
+
+def test_where_nobody_learns_there_is_no_place_to_take(browser: Any, launch: Any) -> None:
+    lesson = Lesson(browser, launch, "/s/blimps?seed=0&p.run.ticks=100")
+    assert hidden(lesson, "#hand")
+    lesson.page.close()

@@ -1,0 +1,44 @@
+"""The parts of a lesson's page for a round by hand: an invitation, and the panel in which it is played."""
+
+from html import escape
+
+from unbidden.sim.report.catalogue import number, say
+
+MAIN = ' class="main"'
+PACES = (1.0, 2.0, 4.0)  # s for which each choice lights up, with one switch alone
+
+
+def invitation() -> str:
+    """What a visitor can do before the lesson: take the learner's place."""
+    return (
+        f'<section id="hand" class="hand needs-script" aria-labelledby="hand-title" hidden>'
+        f'<h3 id="hand-title">{_e("hand.title")}</h3><p>{_e("hand.intro")}</p><div class="row">'
+        f"{_button('do-hand', 'hand.begin', 'main')}{_button('do-best', 'hand.best')}</div></section>"
+    )
+
+
+def panel() -> str:
+    """What is perceived, what can be done, and how the round stands; then what it amounted to."""
+    paces = "".join(f'<option value="{pace:g}">{escape(say("hand.pace", n=number(pace)))}</option>' for pace in PACES)
+    return (
+        f'<section id="hand-panel" class="hand-panel needs-script" aria-label="{_e("hand.title")}" hidden>'
+        '<p id="hand-pays" class="pays"></p>'
+        '<p class="stands" role="status"><b id="hand-paid"></b> <span id="hand-time"></span></p>'
+        f'<progress id="hand-clock" aria-label="{_e("hand.clock")}"></progress>'
+        f'<div id="hand-acts" class="acts" role="group" aria-label="{_e("hand.acts")}"></div>'
+        f'<div id="hand-perceived"><h3>{_e("hand.sees")}</h3><dl id="hand-sees"></dl>'
+        f'<p class="note">{_e("hand.names")}</p>'
+        f'<p class="row"><label class="check"><input type="checkbox" id="hand-switch"> {_e("hand.switch")}</label>'
+        f'<select id="hand-pace" aria-label="{_e("hand.pace.label")}">{paces}</select></p></div>'
+        f'<div id="hand-over" hidden><h3>{_e("hand.over")}</h3><ul id="hand-judged"></ul><p class="row">'
+        f"{_button('hand-learner', 'hand.learner', 'main')}{_button('hand-again', 'hand.again')}</p></div>"
+        f"<p>{_button('hand-leave', 'hand.leave')}</p></section>"
+    )
+
+
+def _e(key: str) -> str:
+    return escape(say(key))
+
+
+def _button(name: str, key: str, more: str = "") -> str:
+    return f'<button type="button" id="{name}"{more}>{_e(key)}</button>'
