@@ -31,7 +31,7 @@ def hidden(lesson: Lesson, selector: str) -> bool:
 
 
 def test_a_round_by_keys_ends_with_what_it_amounted_to(lesson: Lesson) -> None:
-    """Before the question is answered, and with nothing on the screen that a learner is not told: no names, no lesson."""
+    """Before the question is answered, with nothing on the screen that a learner is not told: no names, no lesson."""
     begin(lesson)
     assert all(hidden(lesson, part) for part in (".lesson", ".said.meant", "#what-is-what", "#player"))
     assert "It earns 1 point per finished task" in lesson.page.inner_text("#hand-pays")
