@@ -78,6 +78,44 @@ def test_the_best_play_is_paid_as_the_solver_says(launch: Launch) -> None:
             pass
 
 
+def test_a_tile_is_moved_and_the_best_play_worked_out_anew(launch: Launch) -> None:
+    """Once and again, from the map that is shown; it is paid what the solver says of that map, and what it was paid on
+    the map as it was drawn is said beside it."""
+    drawn = load("compute_yard").rows
+    cols = len(drawn[0])
+    bench = next(row * cols + line.index("T") for row, line in enumerate(drawn) if "T" in line)
+    moved = [list(line) for line in drawn]
+    with viewing(launch) as viewer:
+        viewer.open("compute_yard", set=SHORT)
+        viewer.say("best")
+        first = viewer.until("best")["says"]
+        for step in (-1, -2):
+            viewer.say("move", cell=bench, to=bench + step)
+            world, said = viewer.until("world"), viewer.until("best")["says"]
+            (r, c), (y, x) = divmod(bench, cols), divmod(bench + step, cols)
+            moved[r][c], moved[y][x] = moved[y][x], moved[r][c]
+            bench += step
+            text = "\n".join(map("".join, moved))
+            best = solve(load("compute_yard").with_field("world.map", text)).visible
+            assert ("best", []) == (world["shows"], [c for c in world["legend"]["changes"] if c[0] == "world.map"])
+            assert f"On this map it is paid {best:g}. On the map as it was it is paid 29." == said
+        assert "It is paid 29; no play is paid more." == first
+        viewer.say("without", number=1, what=None)
+        assert "" == viewer.until("world")["shows"]
+
+
+def test_a_cell_that_there_is_not_is_refused_and_the_best_play_stays(launch: Launch) -> None:
+    with viewing(launch) as viewer:
+        viewer.open("compute_yard", set=SHORT)
+        viewer.say("best")
+        viewer.until("best")
+        for cell, to in ((40, 91), (10_000, 40)):
+            viewer.say("move", cell=cell, to=to)
+            assert "no such cell; they are counted from 0 to 90" in viewer.until("error")["says"]
+        viewer.say("move", cell=40, to=41)
+        assert "On this map it is paid" in viewer.until("best")["says"]
+
+
 def found(viewer: Viewer) -> list[str]:
     return viewer.until("found")["happened"]
 
@@ -89,6 +127,8 @@ def found(viewer: Viewer) -> list[str]:
         ("blimps", {"do": "best"}, "nobody learns in this world"),
         ("blimps", {"do": "act", "action": 0}, "no round is being played"),
         ("boat_race", {"do": "act", "action": 0}, "no round is being played"),
+        ("boat_race", {"do": "move", "cell": 8, "to": 9}, "the best play is not being shown"),
+        ("boat_race", {"do": "move", "cell": 8}, "to is missing"),
         ("boat_race", {"do": "act"}, "action is missing"),
         ("boat_race", {"do": "act", "action": -1}, "whole number from 0"),
         ("boat_race", {"do": "act", "action": 1.5}, "whole number from 0"),

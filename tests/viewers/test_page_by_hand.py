@@ -78,6 +78,32 @@ def test_the_best_play_waits_for_the_question(lesson: Lesson) -> None:
     wait(lesson.page, "document.getElementById('so-far').textContent.includes('paid so far 3')")
 
 
+def test_a_tile_is_dragged_or_moved_by_keys_under_the_best_play(lesson: Lesson) -> None:
+    lesson.page.click("#do-skip")
+    lesson.page.click("#do-best")
+    says = "document.getElementById('best-says').textContent"
+    wait(lesson.page, f"{says}.startsWith('It is paid 3;')")
+    bench = "[...document.querySelectorAll('#best-tiles button')].find(one => one.textContent === 'task bench')"
+    wait(lesson.page, bench)
+    lesson.run(f"{bench}.focus()")
+    lesson.page.keyboard.press("ArrowLeft")
+    wait(lesson.page, f"{says}.startsWith('On this map it is paid ')")
+    wait(lesson.page, f"document.activeElement === {bench}")
+    lesson.run("document.getElementById('best-says').textContent = ''")
+    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
+    scale = min(box["width"] / 13, box["height"] / 7)  # the plan is in the middle
+    left, top = box["x"] + (box["width"] - 13 * scale) / 2, box["y"] + (box["height"] - 7 * scale) / 2
+    lesson.page.mouse.move(left + 5.5 * scale, top + 3.5 * scale)  # where the bench is now
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(left + 3.5 * scale, top + 2.5 * scale, steps=4)
+    assert lesson.page.is_visible(".carried")
+    lesson.page.mouse.up()
+    wait(lesson.page, f"{says}.startsWith('On this map it is paid ')")
+    assert not lesson.page.is_visible(".carried")
+    lesson.page.click("#best-leave")
+    wait(lesson.page, "document.getElementById('best-panel').hidden")
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Any, launch: Any) -> None:
     lesson = Lesson(browser, launch, YARD, viewport={"width": 390, "height": 844})
     begin(lesson)

@@ -36,6 +36,17 @@ def panel() -> str:
     )
 
 
+def best_panel() -> str:
+    """The best play, and the tiles that can be moved under it."""
+    return (
+        f'<section id="best-panel" class="hand-panel needs-script" aria-labelledby="best-title" hidden>'
+        f'<h2 id="best-title">{_e("best.title")}</h2><p id="best-says" role="status" class="pays"></p>'
+        f'<p class="note">{_e("best.help")}</p>'
+        f'<div id="best-tiles" class="row" role="group" aria-label="{_e("best.tiles")}"></div>'
+        f"<p>{_button('best-leave', 'best.leave')}</p></section>"
+    )
+
+
 def _e(key: str) -> str:
     return escape(say(key))
 

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from unbidden.sim.report.catalogue import clock, language, languages, say
-from unbidden.viz.page.by_hand import invitation, panel
+from unbidden.viz.page.by_hand import best_panel, invitation, panel
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -160,7 +160,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say("scripted"))}</p>'
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
-        f'<section class="column" aria-label="{_e(label)}">{panel()}{scripted}'
+        f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'

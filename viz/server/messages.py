@@ -14,6 +14,7 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     round    how a round by hand stands: tick, of how many, paid, what pays, actions, what is perceived, and what it
              amounted to once it is over; null where none is played. It begins with "hand", each "act" is a tick of
              it, and it is left like a world without something; "best" shows the best play there is instead
+    best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -139,6 +140,7 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "hand": {},
     "act": {"action": (whole(0, 100), REQUIRED)},
     "best": {},
+    "move": {"cell": (TICK, REQUIRED), "to": (TICK, REQUIRED)},
     "ack": {"tick": (TICK, REQUIRED)},
 }
 

@@ -11,6 +11,7 @@ from unbidden.sim.report.scenario import objective_text
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.runs.by_hand import NotPlayable, Round
 from unbidden.sim.runs.simulation import Progress
+from unbidden.sim.scenario.drawn import map_rows
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
@@ -69,18 +70,40 @@ def _round(world: WatchedWorld) -> Round | None:
     return source if isinstance(source, Round) else None
 
 
-async def best(library: Library, world: WatchedWorld, say: Say) -> WatchedWorld:
-    """The same world with the best play there is, worked out exactly. Raises Refused where that cannot be done."""
-    key = ("best", world.choice)
-    reel = await library.jobs.once(key, lambda progress: _best(world, progress), lambda made: 1 << 20, say)
+async def best(library: Library, world: WatchedWorld, say: Say, drawn: str = "") -> WatchedWorld:
+    """The same world with the best play there is, worked out exactly, perhaps on another map. Raises Refused where that
+    cannot be done."""
+    key = ("best", world.choice, drawn)
+    reel = await library.jobs.once(key, lambda progress: _best(world, drawn, progress), lambda made: 1 << 20, say)
     return replace(world, other=reel, lacks=None)
 
 
-def _best(world: WatchedWorld, progress: Progress) -> Reel:
+def moved(world: WatchedWorld, cell: int, to: int) -> str:
+    """The map of the best play that is shown, with the letters of two cells in each other's place. Raises Refused."""
+    if shows(world) != "best":
+        raise Refused(words("best.none"), "move")
+    rows = [list(row) for row in map_rows(world.reel.scenario.file)]
+    places = [divmod(number, len(rows[0])) for number in (cell, to)]
+    if any(row >= len(rows) for row, _ in places):
+        raise Refused(words("best.no_cell", n=len(rows) * len(rows[0]) - 1), "move")
+    (r, c), (y, x) = places
+    rows[r][c], rows[y][x] = rows[y][x], rows[r][c]
+    return "\n".join(map("".join, rows))
+
+
+def best_says(world: WatchedWorld, first: WatchedWorld) -> dict[str, Any]:
+    """What the best play is paid, and what it was paid on the map as it was drawn."""
+    now, then = (float(shown.reel.run().trace.episode_return[-1].sum()) for shown in (world, first))
+    is_drawn = map_rows(world.reel.scenario.file) != map_rows(first.reel.scenario.file)
+    return {"says": words("best.moved" if is_drawn else "best.paid", now=number(now), then=number(then))}
+
+
+def _best(world: WatchedWorld, drawn: str, progress: Progress) -> Reel:
     source = world.reels[-1].source
     if not source.scenario.setup.learners:
         raise Refused(words("hand.nobody"), "best")
+    scenario = source.scenario.with_field("world.map", drawn) if drawn else source.scenario
     try:
-        return reel_of(play_best(source.scenario, source.seed, progress).run())
+        return reel_of(play_best(scenario, source.seed, progress).run())
     except TooLarge as error:
         raise Refused(words("hand.no_best", why=str(error)), "best") from None

@@ -178,7 +178,16 @@ class Session:
         await self._settle()
 
     async def do_best(self) -> None:
-        await self._begin(await rounds.best(self.library, self._world(), self._busy), 0)
+        await self._best(await rounds.best(self.library, self._world(), self._busy))
+
+    async def do_move(self, cell: int, to: int) -> None:
+        drawn = rounds.moved(self._world(), cell, to)
+        await self._best(await rounds.best(self.library, self._world(), self._busy, drawn))
+
+    async def _best(self, world: WatchedWorld) -> None:
+        first = await rounds.best(self.library, world, self._busy)
+        await self._begin(world, 0)
+        await self._say("best", rounds.best_says(world, first))
 
     async def _round(self) -> None:
         """Say how the round that is played stands."""

@@ -61,7 +61,8 @@ class WatchedWorld:
         """What to draw it with, as it is now; what was changed while it ran is told by `turns`."""
         source = self.reel.source
         if not isinstance(source, Live):
-            return legend_of(source.scenario, source.seed)
+            asked = self.reels[self.stage].legend  # a round, or best play on another map, is of the same choice
+            return replace(legend_of(source.scenario, source.seed), changes=asked.changes)
         first = tuple((dotted(change.path), change.value) for change in source.first.overrides)
         return replace(legend_of(source.scenario, source.seed), changes=first)
 

@@ -15,6 +15,7 @@ import { Screen } from "./screen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { stageSays } from "./stages.js";
+import { Tiles } from "./tiles.js";
 import { clock, make, number, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
@@ -45,6 +46,7 @@ class Player {
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.hand = new Hand(this);
+    this.tiles = new Tiles(this);
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
     wire(this);
@@ -65,6 +67,7 @@ class Player {
       card: () => this.takeCard(what),
       without: () => this.takeWithout(what),
       round: () => this.hand.take(what),
+      best: () => this.tiles.says(what.says),
       beside: () => this.draw(),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -88,6 +91,7 @@ class Player {
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
     this.hand.takeWorld(world);
+    this.tiles.takeWorld();
     this.key.take(this.legend);
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
@@ -186,6 +190,7 @@ class Player {
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
     this.worlds.draw(shown, asked);
+    this.tiles.draw();
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;

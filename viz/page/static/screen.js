@@ -52,6 +52,16 @@ export class Screen {
     paint(context, picture, legend, shown, this.boxes.side);
   }
 
+  // The cell of the plan under the pointer, or -1.
+  cellAt(event) {
+    if (!this.last) return -1;
+    const { legend: { rows, cols } } = this.last, box = this.boxes.plan, sharp = window.devicePixelRatio || 1;
+    const edge = this.planCanvas.getBoundingClientRect();
+    const col = Math.floor(((event.clientX - edge.left) * sharp - box.x) / box.scale);
+    const row = Math.floor(((event.clientY - edge.top) * sharp - box.y) / box.scale);
+    return row >= 0 && row < rows && col >= 0 && col < cols ? row * cols + col : -1;
+  }
+
   // The body that was clicked, the highest if there are several; or -1.
   bodyAt(canvas, event) {
     if (!this.last) return -1;

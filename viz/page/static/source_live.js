@@ -10,8 +10,8 @@ const GAP = 30; // ticks between two frames; over more than that no trail is dra
 const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
-const CHANGES = ["reset", "stage", "set", "hand", "best", "without"]; // what is answered with another world
-const STILL = ["pause", "step", "card", "reset", "stage", "hand", "act", "best", "without"]; // after which nothing plays
+const CHANGES = ["reset", "stage", "set", "hand", "best", "move", "without"]; // what is answered with another world
+const STILL = ["pause", "step", "card", "reset", "stage", "hand", "act", "best", "move", "without"]; // after which nothing plays
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
@@ -270,7 +270,7 @@ function after(world, { do: what, ...more }, isLive) {
   const { tick, set, turns } = world, { field, value } = more;
   if (what === "seek") return { ...world, tick: more.tick };
   if (what === "step") return { ...world, tick: Math.max(0, tick + more.by) };
-  if (what === "hand" || what === "best") return { ...world, tick: 0 };
+  if (["hand", "best", "move"].includes(what)) return { ...world, tick: 0 };
   if (what === "stage") return { ...world, stage: more.number, tick: 0 };
   if (what === "reset") return { ...world, turns: [], tick: 0, ...more };
   if (what !== "set") return world;
