@@ -19,6 +19,7 @@ from unbidden.sim.report.outcome import happened
 from unbidden.sim.report.scenario import called, is_scripted, objective_text, place, text_language, texts
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
+from unbidden.sim.runs.toy import floating
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.watched import Watch
@@ -42,6 +43,7 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "try": about.try_ or "",
         "lesson": _lesson(scenario),
         "plays": bool(scenario.setup.learners),  # whether a viewer can take somebody's place for a round
+        "floats": floating(scenario) is not None,  # whether there is somebody to be held in the hand
         "controls": [
             {"name": name, "changes": [[key, value] for key, value in changes.items()]}
             for name, changes in file.controls.items()

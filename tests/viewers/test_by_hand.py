@@ -127,6 +127,9 @@ def found(viewer: Viewer) -> list[str]:
         ("blimps", {"do": "best"}, "nobody learns in this world"),
         ("blimps", {"do": "act", "action": 0}, "no round is being played"),
         ("boat_race", {"do": "act", "action": 0}, "no round is being played"),
+        ("boat_race", {"do": "toy"}, "nobody floats in this world"),
+        ("blimps", {"do": "drag", "body": 0, "cell": 0}, "nobody is held in the hand"),
+        ("blimps", {"do": "drag", "body": -1, "cell": 0}, "whole number from 0"),
         ("boat_race", {"do": "move", "cell": 8, "to": 9}, "the best play is not being shown"),
         ("boat_race", {"do": "move", "cell": 8}, "to is missing"),
         ("boat_race", {"do": "act"}, "action is missing"),
@@ -144,6 +147,23 @@ def test_what_cannot_be_played_is_refused_in_words(launch: Launch, scenario: str
         assert says in viewer.until("error")["says"]
         viewer.say("step")
         assert 1 == head(viewer.frame())[0]
+
+
+def test_a_toy_plays_while_it_is_held(launch: Launch) -> None:
+    """It has two bodies that float, goes on by itself, and is left as any other run."""
+    with viewing(launch) as viewer:
+        viewer.open("blimps")
+        viewer.say("toy")
+        world = viewer.until("world")
+        assert ("toy", 2) == (world["shows"], sum(name.startswith("blimp ") for _, name in world["legend"]["bodies"]))
+        while head(viewer.frame())[0] < 5:
+            pass
+        viewer.say("drag", body=0, cell=500)
+        viewer.until("state")
+        viewer.say("drag", body=0, cell=5000)
+        assert "no cell 5000" in viewer.until("error")["says"]
+        viewer.say("without", number=1, what=None)
+        assert "" == viewer.until("world")["shows"]
 
 
 def test_an_action_that_there_is_not_is_refused(viewer: Viewer) -> None:

@@ -116,6 +116,31 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Any, launch: Any) 
     lesson.page.close()
 
 
+def test_a_blimp_in_the_hand_is_lifted_by_the_other(browser: Any, launch: Any) -> None:
+    """Dragged over the other one with the mouse, it reads less than a metre, rises, and reads a metre again."""
+    lesson = Lesson(browser, launch, "/s/blimps?seed=3&p.world.things.boxes.count=0")
+    lesson.page.click("#do-skip")
+    lesson.run("document.getElementById('step-explain').open = true")
+    lesson.page.click("#do-toy")
+    reading = "document.getElementById('toy-reading').textContent"
+    wait(lesson.page, f"{reading}.includes('1.00 m down to the floor')")
+    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
+    scale = min(box["width"], box["height"]) / 32
+    left, top = box["x"] + (box["width"] - 32 * scale) / 2, box["y"] + (box["height"] - 32 * scale) / 2
+    x, y = left + 20.5 * scale, top + 23.5 * scale  # where the other one is
+    lesson.page.mouse.move(x - 4 * scale, y)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(x, y, steps=5)
+    lesson.page.mouse.up()
+    wait(lesson.page, f"{reading}.includes('down to blimp 2')")
+    wait(lesson.page, f"{reading}.includes('1.00 m down to blimp 2')")
+    wait(lesson.page, "document.getElementById('toy-does').textContent === 'So it stays.'")
+    lesson.page.click("#toy-leave")
+    wait(lesson.page, "document.getElementById('toy-panel').hidden")
+    assert [] == lesson.trouble
+    lesson.page.close()
+
+
 def test_where_nobody_learns_there_is_no_place_to_take(browser: Any, launch: Any) -> None:
     lesson = Lesson(browser, launch, "/s/blimps?seed=0&p.run.ticks=100")
     assert hidden(lesson, "#hand")

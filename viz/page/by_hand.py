@@ -47,6 +47,23 @@ def best_panel() -> str:
     )
 
 
+def toy_button() -> str:
+    """What shows the mechanism in the hand, where somebody floats."""
+    return f'<p class="needs-script">{_button("do-toy", "toy.begin")}</p>'
+
+
+def toy_panel() -> str:
+    """What the one that is held senses, and what it does about it."""
+    return (
+        f'<section id="toy-panel" class="hand-panel needs-script" aria-labelledby="toy-title" hidden>'
+        f'<h2 id="toy-title">{_e("toy.title")}</h2><p id="toy-reading" class="pays"></p>'
+        '<p id="toy-does" role="status"></p>'
+        f'<p class="note">{_e("toy.help")}</p>'
+        f'<div id="toy-bodies" class="row" role="group" aria-label="{_e("toy.bodies")}"></div>'
+        f"<p>{_button('toy-leave', 'toy.leave')}</p></section>"
+    )
+
+
 def _e(key: str) -> str:
     return escape(say(key))
 

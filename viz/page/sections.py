@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from unbidden.sim.report.catalogue import clock, language, languages, say
-from unbidden.viz.page.by_hand import best_panel, invitation, panel
+from unbidden.viz.page.by_hand import best_panel, invitation, panel, toy_button, toy_panel
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -79,7 +79,11 @@ def lesson_part(facts: Summary) -> str:
     """The lesson in steps, all of it open; a script closes what is not yet due."""
     lesson = facts["lesson"]
     steps = [_predict(lesson["predict"], facts["lang"])] if lesson["predict"] else []
-    steps += [_step(name, said(lesson[name], facts["lang"])) for name in ("run", "explain")]
+    held = toy_button() if facts["floats"] else ""
+    steps += [
+        _step("run", said(lesson["run"], facts["lang"])),
+        _step("explain", said(lesson["explain"], facts["lang"]) + held),
+    ]
     if lesson["change"]:
         do = _do("change", say("change.do", what=change_words(facts)))
         steps.append(_step("change", said(lesson["change"]["says"], facts["lang"]) + do))
@@ -160,7 +164,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say("scripted"))}</p>'
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
-        f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{scripted}'
+        f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'

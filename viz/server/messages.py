@@ -4,7 +4,8 @@ The first message of a socket opens a world, or joins those who watch the presen
 The server answers with frames, which the viewer acknowledges by their tick, and with words, told apart by "is":
 
     world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage, without,
-             and what else it shows, if anything: a "round" by hand, the "best" play; and tick, playing, speed
+             and what else it shows, if anything: a "round" by hand, the "best" play, a "toy"; run, which of those runs it is;
+             and tick, playing, speed
     state    playing, speed, tick, known, and done, up to which message of the socket everything is done; after whatever
              is asked, and now and then while it plays
     found    what is told of the run so far, twice a second at most
@@ -14,7 +15,8 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     round    how a round by hand stands: tick, of how many, paid, what pays, actions, what is perceived, and what it
              amounted to once it is over; null where none is played. It begins with "hand", each "act" is a tick of
              it, and it is left like a world without something; "best" shows the best play there is instead
-    best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew
+    best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew;
+             "toy" shows two bodies that float, and "drag" puts one of them into a cell
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -140,6 +142,8 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "hand": {},
     "act": {"action": (whole(0, 100), REQUIRED)},
     "best": {},
+    "toy": {},
+    "drag": {"body": (TICK, REQUIRED), "cell": (TICK, REQUIRED)},
     "move": {"cell": (TICK, REQUIRED), "to": (TICK, REQUIRED)},
     "ack": {"tick": (TICK, REQUIRED)},
 }
@@ -186,7 +190,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 # ---- what waits to be done -------------------------------------------------------------------------------------------
 
-LIGHT = ("seek", "pause", "speed")  # of each of these only the last counts, in whatever order they come
+LIGHT = ("seek", "pause", "speed", "drag")  # of each of these only the last counts, in whatever order they come
 
 
 class MessageQueue:

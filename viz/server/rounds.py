@@ -1,4 +1,4 @@
-"""A viewer in the place of a learner: rounds that are played by hand, and the best play beside them."""
+"""What viewers do by hand: a round in the place of a learner, the best play beside it, and bodies held in the hand."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from unbidden.sim.report.scenario import objective_text
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.runs.by_hand import NotPlayable, Round
 from unbidden.sim.runs.simulation import Progress
+from unbidden.sim.runs.toy import NoToy, Toy
 from unbidden.sim.scenario.drawn import map_rows
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.server.jobs import Say
@@ -59,15 +60,35 @@ def told(world: WatchedWorld) -> dict[str, Any]:
 
 
 def shows(world: WatchedWorld) -> str:
-    """Which other run of a world is shown: a "round", the "best" play, or none of these."""
-    if _round(world):
-        return "round"
-    return "best" if world.other and world.lacks is None else ""
+    """Which other run of a world is shown: a "round", a "toy", the "best" play, or none of these."""
+    if world.other is None or world.lacks is not None:
+        return ""
+    return {Round: "round", Toy: "toy"}.get(type(world.other.source), "best")
 
 
 def _round(world: WatchedWorld) -> Round | None:
     source = world.other.source if world.other else None
     return source if isinstance(source, Round) else None
+
+
+def toy(world: WatchedWorld) -> WatchedWorld:
+    """The same world with two floating bodies, to be held in the hand. Raises Refused where nobody floats."""
+    try:
+        return replace(world, other=reel_of(Toy(world.reels[0].source.scenario, world.choice.seed)), lacks=None)
+    except NoToy as error:
+        raise Refused(str(error), "toy") from None
+
+
+def drag(world: WatchedWorld, body: int, cell: int) -> int:
+    """Put one of them into a cell; the tick after that. Raises Refused."""
+    source = world.other.source if world.other else None
+    if not isinstance(source, Toy):
+        raise Refused(words("toy.none"), "drag")
+    try:
+        source.put(body, cell)
+    except NoToy as error:
+        raise Refused(str(error), "drag") from None
+    return source.done
 
 
 async def best(library: Library, world: WatchedWorld, say: Say, drawn: str = "") -> WatchedWorld:

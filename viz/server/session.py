@@ -42,6 +42,7 @@ class Session:
         self.then = self.next_frame = 0.0
         self.judge_at, self.judged, self.took = NEVER, -NEVER, 0.0  # s: when to say what was found, when it was said
         self.done, self.works = 0, False  # the last message taken up; whether it is being done
+        self.others = 0  # runs of it that were shown in its place
         self.late = False  # a frame waits until the viewer has seen those before
 
     # ---- what comes in ----------------------------------------------------------------------------------------------
@@ -189,6 +190,14 @@ class Session:
         await self._begin(world, 0)
         await self._say("best", rounds.best_says(world, first))
 
+    async def do_toy(self) -> None:
+        await self._begin(await self.library.jobs.soon(rounds.toy, self._world()), 0)
+        await self.do_play()
+
+    async def do_drag(self, body: int, cell: int) -> None:
+        await self._go_to(await self.library.jobs.soon(rounds.drag, self._world(), body, cell))
+        await self._state()
+
     async def _round(self) -> None:
         """Say how the round that is played stands."""
         await self._say("round", await self.library.jobs.soon(rounds.told, self._world()))
@@ -209,6 +218,7 @@ class Session:
     async def _begin(self, world: WatchedWorld, tick: int, playing: bool = False) -> None:
         """Show another world, and stand still at a tick unless it goes on."""
         self.world, self.playing, self.tick = world, playing, min(tick, world.reel.last)
+        self.others += world.other is not None
         await self._reach(self.tick)
         await self._introduce()
         await self._go_to(self.tick)
@@ -229,6 +239,7 @@ class Session:
             "stage": world.stage,
             "without": world.lacks,
             "shows": rounds.shows(world),
+            "run": self.others if world.other else 0,
         }
         await self._say("world", message | self._playhead())
 

@@ -16,6 +16,7 @@ import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { stageSays } from "./stages.js";
 import { Tiles } from "./tiles.js";
+import { Toy } from "./toy.js";
 import { clock, make, number, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
@@ -47,6 +48,7 @@ class Player {
     this.key = new Key($("what-is-what"));
     this.hand = new Hand(this);
     this.tiles = new Tiles(this);
+    this.toy = new Toy(this);
     if (this.calm) source.most = 4;
     source.report = (is, what) => this.take(is, what);
     wire(this);
@@ -92,6 +94,7 @@ class Player {
     this.worlds.show();
     this.hand.takeWorld(world);
     this.tiles.takeWorld();
+    this.toy.takeWorld();
     this.key.take(this.legend);
     $("stages").hidden = world.stages.length < 2;
     $("stage-slider").max = world.stages.length - 1;
@@ -191,6 +194,7 @@ class Player {
     this.screen.show(shown, legend, asked, this.followed);
     this.worlds.draw(shown, asked);
     this.tiles.draw();
+    this.toy.draw();
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;

@@ -10,7 +10,7 @@ const GAP = 30; // ticks between two frames; over more than that no trail is dra
 const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
-const CHANGES = ["reset", "stage", "set", "hand", "best", "move", "without"]; // what is answered with another world
+const CHANGES = ["reset", "stage", "set", "hand", "best", "move", "toy", "without"]; // what is answered with another world
 const STILL = ["pause", "step", "card", "reset", "stage", "hand", "act", "best", "move", "without"]; // after which nothing plays
 
 export function liveSource(legend, told, asks) {
@@ -95,7 +95,7 @@ class LiveSource {
     this.asked = { ...this.asked, seed: world.legend.seed,
       set: Object.fromEntries(world.legend.changes), control: world.legend.control || null, turns: world.turns,
       stage: world.stages.length > 1 ? world.stage : null };
-    const shown = JSON.stringify([world.legend.name, this.asked]), same = shown === this.shown;
+    const shown = JSON.stringify([world.legend.name, this.asked, world.shows, world.run]), same = shown === this.shown;
     if (!same) [this.shown, this.frames, this.fetched] = [shown, new Map(), new Map()];
     this.report("world", { ...world, same });
     if (this.opening) this.setSpeed(this.speed);
@@ -147,11 +147,8 @@ class LiveSource {
 
   card(number) { this.say({ do: "card", number }); }
 
-  // A round by hand, the best play, or the way back from there: the same world runs otherwise.
-  byHand(what, more = {}) {
-    if (what !== "act") this.shown = "";
-    this.say({ do: what, ...more });
-  }
+  // A round by hand, the best play, a toy, or the way back from there: the same world runs otherwise.
+  byHand(what, more = {}) { this.say({ do: what, ...more }); }
 
   setSpeed(speed) {
     this.speed = speed;
@@ -270,7 +267,7 @@ function after(world, { do: what, ...more }, isLive) {
   const { tick, set, turns } = world, { field, value } = more;
   if (what === "seek") return { ...world, tick: more.tick };
   if (what === "step") return { ...world, tick: Math.max(0, tick + more.by) };
-  if (["hand", "best", "move"].includes(what)) return { ...world, tick: 0 };
+  if (["hand", "best", "move", "toy"].includes(what)) return { ...world, tick: 0 };
   if (what === "stage") return { ...world, stage: more.number, tick: 0 };
   if (what === "reset") return { ...world, turns: [], tick: 0, ...more };
   if (what !== "set") return world;

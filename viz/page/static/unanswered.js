@@ -1,7 +1,7 @@
 // What was asked of the server and is not answered yet, in its order; of several that undo each other only the last, as
 // in the queue of the server (MessageQueue in viz/server/messages.py).
 
-const LIGHT = ["seek", "pause", "speed"]; // of each of these only the last counts, in whatever order they come
+const LIGHT = ["seek", "pause", "speed", "drag"]; // of each of these only the last counts, in whatever order they come
 
 export class Unanswered {
   constructor() {
