@@ -142,7 +142,9 @@ def stage_part() -> str:
     screens = "".join(_screen(name, hidden) for name, hidden in (("this", False), ("other", True)))
     return (
         f'<section id="stage" class="stage needs-script" aria-label="{_e(say("picture"))}" tabindex="-1">'
-        f'<div class="screens">{screens}</div><ul id="what-is-what" aria-label="{_e(say("key"))}"></ul></section>'
+        f'<div class="screens">{screens}</div>'
+        f'<div id="films" class="films" role="group" aria-label="{_e(say("films"))}" hidden></div>'
+        f'<ul id="what-is-what" aria-label="{_e(say("key"))}"></ul></section>'
     )
 
 
@@ -233,8 +235,11 @@ def _more(legend: Legend) -> str:
     shown = [("previous.event", "B", ""), ("next.event", "N", ""), ("inspect", "I", ""), ("follow", "F", off)]
     shown += [("trails", "T", off), ("arrows", "A", off), ("compare", "C", off)]
     return (
-        f'<label id="stages" hidden><span>{_e(say("stage"))}</span> '
-        '<input type="range" id="stage-slider" min="0" max="0" step="1"><output id="stage-says"></output></label>'
+        f'<div id="stages" hidden><label for="stage-slider">{_e(say("stage"))}</label> '
+        '<div class="training"><canvas id="learning" role="img" hidden></canvas>'
+        '<input type="range" id="stage-slider" min="0" max="0" step="1"></div>'
+        '<p><output id="stage-says" for="stage-slider"></output> <span id="learning-says"></span></p>'
+        f"{button('films', more=off)}</div>"
         f"{''.join(button(name, key, more) for name, key, more in shown)}"
         f'<label class="check"><input type="checkbox" id="auto" checked> {_e(say(auto))}</label>'
     )

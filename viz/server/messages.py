@@ -3,9 +3,9 @@
 The first message of a socket opens a world, or joins those who watch the presenter's; SHAPES says what each may hold.
 The server answers with frames, which the viewer acknowledges by their tick, and with words, told apart by "is":
 
-    world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage, without,
-             and what else it shows, if anything: a "round" by hand, the "best" play, a "toy"; run, which of those runs it is;
-             and tick, playing, speed
+    world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage,
+             learning, without, and what else it shows, if anything: a "round" by hand, the "best" play, a "toy";
+             run, which of those runs it is; and tick, playing, speed
     state    playing, speed, tick, known, and done, up to which message of the socket everything is done; after whatever
              is asked, and now and then while it plays
     found    what is told of the run so far, twice a second at most

@@ -237,6 +237,7 @@ class Session:
             "turns": [[turn.tick, turn.field, turn.value] for turn in world.turns],
             "stages": list(world.episodes),
             "stage": world.stage,
+            "learning": list(world.learning),
             "without": world.lacks,
             "shows": rounds.shows(world),
             "run": self.others if world.other else 0,

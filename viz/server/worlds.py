@@ -20,6 +20,7 @@ from unbidden.sim.scenario import InvalidScenario, Scenario, load, load_text, sh
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.viz.checkpoints import stages
 from unbidden.viz.explaining import explained
+from unbidden.viz.learning import learning_curves
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.picture.legend import Legend, legend_of
 from unbidden.viz.server.jobs import JobPool, Say
@@ -50,6 +51,7 @@ class WatchedWorld:
     other: Reel | None = None  # another run of it that is shown instead: without something, by hand, or the best play
     lacks: str | None = None  # what it is without
     learnt: TrainingResult | None = None  # what its learners know at the end of their training
+    learning: tuple[dict[str, Any], ...] = ()  # curves over the stages
 
     @property
     def reel(self) -> Reel:
@@ -118,12 +120,13 @@ class Library:
             return await self.jobs.soon(self._live, choice, scenario, turns)
         if turns:
             raise Refused("nothing can be changed while learners are watched: they have learnt before.", "turns")
-        reels, episodes, learnt = await self.jobs.once(
+        reels, episodes, learnt, learning = await self.jobs.once(
             ("training", choice), lambda progress: _stages(scenario, choice.seed, progress), _size, say
         )
         last = len(reels) - 1
         return at_stage(
-            WatchedWorld(choice, reels, episodes, learnt=learnt), last if stage is None else min(stage, last)
+            WatchedWorld(choice, reels, episodes, learnt=learnt, learning=learning),
+            last if stage is None else min(stage, last),
         )
 
     def _live(self, choice: Choice, scenario: Scenario, turns: Sequence[Change]) -> WatchedWorld:
@@ -194,15 +197,15 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     return reel_of(other), message | {"found": run_summary(other)}
 
 
-Stages = tuple[tuple[Reel, ...], tuple[int, ...], TrainingResult | None]
+Stages = tuple[tuple[Reel, ...], tuple[int, ...], TrainingResult | None, tuple[dict[str, Any], ...]]
 
 
 def _stages(scenario: Scenario, seed: int, progress: Progress) -> Stages:
     checkpoints = stages(scenario, seed, progress)
     reels, episodes = zip(*((stage.reel, stage.episodes) for stage in checkpoints), strict=True)
-    return reels, episodes, checkpoints[-1].result
+    return reels, episodes, checkpoints[-1].result, tuple(learning_curves([reel.run() for reel in reels]))
 
 
 def _size(stages: Stages) -> int:
-    reels, _, _ = stages
+    reels, *_ = stages
     return sum(bytes_of(reel.scenario) for reel in reels)

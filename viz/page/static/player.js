@@ -6,6 +6,7 @@ import { Controls } from "./controls.js";
 import { Hand } from "./hand.js";
 import { Kept } from "./kept.js";
 import { Key } from "./key.js";
+import { Learning } from "./learning.js";
 import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
@@ -46,6 +47,7 @@ class Player {
     });
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
+    this.learning = new Learning(this);
     this.hand = new Hand(this);
     this.tiles = new Tiles(this);
     this.toy = new Toy(this);
@@ -100,6 +102,7 @@ class Player {
     $("stage-slider").max = world.stages.length - 1;
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
+    this.learning.takeWorld(world);
   }
 
   // What was known of the world before is not true of this one.
@@ -193,6 +196,8 @@ class Player {
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
     this.worlds.draw(shown, asked);
+    this.learning.show(this.now.stage);
+    this.learning.drawFilms(frame.tick);
     this.tiles.draw();
     this.toy.draw();
     $("scrub").value = frame.tick;

@@ -231,6 +231,12 @@ class LiveSource {
     return new Beside(open, then, this.world, (is, told) => this.report(is, told));
   }
 
+  // The same world at a stage of its training, on a socket of its own, that follows this one tick by tick.
+  atStage(stage) {
+    const open = () => ({ do: "open", token: token(), ...this.asked, stage, tick: this.place });
+    return new Beside(open, null, { ...this.world, stage }, (is, told) => this.report(is, told));
+  }
+
   // A file of what is shown: "replay" to be played, "export" the scenario. Raises Error with the server's words.
   async file(kind) {
     const path = { html: "replay/", yaml: "export/" }[kind], name = `${this.asked.scenario}.${kind}`;
