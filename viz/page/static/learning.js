@@ -35,7 +35,7 @@ export class Learning {
     $("learning-says").hidden = canvas.hidden;
     if (canvas.hidden) return;
     $("learning-says").replaceChildren(...this.curves.map(({ name, role, values }) =>
-      make("span", { class: `key role-${role}` }, `${name} ${number(values[stage])} `)));
+      make("span", { class: ["key", `role-${role}`].join(" ") }, `${name} ${number(values[stage])} `)));
     canvas.setAttribute("aria-label", t("learning.says", { values: told }));
     if (fit(canvas)) this.draw(canvas, stage);
   }
