@@ -457,7 +457,7 @@ def test_a_window_can_be_closed_while_they_learn(shown, monkeypatch):
     """The training is broken off."""
     monkeypatch.setattr(opening, "keep_going", lambda app: pytest.fail("it went on"))
     pygame.event.post(pygame.event.Event(pygame.QUIT))
-    opening.show(shown, Setting(load("crates", ["run.episodes=20000"])), 0, None, "light", None)
+    opening.show(shown, Setting(load("crates"), 1), 0, None, "light", None)
     assert not pygame.display.get_init()
 
 

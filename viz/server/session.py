@@ -182,7 +182,8 @@ class Session:
 
     async def _begin(self, world: WatchedWorld, tick: int, playing: bool = False) -> None:
         """Show another world, and stand still at a tick unless it goes on."""
-        self.world, self.playing, self.tick = world, playing, min(tick, world.reel.last)
+        reel = await self.library.jobs.soon(lambda: world.reel)  # a trial, if nobody has looked at this stage before
+        self.world, self.playing, self.tick = world, playing, min(tick, reel.last)
         await self._reach(self.tick)
         await self._introduce()
         await self._go_to(self.tick)

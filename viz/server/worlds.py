@@ -17,7 +17,7 @@ from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress
 from unbidden.sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from unbidden.sim.scenario.overrides import dotted
-from unbidden.viz.checkpoints import stages
+from unbidden.viz.checkpoints import Checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.picture.legend import Legend, legend_of
@@ -43,7 +43,7 @@ class WatchedWorld:
     """What one viewer watches: one live world, or one recording for each stage of a training."""
 
     choice: Choice
-    reels: tuple[Reel, ...]
+    reels: Sequence[Reel]
     episodes: tuple[int, ...] = ()
     stage: int = 0
     other: Reel | None = None  # the same world without something
@@ -116,7 +116,10 @@ class Library:
         if turns:
             raise Refused("nothing can be changed while learners are watched: they have learnt before.", "turns")
         reels, episodes = await self.jobs.once(
-            ("training", choice), lambda progress: _stages(scenario, choice.seed, progress), _size, say
+            ("training", choice),
+            lambda progress: _stages(scenario, choice.seed, progress),
+            lambda made: len(made[1]) * bytes_of(scenario),
+            say,
         )
         last = len(reels) - 1
         return at_stage(WatchedWorld(choice, reels, episodes), last if stage is None else min(stage, last))
@@ -189,11 +192,19 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     return reel_of(other), message | {"found": run_summary(other)}
 
 
-def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[tuple[Reel, ...], tuple[int, ...]]:
+class _Reels(Sequence):
+    """The reels of stages of a training, each made when it is first asked for."""
+
+    def __init__(self, checkpoints: Sequence[Checkpoint]):
+        self.checkpoints = checkpoints
+
+    def __len__(self) -> int:
+        return len(self.checkpoints)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self.checkpoints[number].reel
+
+
+def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[Sequence[Reel], tuple[int, ...]]:
     checkpoints = stages(scenario, seed, progress)
-    return tuple(stage.reel for stage in checkpoints), tuple(stage.episodes for stage in checkpoints)
-
-
-def _size(stages: tuple[tuple[Reel, ...], tuple[int, ...]]) -> int:
-    reels, _ = stages
-    return sum(bytes_of(reel.scenario) for reel in reels)
+    return _Reels(checkpoints), tuple(stage.episodes for stage in checkpoints)
