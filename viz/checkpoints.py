@@ -12,7 +12,7 @@ import numpy as np
 
 from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.engine.state import Trace
-from unbidden.sim.runs.learnt import Learnt, learnt
+from unbidden.sim.runs.learnt import learnt
 from unbidden.sim.runs.live import Intervention, Live
 from unbidden.sim.runs.running import PLANNER, learn, run_learners
 from unbidden.sim.runs.simulation import Progress, silent
@@ -28,12 +28,19 @@ class Checkpoint:
     """What there is to see after so many episodes of training; 0 where nobody is trained."""
 
     episodes: int
-    make: Callable[[], Reel]
+    made: Callable[[], Reel | TrainingResult]  # the reel of a live world, or what was learnt by then
 
     @cached_property
     def reel(self) -> Reel:
         """It is tried when it is first asked for, so that whoever looks at one stage waits for no other."""
-        return self.make()
+        made = self.made()
+        return made if isinstance(made, Reel) else reel_of_training(made)
+
+    @property
+    def learnt(self) -> TrainingResult | None:
+        """What was learnt by then; None where nobody learns."""
+        made = self.made()
+        return None if isinstance(made, Reel) else made
 
 
 def stages(
@@ -41,15 +48,22 @@ def stages(
 ) -> list[Checkpoint]:
     """Every stage of a training, from episode 0 on; a single one, which is live, where nobody learns."""
     if not scenario.setup.learners:
-        live = reel_of(Live(scenario, seed, interventions))
-        return [Checkpoint(0, lambda: live)]
+        return [live_checkpoint(Live(scenario, seed, interventions))]
     shipped = learnt(scenario, seed)
     if shipped is None:
-        return [
-            Checkpoint(result.done, partial(reel_of_training, result)) for result in _made(scenario, seed, progress)
-        ]
-    first = Checkpoint(0, lambda: reel_of_training(train(scenario, seed, episodes=0)))
-    return [first, *(Checkpoint(done, partial(_reel_of_stage, shipped, k)) for k, done in enumerate(shipped.done))]
+        return [Checkpoint(result.done, partial(_itself, result)) for result in _made(scenario, seed, progress)]
+    first = Checkpoint(0, lambda: train(scenario, seed, episodes=0))
+    return [first, *(Checkpoint(done, partial(shipped.stage, k)) for k, done in enumerate(shipped.done))]
+
+
+def live_checkpoint(live: Live) -> Checkpoint:
+    """The only stage of a world in which nobody learns."""
+    reel = reel_of(live)
+    return Checkpoint(0, lambda: reel)
+
+
+def _itself(result: TrainingResult) -> TrainingResult:
+    return result
 
 
 def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> int:
@@ -67,10 +81,6 @@ def _made(scenario: Scenario, seed: int, progress: Progress) -> list[TrainingRes
     if not learns(scenario) or any(group.rule == PLANNER for group in scenario.setup.learners):
         return [learn(scenario, seed, progress)]
     return [train(scenario, seed, episodes=0), *trained_stages(scenario, seed, progress)]
-
-
-def _reel_of_stage(shipped: Learnt, number: int) -> Reel:
-    return reel_of_training(shipped.stage(number))
 
 
 def trained_stages(scenario: Scenario, seed: int, progress: Progress = silent) -> list[TrainingResult]:

@@ -11,6 +11,8 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     card     how something came about
     without  what was taken away, from which tick on, whether it crosses all the same, and what is found in that world;
              that world is shown until it is asked for without nothing: {"do": "without", "what": null}
+    rooms    what came of the rooms that were run so far: label, axis, done, total, running, names, says, and bars: low,
+             width, whole, counts; asked for by {"do": "rooms"}, and ended early by {"do": "stop"}
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -133,6 +135,8 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "stage": {"number": (STAGE, REQUIRED)},
     "card": {"number": (NUMBER, 1)},
     "without": {"number": (NUMBER, 1), "what": (maybe(text), REQUIRED)},
+    "rooms": {},
+    "stop": {},
     "ack": {"tick": (TICK, REQUIRED)},
 }
 

@@ -15,6 +15,7 @@ from unbidden.viz.picture.frames import Reel, layout
 from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
 from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue, Waker, said
+from unbidden.viz.server.rooms import Rooms
 from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, with_intervention
 from unbidden.viz.summary import run_summary, scenario_summary
 
@@ -41,6 +42,7 @@ class Session:
         self.then = self.next_frame = 0.0
         self.judge_at, self.judged, self.took = NEVER, -NEVER, 0.0  # s: when to say what was found, when it was said
         self.done, self.works = 0, False  # the last message taken up; whether it is being done
+        self.rooms = Rooms(library, self._say, self._busy, self._complain)
         self.late = False  # a frame waits until the viewer has seen those before
 
     # ---- what comes in ----------------------------------------------------------------------------------------------
@@ -56,6 +58,12 @@ class Session:
 
     async def go(self) -> None:
         """Do what is asked and play, until cancelled."""
+        try:
+            await self._go()
+        finally:
+            await self.rooms.drop()
+
+    async def _go(self) -> None:
         clock = asyncio.get_running_loop().time
         while True:
             if self.queue:
@@ -123,7 +131,7 @@ class Session:
 
     async def do_set(self, field: str, value: Any) -> None:
         world = self._world()
-        if is_live(world.reels[world.stage].scenario, field) and world.other is None:
+        if is_live(world.own.scenario, field) and world.other is None:
             new = await self.library.jobs.soon(
                 with_intervention, world, self.limits, Intervention(self.tick, field, value)
             )
@@ -167,6 +175,14 @@ class Session:
         await self._begin(world, message["from"])
         await self._say("without", message)
 
+    async def do_rooms(self) -> None:
+        await self.rooms.start(self._world())
+        await self._state()
+
+    async def do_stop(self) -> None:
+        await self.rooms.stop()
+        await self._state()
+
     # ---- the playhead -----------------------------------------------------------------------------------------------
 
     def _world(self) -> WatchedWorld:
@@ -182,6 +198,7 @@ class Session:
 
     async def _begin(self, world: WatchedWorld, tick: int, playing: bool = False) -> None:
         """Show another world, and stand still at a tick unless it goes on."""
+        await self.rooms.stop()
         reel = await self.library.jobs.soon(lambda: world.reel)  # a trial, if nobody has looked at this stage before
         self.world, self.playing, self.tick = world, playing, min(tick, reel.last)
         await self._reach(self.tick)

@@ -14,10 +14,10 @@ from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.report.causes import outcome
 from unbidden.sim.runs.live import Intervention, Live, NotLive, refuse_unless_live
 from unbidden.sim.runs.records import Run
-from unbidden.sim.runs.simulation import Progress
+from unbidden.sim.runs.training import TrainingResult
 from unbidden.sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from unbidden.sim.scenario.overrides import dotted
-from unbidden.viz.checkpoints import Checkpoint, stages
+from unbidden.viz.checkpoints import Checkpoint, live_checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.picture.legend import Legend, legend_of
@@ -43,7 +43,7 @@ class WatchedWorld:
     """What one viewer watches: one live world, or one recording for each stage of a training."""
 
     choice: Choice
-    reels: Sequence[Reel]
+    checkpoints: tuple[Checkpoint, ...]
     episodes: tuple[int, ...] = ()
     stage: int = 0
     other: Reel | None = None  # the same world without something
@@ -52,7 +52,17 @@ class WatchedWorld:
     @property
     def reel(self) -> Reel:
         """What is shown now."""
-        return self.other or self.reels[self.stage]
+        return self.other or self.own
+
+    @property
+    def own(self) -> Reel:
+        """What it is without anything taken away; a stage of training is tried when it is first asked for."""
+        return self.checkpoints[self.stage].reel
+
+    @property
+    def learnt(self) -> TrainingResult | None:
+        """What is known at the stage that is shown; None where nobody learns."""
+        return self.checkpoints[self.stage].learnt
 
     @property
     def legend(self) -> Legend:
@@ -66,7 +76,7 @@ class WatchedWorld:
     @property
     def turns(self) -> tuple[Intervention, ...]:
         """What was changed while it ran."""
-        source = self.reels[self.stage].source
+        source = self.own.source
         return source.interventions if isinstance(source, Live) else ()
 
 
@@ -115,25 +125,25 @@ class Library:
             return await self.jobs.soon(self._live, choice, scenario, turns)
         if turns:
             raise Refused("nothing can be changed while learners are watched: they have learnt before.", "turns")
-        reels, episodes = await self.jobs.once(
+        checkpoints = await self.jobs.once(
             ("training", choice),
-            lambda progress: _stages(scenario, choice.seed, progress),
-            lambda made: len(made[1]) * bytes_of(scenario),
+            lambda progress: tuple(stages(scenario, choice.seed, progress)),
+            lambda made: len(made) * bytes_of(scenario),
             say,
         )
-        last = len(reels) - 1
-        return at_stage(WatchedWorld(choice, reels, episodes), last if stage is None else min(stage, last))
+        last, episodes = len(checkpoints) - 1, tuple(checkpoint.episodes for checkpoint in checkpoints)
+        return at_stage(WatchedWorld(choice, checkpoints, episodes), last if stage is None else min(stage, last))
 
     def _live(self, choice: Choice, scenario: Scenario, turns: Sequence[Change]) -> WatchedWorld:
         if len(turns) > self.limits.turns:
             raise Refused(f"a world can be changed {self.limits.turns} times while it runs.", "turns")
         interventions = tuple(sorted((Intervention(*turn) for turn in turns), key=lambda turn: turn.tick))
         refuse_interventions(scenario, interventions)
-        return WatchedWorld(choice, (reel_of(Live(scenario, choice.seed, interventions)),))
+        return WatchedWorld(choice, tuple(stages(scenario, choice.seed, interventions=interventions)))
 
     async def card(self, world: WatchedWorld, number: int, say: Say) -> dict[str, Any]:
         """How something came about in a world, as far as it is known. Raises NothingToExplain or Refused."""
-        run = await self.jobs.soon(explained, world.reels[world.stage], number)
+        run = await self.jobs.soon(explained, world.own, number)
         key = ("causes", world.choice, world.stage, number)
         return await self.jobs.once(key, lambda progress: card(run, number, progress), lambda made: 4096, say)
 
@@ -141,9 +151,9 @@ class Library:
         self, world: WatchedWorld, number: int, what: str, say: Say
     ) -> tuple[WatchedWorld, dict[str, Any]]:
         """The same world without one thing, to be watched, and what is told of it."""
-        if not isinstance(world.reels[world.stage].source, Live):
+        if not isinstance(world.own.source, Live):
             raise Refused("of learners nothing can be taken away while they are watched; run a control.", "what")
-        run = await self.jobs.soon(explained, world.reels[world.stage], number)
+        run = await self.jobs.soon(explained, world.own, number)
         key = ("again", world.choice, number, what)
         reel, message = await self.jobs.once(
             key, lambda progress: _without(run, number, what), lambda made: bytes_of(run.scenario), say
@@ -165,21 +175,21 @@ def refuse_interventions(scenario: Scenario, interventions: Sequence[Interventio
 
 def at_stage(world: WatchedWorld, stage: int) -> WatchedWorld:
     """The same world at another stage of training."""
-    if not 0 <= stage < len(world.reels):
-        raise Refused(f"there is no stage {stage}; they are counted from 0 to {len(world.reels) - 1}.", "stage")
+    if not 0 <= stage < len(world.checkpoints):
+        raise Refused(f"there is no stage {stage}; they are counted from 0 to {len(world.checkpoints) - 1}.", "stage")
     return replace(world, stage=stage, other=None, lacks=None)
 
 
 def with_intervention(world: WatchedWorld, limits: Limits, intervention: Intervention) -> WatchedWorld:
     """The same world as far as a tick, and something else from then on. Raises Refused."""
-    live = world.reels[0].source
+    live = world.own.source
     if not isinstance(live, Live):
         raise Refused("this is a recording; nothing in it can be changed.", intervention.field)
     interventions = live.interventions_with(intervention)
     if len(interventions) > limits.turns:
         raise Refused(f"a world can be changed {limits.turns} times while it runs.", intervention.field)
     refuse_interventions(live.first, interventions)
-    return WatchedWorld(world.choice, (reel_of(live.with_intervention(intervention)),))
+    return WatchedWorld(world.choice, (live_checkpoint(live.with_intervention(intervention)),))
 
 
 def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
@@ -190,21 +200,3 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     says = words("without.says", who=event.get("who") or words("it"), outcome=became)
     message = {"what": what, "number": number, "from": tick, "crosses": bool(later), "says": says}
     return reel_of(other), message | {"found": run_summary(other)}
-
-
-class _Reels(Sequence):
-    """The reels of stages of a training, each made when it is first asked for."""
-
-    def __init__(self, checkpoints: Sequence[Checkpoint]):
-        self.checkpoints = checkpoints
-
-    def __len__(self) -> int:
-        return len(self.checkpoints)
-
-    def __getitem__(self, number: Any) -> Any:
-        return self.checkpoints[number].reel
-
-
-def _stages(scenario: Scenario, seed: int, progress: Progress) -> tuple[Sequence[Reel], tuple[int, ...]]:
-    checkpoints = stages(scenario, seed, progress)
-    return _Reels(checkpoints), tuple(stage.episodes for stage in checkpoints)

@@ -147,6 +147,9 @@ class LiveSource {
 
   card(number) { this.say({ do: "card", number }); }
 
+  // "rooms": many of them are run beside all else; "stop": no more of them.
+  chance(what) { this.say({ do: what }); }
+
   setSpeed(speed) {
     this.speed = speed;
     this.say({ do: "speed", value: speed });
