@@ -114,8 +114,8 @@ def summary(sides: Sequence[Side], is_over: bool) -> dict[str, Any]:
     """All that is shown of rooms that were run so far, as JSON values."""
     headline = headline_of(sides[0].scenario)
     assert headline is not None
-    says = [_says(side, headline) for side in sides if side.outcomes]
-    if is_over and len(says) == len(sides) == 2:
+    says = [_says(side, headline) for side in sides if is_over and side.outcomes]
+    if len(says) == len(sides) == 2:
         says.append(_verdict(sides))
     return {
         "label": _label(sides[0]),
