@@ -86,6 +86,7 @@ def test_what_was_counted_goes_with_its_world(lesson: Lesson) -> None:
 
 def test_learners_show_trials_of_their_policy(browser: Any, launch: Any) -> None:
     lesson = opened(browser, launch, "/s/boat_race")
+    assert "Run 100 trials" in lesson.page.inner_text("#do-chance-run")
     lesson.page.click("#do-chance-run")
     wait(lesson.page, OVER)
     assert "100 trials of this policy, after 10,000 episodes" in lesson.page.inner_text("#chance-label")

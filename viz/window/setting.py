@@ -10,6 +10,7 @@ from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.scenario import Scenario
+from unbidden.viz.chance import Side
 from unbidden.viz.checkpoints import Checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.parameters import ParameterControl, parameters
@@ -70,6 +71,23 @@ class Setting:
             return [(0, lambda: playback)]
         checkpoints = stages(self.scenario(), self.seed, progress)
         return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
+
+    def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
+        """The world as it is set, after so much training, and its control beside it; under a control, without that."""
+        control = None if self.control else self.usual_control()
+        here, there = self.control or say("chance.as_set"), control or say("chance.as_given")
+        sides = [self._side(here, episodes, progress)]
+        if control or self.control:
+            sides.append(replace(self, control=control)._side(there, episodes, progress))
+        return sides
+
+    def _side(self, name: str, episodes: int, progress: Progress) -> Side:
+        scenario = self.scenario()
+        if not scenario.setup.learners:
+            return Side(name, scenario, self.seed)
+        checkpoints = stages(scenario, self.seed, progress)
+        checkpoint = next(stage for stage in reversed(checkpoints) if stage.episodes <= episodes or not stage.episodes)
+        return Side(name, checkpoint.reel.scenario, self.seed, checkpoint.learnt)
 
     def _shown(self, stage: Checkpoint) -> Playback:
         return Playback(stage.reel, self.label)

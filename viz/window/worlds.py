@@ -9,6 +9,7 @@ from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_event
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
+from unbidden.viz.chance import headline_of, summary
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
 from unbidden.viz.playback import Playback
@@ -174,3 +175,22 @@ class Worlds:
             return self.show_beside(None)
         control = self.setting.usual_control()
         return self.show_beside(control) if control else self.say(say("window.no_control"))
+
+    # ---- is it chance? ----------------------------------------------------------------------------------------------
+
+    def chance(self) -> None:
+        """Run many rooms of the world as it is set, beside its control, and say what came of them."""
+        if headline_of(self.setting.base) is None:
+            return self.say(say("chance.nothing"))
+        self.player.playing = False
+        try:
+            sides = self.setting.sides(self.columns[0][self.stage][0], partial(self.busy, say("busy.training")))
+            while not all(side.is_done for side in sides):
+                for side in sides:
+                    side.go_on()
+                done, total = (sum(counts) for counts in zip(*((len(s.outcomes), s.total) for s in sides), strict=True))
+                self.busy(say("chance"), done, total)
+        except REFUSED as error:
+            return self.say(said(error))
+        found = summary(sides, True)
+        self.say(" ".join([f"{found['label']}.", *found["says"]]))

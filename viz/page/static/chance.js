@@ -8,13 +8,19 @@ const SIDES = ["outside", "inside"]; // the colours of this world and of the one
 export class Chance {
   // `ask(what)`: "rooms" or "stop". Without it, as in a recording, there is nothing to be seen.
   constructor(root, ask) {
-    Object.assign(this, { root, ask, told: null, waits: false });
+    Object.assign(this, { root, ask, told: null, waits: false, learns: false });
     root.hidden = !ask;
     [this.figure, this.canvas] = [root.querySelector("figure"), root.querySelector("canvas")];
   }
 
   get running() {
     return this.waits || Boolean(this.told?.running);
+  }
+
+  // What the button does now. Whoever learns is not trained anew: what was learnt is tried.
+  get does() {
+    if (this.running) return t("chance.stop");
+    return t(this.learns ? "chance.run.trials" : "chance.run");
   }
 
   // Runs rooms, or stops those that run.
@@ -39,14 +45,14 @@ export class Chance {
   }
 
   // What was counted is not of the world that is shown now.
-  clear() {
-    [this.told, this.waits] = [null, false];
+  clear(learns) {
+    [this.told, this.waits, this.learns] = [null, false, learns];
     this.show();
   }
 
   show() {
     const { root, told } = this;
-    root.querySelector("#do-chance-run > span").textContent = t(this.running ? "chance.stop" : "chance.run");
+    root.querySelector("#do-chance-run > span").textContent = this.does;
     root.querySelector("#chance-label").textContent = this.waits ? t("chance.begins") : told ? labelOf(told) : "";
     this.figure.hidden = !told || this.waits;
     root.querySelector("#chance-says").replaceChildren(...(told && !this.running ? told.says : []).map((says) => make("li", {}, says)));

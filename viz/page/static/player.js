@@ -100,7 +100,7 @@ class Player {
     Object.assign(this, { frame: null, found: null, card: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = -1;
     this.worlds.close();
-    this.chance.clear();
+    this.chance.clear(world.stages.length > 0);
     this.showCard(false);
   }
 
