@@ -1,8 +1,8 @@
 """Everything that is made from worlds: `python -m unbidden.experiments.rebuild` makes pictures and pages anew.
 
-Worlds change, and what was drawn or printed of them is then out of date. This draws the films, figures and screens in
-docs/ and fills every block of every page, those apart that measure the machine or take minutes, unless `--all` asks for
-them as well, and for everything in docs/reproduced (an hour).
+Worlds change, and what was drawn or printed of them is then out of date. This makes the trainings that come with the
+program, draws the films, figures and screens in docs/ and fills every block of every page, those apart that measure the
+machine or take minutes, unless `--all` asks for them as well, and for everything in docs/reproduced (an hour).
 Claims are not judged again: what became of them stands in the registries, from which the pages take it.
 """
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from unbidden.experiments import shipping
 from unbidden.experiments.report import PROGRAM, filled
 from unbidden.experiments.shots import shots
 from unbidden.sim.engine.machine.files import write_text
@@ -27,6 +28,7 @@ DRAWN = (  # by commands, into docs/
 def main() -> None:
     """Draw and print everything."""
     docs = ROOT / "docs"
+    shipping.main()
     for command in DRAWN:
         print(command, flush=True)
         subprocess.run([sys.executable, "-c", PROGRAM, *shlex.split(command)[1:]], cwd=docs, check=True)

@@ -4,13 +4,15 @@ Every stage is the same training with the same draws, cut short; what is shown i
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
 from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.engine.state import Trace
+from unbidden.sim.runs.learnt import learnt
 from unbidden.sim.runs.live import Intervention, Live
 from unbidden.sim.runs.running import PLANNER, learn, run_learners
 from unbidden.sim.runs.simulation import Progress, silent
@@ -26,8 +28,19 @@ class Checkpoint:
     """What there is to see after so many episodes of training; 0 where nobody is trained."""
 
     episodes: int
-    reel: Reel
-    result: TrainingResult | None = None  # what was learnt by then; None where nobody learns
+    made: Callable[[], Reel | TrainingResult]  # the reel of a live world, or what was learnt by then
+
+    @cached_property
+    def reel(self) -> Reel:
+        """It is tried when it is first asked for, so that whoever looks at one stage waits for no other."""
+        made = self.made()
+        return made if isinstance(made, Reel) else reel_of_training(made)
+
+    @property
+    def learnt(self) -> TrainingResult | None:
+        """What was learnt by then; None where nobody learns."""
+        made = self.made()
+        return None if isinstance(made, Reel) else made
 
 
 def stages(
@@ -35,8 +48,22 @@ def stages(
 ) -> list[Checkpoint]:
     """Every stage of a training, from episode 0 on; a single one, which is live, where nobody learns."""
     if not scenario.setup.learners:
-        return [Checkpoint(0, reel_of(Live(scenario, seed, interventions)))]
-    return [Checkpoint(result.done, reel_of_training(result), result) for result in _results(scenario, seed, progress)]
+        return [live_checkpoint(Live(scenario, seed, interventions))]
+    shipped = learnt(scenario, seed)
+    if shipped is None:
+        return [Checkpoint(result.done, partial(_itself, result)) for result in _made(scenario, seed, progress)]
+    first = Checkpoint(0, lambda: train(scenario, seed, episodes=0))
+    return [first, *(Checkpoint(done, partial(shipped.stage, k)) for k, done in enumerate(shipped.done))]
+
+
+def live_checkpoint(live: Live) -> Checkpoint:
+    """The only stage of a world in which nobody learns."""
+    reel = reel_of(live)
+    return Checkpoint(0, lambda: reel)
+
+
+def _itself(result: TrainingResult) -> TrainingResult:
+    return result
 
 
 def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> int:
@@ -49,11 +76,16 @@ def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> in
     return max(bisect_right(others, episodes[stage]) - 1, 0)
 
 
-def _results(scenario: Scenario, seed: int, progress: Progress) -> list[TrainingResult]:
-    """What was known at each stage."""
+def _made(scenario: Scenario, seed: int, progress: Progress) -> list[TrainingResult]:
+    """What is known at each stage of a training that is done now; of a planner, in the end."""
     if not learns(scenario) or any(group.rule == PLANNER for group in scenario.setup.learners):
         return [learn(scenario, seed, progress)]
-    results = [train(scenario, seed, episodes=0)]
+    return [train(scenario, seed, episodes=0), *trained_stages(scenario, seed, progress)]
+
+
+def trained_stages(scenario: Scenario, seed: int, progress: Progress = silent) -> list[TrainingResult]:
+    """What is known at each stage of a training, which is done now, from the first that is shown to its end."""
+    results: list[TrainingResult] = []
 
     def keep(result: TrainingResult) -> None:
         if result.done in SHOWN or result.done == result.episodes:
@@ -86,7 +118,7 @@ def arrows_of(setup: Setup, result: TrainingResult) -> Arrows | None:
     table, actions = int(build(setup, result.seed).learning.mind[0].table), len(mind.actions)
     planes = next(rule.filled for rule in setup.rules if rule.name == setup.learners[0].rule)  # type: ignore[union-attr]
     headings = np.array([action if action < 4 else -1 for action in mind.actions], np.int8)
-    worth = result.value[table, :planes, :, :actions]
+    worth = result.value[table, :planes, :, :actions].copy()  # and not what all others know
 
     def arrows(trace: Trace, tick: int) -> np.ndarray:
         seen = int(trace.state[min(tick + 1, len(trace.state) - 1), 0])  # row t holds the percept that led to t

@@ -48,8 +48,9 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """Time everything in one table, or one part of it: the engine beside hand-written C and what one would write
-    otherwise; the window; a class of viewers; sweeps. Or try, with `robustness`, what becomes of broken and hostile
-    input: 16,200 files and options; or, with `durability`, what is lost when sweeps are killed: 230 times.
+    otherwise; the window; how long whoever opens a page waits, and a class of viewers; sweeps. Or try, with
+    `robustness`, what becomes of broken and hostile input: 16,200 files and options; or, with `durability`, what is
+    lost when sweeps are killed: 230 times.
 
     Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
     """
@@ -114,13 +115,15 @@ def _show(kind: ModuleType, rows: Sequence[Any], as_json: bool) -> None:
 def _bench_serve(viewers: int, seconds: float, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from unbidden.experiments.speed import rounds, serving
+    from unbidden.experiments.speed import opening, rounds, serving
 
+    with Progress() as progress:
+        waits = opening.bench_opening(progress.plain)
     figures = serving.bench_serve(viewers, seconds)
     if as_json:
-        print_json(asdict(figures))
+        print_json({"waits": opening.as_json(waits), "class": asdict(figures)})
     else:
-        print(f"{serving.table(figures)}\n\n{rounds.machine()}")
+        print(f"{opening.table(waits)}\n\n{serving.table(figures)}\n\n{rounds.machine()}")
 
 
 def _bench_robustness(seed: int, as_json: bool) -> None:

@@ -69,6 +69,7 @@ def _highlights(of: str, from_: str) -> Highlights:
         "carried": "how many of the crossings outwards a belt, a push or a rising tile made",
     },
     times_to_event=("first",),
+    headline="beyond",
     sentences=SENTENCES,
     summary=_summary,
     highlights=_highlights,

@@ -15,6 +15,7 @@ from unbidden.sim.detectors.base import Finding, Group, Scene, Stock, detector
         "peace": "agents that were there, on the average",
     },
     shares=("equality",),
+    headline="sustainability",
 )
 def social(
     scene: Scene,

@@ -19,7 +19,7 @@ from unbidden.sim.judge.minimal import Search, smallest_sets
 from unbidden.sim.judge.removable import GUSTS, Removable
 from unbidden.sim.judge.replays import NothingToExplain, Replays
 from unbidden.sim.runs.records import Run
-from unbidden.sim.runs.running import learn, run_learners, run_of
+from unbidden.sim.runs.running import known, run_learners, run_of
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.runs.training import TrainingResult
 from unbidden.sim.scenario import Scenario
@@ -137,7 +137,7 @@ def why_in_a_trial(
 ) -> tuple[Explanation, Scenario] | None:
     """What the first event of the first trial of learners needed, what they had learnt being the same; and the scenario
     of trials. None if it did not come about in that trial."""
-    training_result = learn(scenario, seed)
+    training_result = known(scenario, seed)
     run = run_learners(scenario, seed, training_result=training_result)
     if not occurrences(run.events, watch):
         return None

@@ -20,6 +20,7 @@ MOST_DEPTH = 32  # of a changed value
 MOST_COUNT = 2**53
 MOST_RECORDED = 2**25  # events in a trace
 MOST_EPISODES = 1_000_000_000
+MOST_STAGES = 100  # of a training, that are kept in one file
 MOST_STEPS = 2**50  # beyond some more of them a clock that counts them in floats stands still
 GENERATORS = ("PCG64", "PCG64DXSM")
 
@@ -109,6 +110,13 @@ def _is_generator(value: Any) -> bool:
     return inner and all(type(value.get(k)) is int and 0 <= value[k] < n for k, n in rest.items())
 
 
+def _is_rising(value: Any) -> bool:
+    """Whether a value is a list of some counts, each larger than the one before."""
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_STAGES:
+        return False
+    return all(type(n) is int and 0 < n <= MOST_EPISODES for n in value) and value == sorted(set(value))
+
+
 def _is_column(value: Any) -> bool:
     return isinstance(value, list) and all(_is_measure(item) for item in value)
 
@@ -159,6 +167,12 @@ WORLD = ASKED | {
 }
 
 
+LEARNT = {name: POLICY[name] for name in ("scenario", "seed", "episodes", "training")} | {
+    "done": HeaderField(_is_rising, "a list of rising numbers of episodes"),
+    "rows": COUNT,
+}
+
+
 def fault(header: Mapping[str, Any], fields: Mapping[str, HeaderField]) -> str:
     """What is wrong with a header, in words; nothing, if it has all of these fields as they have to be."""
     for name, field in fields.items():
@@ -168,6 +182,8 @@ def fault(header: Mapping[str, Any], fields: Mapping[str, HeaderField]) -> str:
             return f"its {name!r} is not {field.says}"
     if fields is POLICY and header["done"] > header["episodes"]:
         return f"its 'done' is {header['done']}, and it has {header['episodes']} episodes in all"
+    if fields is LEARNT and header["done"][-1] != header["episodes"]:
+        return "its stages do not end where its training does"
     if fields is WORLD and header["due"] is not None and not 0 <= header["due"] - header["time"] <= 1:
         return f"its 'time' is {header['time']}, and its next step is 'due' at {header['due']}, not within one of it"
     return ""

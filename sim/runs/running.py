@@ -9,6 +9,7 @@ from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import Trace
 from unbidden.sim.optimum import TooLarge, discount_of
 from unbidden.sim.optimum.plan import plan
+from unbidden.sim.runs.learnt import learnt
 from unbidden.sim.runs.measuring import own_measures_of
 from unbidden.sim.runs.records import Run, digest, events_of, judge, measures_of
 from unbidden.sim.runs.simulation import Progress, kept, silent, simulate
@@ -43,7 +44,7 @@ def run_learners(
 ) -> Run:
     """Train the learners of a scenario from a seed (or take what they have learnt), then judge trials of that."""
     return run_trials(
-        of_trials(scenario), learn(scenario, seed, progress) if training_result is None else training_result, only
+        of_trials(scenario), known(scenario, seed, progress) if training_result is None else training_result, only
     )
 
 
@@ -70,6 +71,12 @@ def run_trials(
 def of_trials(scenario: Scenario) -> Scenario:
     """The scenario as it is in trials, which may be in another control than the training."""
     return scenario.changed(control=scenario.file.run.trials_in) if scenario.file.run.trials_in else scenario
+
+
+def known(scenario: Scenario, seed: int, progress: Progress = silent) -> TrainingResult:
+    """What `learn` comes to, without the wait where that comes with the program."""
+    shipped = learnt(scenario, seed)
+    return learn(scenario, seed, progress) if shipped is None else shipped.stage(-1)
 
 
 def learn(

@@ -88,7 +88,7 @@ def train(
             raise ValueError("a checkpoint is of a training with all bodies; leave `without` out, or the checkpoint.")
         files.check(checkpoint)
     state = build(scenario.setup, seed, without)
-    ledger, done = new_ledger(state, _blocks(total)), 0
+    ledger, done = new_ledger(state, blocks_of(total)), 0
     if checkpoint is not None and checkpoint.exists():
         done = _go_on(checkpoint, scenario, seed, total, state, ledger)
     ends = {-(-(block + 1) * total // len(ledger.episodes)) for block in range(len(ledger.episodes))}
@@ -167,7 +167,7 @@ def load(path: Path, scenario: Scenario | None = None) -> TrainingResult:
             )
         try:
             state = build(own.setup, header["seed"])
-            ledger = new_ledger(state, _blocks(header["episodes"]))
+            ledger = new_ledger(state, blocks_of(header["episodes"]))
         except BROKEN as error:
             raise UnreadableFile(f"{path}: its scenario is not valid for this program: {error}") from None
         return _unpacked(packed, own, state, ledger)
@@ -182,12 +182,12 @@ def _unpacked(packed: archive.Packed, scenario: Scenario, state: State, ledger: 
     training_result = TrainingResult(
         scenario, header["seed"], header["episodes"], header["done"], value, Ledger(**tables)
     )
-    if problem := _strange(training_result, state):
+    if problem := strange(training_result, state):
         raise UnreadableFile(f"{packed.path}: {problem} in it is none that there can be; the file was changed.")
     return training_result
 
 
-def _strange(training_result: TrainingResult, state: State) -> str:
+def strange(training_result: TrainingResult, state: State) -> str:
     """What of a result no training can come to, in words; nothing, if all of it can be."""
     value, counts = training_result.value, training_result.ledger
     if not all(np.isfinite(table).all() for table in (value, counts.episode_return, counts.gained)):
@@ -211,7 +211,7 @@ def listed_tables(setup: Setup, state: State) -> np.ndarray:
     return is_listed
 
 
-def _blocks(episodes: int) -> int:
+def blocks_of(episodes: int) -> int:
     """Into how many blocks a training is cut."""
     return min(BLOCKS, max(episodes, 1))
 

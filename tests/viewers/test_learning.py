@@ -49,6 +49,7 @@ def test_the_curves_wait_until_a_trial_was_seen_and_films_play_in_step(browser: 
     assert not lesson.page.is_visible("#learning")
     lesson.ask_for(20)
     wait(lesson.page, "!document.getElementById('learning').hidden")
+    wait(lesson.page, "!document.getElementById('learning-says').hidden")
     assert "paid in a trial" in lesson.page.inner_text("#learning-says")
     lesson.page.click("#do-films")
     wait(lesson.page, "document.querySelectorAll('#films figure').length === 6")

@@ -316,6 +316,19 @@ def test_a_control_beside_goes_in_step(shown, blimps):
     assert ["as given", "control blind"] == [showing.label for showing in app.player.showings]
 
 
+def test_a_hundred_rooms_are_counted_beside_the_control(shown):
+    """M says what the page draws: the same rooms, the same sentences."""
+    app = App(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
+    press(app, pygame.K_m)
+    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it is set:" in app.notice.text
+    assert "blind: “escape” came about in 0 of 100 rooms" in app.notice.text
+    app.draw()
+    learners = App(shown, Setting(load("boat_race")))
+    learners.worlds.set_stage(2)
+    press(learners, pygame.K_m)
+    assert "100 trials of this policy, after 3 episodes" in learners.notice.text
+
+
 # ---- why ------------------------------------------------------------------------------------------------------------
 
 
@@ -457,7 +470,7 @@ def test_a_window_can_be_closed_while_they_learn(shown, monkeypatch):
     """The training is broken off."""
     monkeypatch.setattr(opening, "keep_going", lambda app: pytest.fail("it went on"))
     pygame.event.post(pygame.event.Event(pygame.QUIT))
-    opening.show(shown, Setting(load("crates", ["run.episodes=20000"])), 0, None, "light", None)
+    opening.show(shown, Setting(load("crates"), 1), 0, None, "light", None)
     assert not pygame.display.get_init()
 
 

@@ -86,7 +86,8 @@ def serve(
     from unbidden.viz.server.limits import Limits
     from unbidden.viz.server.serving import serve as serve_pages
 
-    enter_rules(rules)
+    if rules:
+        enter_rules(rules)
     try:
         also = tuple(name_of(other) for other in also_as or ())
     except ValueError as error:

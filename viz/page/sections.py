@@ -168,7 +168,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     return (
         f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
-        f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>'
+        f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>{_chance()}'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -187,6 +187,17 @@ def _happened(facts: Summary | None) -> str:
         '<p id="so-far" class="needs-script"></p>'
         f'<ol id="events" class="events" aria-label="{_e(say("events"))}">{events}</ol>'
         f'<ul id="happened">{end}</ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+    )
+
+
+def _chance() -> str:
+    """Many rooms of this world, beside its control; a script shows it where there is a server to run them."""
+    return (
+        f'<section class="said chance needs-script" id="chance" aria-labelledby="chance-title" hidden>'
+        f'<h2 id="chance-title">{_e(say("chance"))}</h2><p class="note">{_e(say("chance.help"))}</p>'
+        f'<p>{button("chance.run", "M")}</p><p id="chance-label" role="status"></p>'
+        '<figure hidden><figcaption></figcaption><canvas role="img"></canvas><p class="note"></p></figure>'
+        '<ul id="chance-says" aria-live="polite"></ul></section>'
     )
 
 

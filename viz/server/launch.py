@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from unbidden.viz.server.broadcast import Broadcast
-from unbidden.viz.server.connections import Door
 from unbidden.viz.server.limits import FULL, Dropped, Limits
-from unbidden.viz.server.worlds import Library
+
+if TYPE_CHECKING:
+    from unbidden.viz.server.broadcast import Broadcast
+    from unbidden.viz.server.connections import Door
+    from unbidden.viz.server.worlds import Library
 
 PORT = r"(?::[0-9]{1,5})?"
 HERE = re.compile(rf"(?:127\.0\.0\.1|localhost|\[::1\]){PORT}")  # at any port: a tunnel ends at one of its own
@@ -48,10 +52,28 @@ class Launch:
     spectators: int = 0
     again: bool = False  # whether it has the keys of the launch before
 
-    def __post_init__(self) -> None:
-        self.library = Library(self.limits)
-        self.broadcast = Broadcast() if self.lan else None
-        self.door = Door(self.limits)
+    # What follows takes most of the time of a start to import, and is there when the first request is answered.
+
+    @cached_property
+    def library(self) -> "Library":
+        """The worlds there are."""
+        from unbidden.viz.server.worlds import Library
+
+        return Library(self.limits)
+
+    @cached_property
+    def broadcast(self) -> "Broadcast | None":
+        """The presenter's screen, if others may watch it."""
+        from unbidden.viz.server.broadcast import Broadcast
+
+        return Broadcast() if self.lan else None
+
+    @cached_property
+    def door(self) -> "Door":
+        """Who is let in."""
+        from unbidden.viz.server.connections import Door
+
+        return Door(self.limits)
 
     def answers_to(self, host: str) -> bool:
         """Whether a browser may call this server by a name: the machine itself at any port, or a name it was told."""

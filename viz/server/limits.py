@@ -5,11 +5,10 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from unbidden.sim.report.failures import foreseen
-from unbidden.sim.runs.live import NotLive
-from unbidden.sim.scenario import InvalidScenario, Scenario
-from unbidden.sim.scenario.checks import bytes_a_tick
+if TYPE_CHECKING:
+    from unbidden.sim.scenario import Scenario
 
 # Codes with which a socket is closed.
 REFUSED, TOO_BIG, BROKEN, FULL = 1008, 1009, 1011, 1013
@@ -86,13 +85,15 @@ class Bucket:
         return True
 
 
-def bytes_of(scenario: Scenario) -> int:
+def bytes_of(scenario: "Scenario") -> int:
     """How much memory the trace of a world takes, about."""
+    from unbidden.sim.scenario.checks import bytes_a_tick
+
     cells, bodies = len(scenario.rows) * len(scenario.rows[0]), len(scenario.setup.rows)
     return bytes_a_tick(scenario.file, bodies, cells) * (scenario.setup.ticks + 1)
 
 
-def refuse_too_large(scenario: Scenario, limits: Limits) -> None:
+def refuse_too_large(scenario: "Scenario", limits: Limits) -> None:
     """Raises Refused for a world that is too large for a server that others use too."""
     if bytes_of(scenario) > limits.world:
         says = "this world is too large for the page: fewer bodies, cells or ticks (run.ticks), or run it by command."
@@ -109,6 +110,10 @@ UNFORESEEN = "something went wrong here; the world is as it was before."
 
 def explained(error: Exception) -> tuple[str, str]:
     """What to tell a viewer, and the field it is about."""
+    from unbidden.sim.report.failures import foreseen
+    from unbidden.sim.runs.live import NotLive
+    from unbidden.sim.scenario import InvalidScenario
+
     if isinstance(error, Refused):
         return str(error), error.field
     if isinstance(error, InvalidScenario):

@@ -4,7 +4,7 @@ The first message of a socket opens a world, or joins those who watch the presen
 The server answers with frames, which the viewer acknowledges by their tick, and with words, told apart by "is":
 
     world    all that is static: legend, frames (how they are put together), told, last, turns, stages, stage,
-             learning, without, and what else it shows, if anything: a "round" by hand, the "best" play, a "toy";
+             without, and what else it shows, if anything: a "round" by hand, the "best" play, a "toy";
              run, which of those runs it is; and tick, playing, speed
     state    playing, speed, tick, known, and done, up to which message of the socket everything is done; after whatever
              is asked, and now and then while it plays
@@ -17,6 +17,9 @@ The server answers with frames, which the viewer acknowledges by their tick, and
              it, and it is left like a world without something; "best" shows the best play there is instead
     best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew;
              "toy" shows two bodies that float, and "drag" puts one of them into a cell
+    learning curves of what came of the trials of each stage
+    rooms    what came of the rooms that were run so far: label, axis, done, total, running, names, says, and bars: low,
+             width, whole, counts; asked for by {"do": "rooms"}, and ended early by {"do": "stop"}
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -145,6 +148,9 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "toy": {},
     "drag": {"body": (TICK, REQUIRED), "cell": (TICK, REQUIRED)},
     "move": {"cell": (TICK, REQUIRED), "to": (TICK, REQUIRED)},
+    "learning": {},
+    "rooms": {},
+    "stop": {},
     "ack": {"tick": (TICK, REQUIRED)},
 }
 

@@ -23,9 +23,10 @@ EMPTY: dict[str, Any] = {"round": None}  # what is said where no round is played
 
 def begun(world: WatchedWorld) -> WatchedWorld:
     """The same world with a round at its beginning. Raises Refused where there is no learner to stand in for."""
-    if world.learnt is None:
+    learnt = world.checkpoints[-1].learnt
+    if learnt is None:
         raise Refused(words("hand.nobody"), "hand")
-    return replace(world, other=reel_of(Round(world.reels[-1].source.scenario, world.learnt)), lacks=None)
+    return replace(world, other=reel_of(Round(world.own.scenario, learnt)), lacks=None)
 
 
 def act(world: WatchedWorld, action: int) -> int:
@@ -74,7 +75,7 @@ def _round(world: WatchedWorld) -> Round | None:
 def toy(world: WatchedWorld) -> WatchedWorld:
     """The same world with two floating bodies, to be held in the hand. Raises Refused where nobody floats."""
     try:
-        return replace(world, other=reel_of(Toy(world.reels[0].source.scenario, world.choice.seed)), lacks=None)
+        return replace(world, other=reel_of(Toy(world.own.scenario, world.choice.seed)), lacks=None)
     except NoToy as error:
         raise Refused(str(error), "toy") from None
 
@@ -120,7 +121,7 @@ def best_says(world: WatchedWorld, first: WatchedWorld) -> dict[str, Any]:
 
 
 def _best(world: WatchedWorld, drawn: str, progress: Progress) -> Reel:
-    source = world.reels[-1].source
+    source = world.own.source
     if not source.scenario.setup.learners:
         raise Refused(words("hand.nobody"), "best")
     scenario = source.scenario.with_field("world.map", drawn) if drawn else source.scenario

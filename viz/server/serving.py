@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from unbidden.sim.engine.machine.kernel import cache_folder
-from unbidden.sim.scenario import Scenario
+from unbidden.sim.engine.machine.cache import cache_folder
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import Limits
+
+if TYPE_CHECKING:
+    from unbidden.sim.scenario import Scenario
 
 PORT = 8765
 MOST_TRIED = 50  # ports, one after the other
@@ -86,11 +88,14 @@ def serve(
     lan: bool,
     opens: bool,
     limits: Limits,
-    first: Scenario | None = None,
+    first: "Scenario | None" = None,
     also: tuple[str, ...] = (),
     new_key: bool = False,
 ) -> None:
-    """Serve until interrupted. `first`: the scenario to open, shipped or not. `also`: further names of this server."""
+    """Serve until interrupted. `first`: the scenario to open, shipped or not. `also`: further names of this server.
+
+    The port is open, and its address told, before all that answers is imported; who comes by then waits a moment.
+    """
     others = address_for_others() if lan else ""
     if lan and not others:
         raise NoPort("this machine has no address in a network; leave --lan out.")
@@ -103,10 +108,18 @@ def serve(
         Thread(target=webbrowser.open, args=(launch.address,), daemon=True).start()
     try:
         with suppress(KeyboardInterrupt):  # which a program in the background is not given, though it stops
+            _prepare()
             server_of(launch).run(sockets=[own])
     finally:
         own.close()
     print("Stopped.", file=sys.stderr)
+
+
+def _prepare() -> None:
+    """Enter all rules there are. Raises BrokenPlugin here, where it is read, and not on a page."""
+    from unbidden.sim.scenario import fill_registries
+
+    fill_registries()
 
 
 def launch_at(port: int, limits: Limits, first: str, lan: str, also: tuple[str, ...], new_key: bool) -> Launch:

@@ -16,6 +16,7 @@ from unbidden.viz.server import rounds
 from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
 from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue, Waker, said
+from unbidden.viz.server.rooms import Rooms
 from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, with_intervention
 from unbidden.viz.summary import run_summary, scenario_summary
 
@@ -43,6 +44,7 @@ class Session:
         self.judge_at, self.judged, self.took = NEVER, -NEVER, 0.0  # s: when to say what was found, when it was said
         self.done, self.works = 0, False  # the last message taken up; whether it is being done
         self.others = 0  # runs of it that were shown in its place
+        self.rooms = Rooms(library, self._say, self._busy, self._complain)
         self.late = False  # a frame waits until the viewer has seen those before
 
     # ---- what comes in ----------------------------------------------------------------------------------------------
@@ -58,6 +60,12 @@ class Session:
 
     async def go(self) -> None:
         """Do what is asked and play, until cancelled."""
+        try:
+            await self._go()
+        finally:
+            await self.rooms.drop()
+
+    async def _go(self) -> None:
         clock = asyncio.get_running_loop().time
         while True:
             if self.queue:
@@ -125,7 +133,7 @@ class Session:
 
     async def do_set(self, field: str, value: Any) -> None:
         world = self._world()
-        if is_live(world.reels[world.stage].scenario, field) and world.other is None:
+        if is_live(world.own.scenario, field) and world.other is None:
             new = await self.library.jobs.soon(
                 with_intervention, world, self.limits, Intervention(self.tick, field, value)
             )
@@ -202,6 +210,17 @@ class Session:
         """Say how the round that is played stands."""
         await self._say("round", await self.library.jobs.soon(rounds.told, self._world()))
 
+    async def do_learning(self) -> None:
+        await self._say("learning", {"curves": await self.library.learning(self._world(), self._busy)})
+
+    async def do_rooms(self) -> None:
+        await self.rooms.start(self._world())
+        await self._state()
+
+    async def do_stop(self) -> None:
+        await self.rooms.stop()
+        await self._state()
+
     # ---- the playhead -----------------------------------------------------------------------------------------------
 
     def _world(self) -> WatchedWorld:
@@ -217,7 +236,9 @@ class Session:
 
     async def _begin(self, world: WatchedWorld, tick: int, playing: bool = False) -> None:
         """Show another world, and stand still at a tick unless it goes on."""
-        self.world, self.playing, self.tick = world, playing, min(tick, world.reel.last)
+        await self.rooms.stop()
+        reel = await self.library.jobs.soon(lambda: world.reel)  # a trial, if nobody has looked at this stage before
+        self.world, self.playing, self.tick = world, playing, min(tick, reel.last)
         self.others += world.other is not None
         await self._reach(self.tick)
         await self._introduce()
@@ -237,7 +258,6 @@ class Session:
             "turns": [[turn.tick, turn.field, turn.value] for turn in world.turns],
             "stages": list(world.episodes),
             "stage": world.stage,
-            "learning": list(world.learning),
             "without": world.lacks,
             "shows": rounds.shows(world),
             "run": self.others if world.other else 0,

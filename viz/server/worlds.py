@@ -18,7 +18,7 @@ from unbidden.sim.runs.simulation import Progress
 from unbidden.sim.runs.training import TrainingResult
 from unbidden.sim.scenario import InvalidScenario, Scenario, load, load_text, shipped
 from unbidden.sim.scenario.overrides import dotted
-from unbidden.viz.checkpoints import stages
+from unbidden.viz.checkpoints import Checkpoint, live_checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.learning import learning_curves
 from unbidden.viz.picture.frames import Reel, reel_of
@@ -45,25 +45,33 @@ class WatchedWorld:
     """What one viewer watches: one live world, or one recording for each stage of a training."""
 
     choice: Choice
-    reels: tuple[Reel, ...]
+    checkpoints: tuple[Checkpoint, ...]
     episodes: tuple[int, ...] = ()
     stage: int = 0
     other: Reel | None = None  # another run of it that is shown instead: without something, by hand, or the best play
     lacks: str | None = None  # what it is without
-    learnt: TrainingResult | None = None  # what its learners know at the end of their training
-    learning: tuple[dict[str, Any], ...] = ()  # curves over the stages
 
     @property
     def reel(self) -> Reel:
         """What is shown now."""
-        return self.other or self.reels[self.stage]
+        return self.other or self.own
+
+    @property
+    def own(self) -> Reel:
+        """What it is without anything taken away; a stage of training is tried when it is first asked for."""
+        return self.checkpoints[self.stage].reel
+
+    @property
+    def learnt(self) -> TrainingResult | None:
+        """What is known at the stage that is shown; None where nobody learns."""
+        return self.checkpoints[self.stage].learnt
 
     @property
     def legend(self) -> Legend:
         """What to draw it with, as it is now; what was changed while it ran is told by `turns`."""
         source = self.reel.source
         if not isinstance(source, Live):
-            asked = self.reels[self.stage].legend  # a round, or best play on another map, is of the same choice
+            asked = self.own.legend  # a round, or best play on another map, is of the same choice
             return replace(legend_of(source.scenario, source.seed), changes=asked.changes)
         first = tuple((dotted(change.path), change.value) for change in source.first.overrides)
         return replace(legend_of(source.scenario, source.seed), changes=first)
@@ -71,7 +79,7 @@ class WatchedWorld:
     @property
     def turns(self) -> tuple[Intervention, ...]:
         """What was changed while it ran."""
-        source = self.reels[self.stage].source
+        source = self.own.source
         return source.interventions if isinstance(source, Live) else ()
 
 
@@ -120,35 +128,47 @@ class Library:
             return await self.jobs.soon(self._live, choice, scenario, turns)
         if turns:
             raise Refused("nothing can be changed while learners are watched: they have learnt before.", "turns")
-        reels, episodes, learnt, learning = await self.jobs.once(
-            ("training", choice), lambda progress: _stages(scenario, choice.seed, progress), _size, say
+        checkpoints = await self.jobs.once(
+            ("training", choice),
+            lambda progress: tuple(stages(scenario, choice.seed, progress)),
+            lambda made: len(made) * bytes_of(scenario),
+            say,
         )
-        last = len(reels) - 1
-        return at_stage(
-            WatchedWorld(choice, reels, episodes, learnt=learnt, learning=learning),
-            last if stage is None else min(stage, last),
-        )
+        last, episodes = len(checkpoints) - 1, tuple(checkpoint.episodes for checkpoint in checkpoints)
+        return at_stage(WatchedWorld(choice, checkpoints, episodes), last if stage is None else min(stage, last))
 
     def _live(self, choice: Choice, scenario: Scenario, turns: Sequence[Change]) -> WatchedWorld:
         if len(turns) > self.limits.turns:
             raise Refused(f"a world can be changed {self.limits.turns} times while it runs.", "turns")
         interventions = tuple(sorted((Intervention(*turn) for turn in turns), key=lambda turn: turn.tick))
         refuse_interventions(scenario, interventions)
-        return WatchedWorld(choice, (reel_of(Live(scenario, choice.seed, interventions)),))
+        return WatchedWorld(choice, tuple(stages(scenario, choice.seed, interventions=interventions)))
 
     async def card(self, world: WatchedWorld, number: int, say: Say) -> dict[str, Any]:
         """How something came about in a world, as far as it is known. Raises NothingToExplain or Refused."""
-        run = await self.jobs.soon(explained, world.reels[world.stage], number)
+        run = await self.jobs.soon(explained, world.own, number)
         key = ("causes", world.choice, world.stage, number)
         return await self.jobs.once(key, lambda progress: card(run, number, progress), lambda made: 4096, say)
+
+    async def learning(self, world: WatchedWorld, say: Say) -> list[dict[str, Any]]:
+        """Curves over the training of a world's learners, one point for each stage; none where nobody is trained."""
+
+        def make(progress: Progress) -> list[dict[str, Any]]:
+            runs, total = [], len(world.checkpoints)
+            for done, checkpoint in enumerate(world.checkpoints if total > 1 else ()):
+                progress(done, total)
+                runs.append(checkpoint.reel.run())
+            return learning_curves(runs)
+
+        return await self.jobs.once(("learning", world.choice), make, lambda made: 1 << 14, say)
 
     async def without(
         self, world: WatchedWorld, number: int, what: str, say: Say
     ) -> tuple[WatchedWorld, dict[str, Any]]:
         """The same world without one thing, to be watched, and what is told of it."""
-        if not isinstance(world.reels[world.stage].source, Live):
+        if not isinstance(world.own.source, Live):
             raise Refused("of learners nothing can be taken away while they are watched; run a control.", "what")
-        run = await self.jobs.soon(explained, world.reels[world.stage], number)
+        run = await self.jobs.soon(explained, world.own, number)
         key = ("again", world.choice, number, what)
         reel, message = await self.jobs.once(
             key, lambda progress: _without(run, number, what), lambda made: bytes_of(run.scenario), say
@@ -170,21 +190,21 @@ def refuse_interventions(scenario: Scenario, interventions: Sequence[Interventio
 
 def at_stage(world: WatchedWorld, stage: int) -> WatchedWorld:
     """The same world at another stage of training."""
-    if not 0 <= stage < len(world.reels):
-        raise Refused(f"there is no stage {stage}; they are counted from 0 to {len(world.reels) - 1}.", "stage")
+    if not 0 <= stage < len(world.checkpoints):
+        raise Refused(f"there is no stage {stage}; they are counted from 0 to {len(world.checkpoints) - 1}.", "stage")
     return replace(world, stage=stage, other=None, lacks=None)
 
 
 def with_intervention(world: WatchedWorld, limits: Limits, intervention: Intervention) -> WatchedWorld:
     """The same world as far as a tick, and something else from then on. Raises Refused."""
-    live = world.reels[0].source
+    live = world.own.source
     if not isinstance(live, Live):
         raise Refused("this is a recording; nothing in it can be changed.", intervention.field)
     interventions = live.interventions_with(intervention)
     if len(interventions) > limits.turns:
         raise Refused(f"a world can be changed {limits.turns} times while it runs.", intervention.field)
     refuse_interventions(live.first, interventions)
-    return WatchedWorld(world.choice, (reel_of(live.with_intervention(intervention)),))
+    return WatchedWorld(world.choice, (live_checkpoint(live.with_intervention(intervention)),))
 
 
 def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
@@ -195,17 +215,3 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     says = words("without.says", who=event.get("who") or words("it"), outcome=became)
     message = {"what": what, "number": number, "from": tick, "crosses": bool(later), "says": says}
     return reel_of(other), message | {"found": run_summary(other)}
-
-
-Stages = tuple[tuple[Reel, ...], tuple[int, ...], TrainingResult | None, tuple[dict[str, Any], ...]]
-
-
-def _stages(scenario: Scenario, seed: int, progress: Progress) -> Stages:
-    checkpoints = stages(scenario, seed, progress)
-    reels, episodes = zip(*((stage.reel, stage.episodes) for stage in checkpoints), strict=True)
-    return reels, episodes, checkpoints[-1].result, tuple(learning_curves([reel.run() for reel in reels]))
-
-
-def _size(stages: Stages) -> int:
-    reels, *_ = stages
-    return sum(bytes_of(reel.scenario) for reel in reels)

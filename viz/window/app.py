@@ -23,6 +23,7 @@ from unbidden.viz.window.setting import Setting
 from unbidden.viz.window.worlds import Worlds
 
 TOAST = 4.0  # s
+A_SECOND = 15.0  # letters that people read
 BETWEEN = 0.1  # s between pictures of how far long work is
 
 
@@ -35,7 +36,7 @@ class Notice:
 
     def say(self, text: str) -> None:
         """Show it."""
-        self.text, self.left = text, TOAST
+        self.text, self.left = text, max(TOAST, len(text) / A_SECOND)
 
 
 class App:
@@ -118,9 +119,10 @@ class App:
             "play": player.play, "step": lambda: player.step(1), "back": lambda: player.step(-1), "reset": worlds.reset,
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
-            "as_given": lambda: worlds.under(None), "compare": worlds.compare, "inspect": self.inspect,
-            "follow": self.follow, "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"),
-            "lesson": self.fold, "earlier": lambda: worlds.set_stage(worlds.stage - 1),
+            "as_given": lambda: worlds.under(None), "compare": worlds.compare, "chance": worlds.chance,
+            "inspect": self.inspect, "follow": self.follow, "trails": lambda: self.flip("trails"),
+            "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
+            "earlier": lambda: worlds.set_stage(worlds.stage - 1),
             "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
             "fullscreen": self.fullscreen, "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
         }  # fmt: skip

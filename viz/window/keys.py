@@ -29,6 +29,7 @@ KEYS = (
     Key("control", DIGITS, "1 … 9"),
     Key("compare", (pygame.K_c,), "C"),
     Key("why", (pygame.K_w,), "W"),
+    Key("chance", (pygame.K_m,), "M"),
     Key("inspect", (pygame.K_i,), "I"),
     Key("follow", (pygame.K_f,), "F"),
     Key("trails", (pygame.K_t,), "T"),

@@ -1,6 +1,8 @@
 """What is watched and how it can be begun again: a scenario with a seed, under a control, with fields changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Any
 
 from unbidden.sim.report.catalogue import say
@@ -8,7 +10,8 @@ from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.scenario import Scenario
-from unbidden.viz.checkpoints import stages
+from unbidden.viz.chance import Side
+from unbidden.viz.checkpoints import Checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.parameters import ParameterControl, parameters
 from unbidden.viz.picture.frames import reel_of
@@ -58,14 +61,36 @@ class Setting:
         """What can be said before anything has run."""
         return scenario_summary(self.base)
 
-    def begin(self, progress: Progress = silent) -> list[tuple[int, Playback]]:
-        """What there is to show, by episodes of training before: a single one where nobody learns."""
+    def begin(self, progress: Progress = silent) -> list[tuple[int, Callable[[], Playback]]]:
+        """What there is to show, by episodes of training before: a single one where nobody learns.
+
+        Each is made when it is first asked for.
+        """
         if self.recorded is not None:
-            return [(0, Playback(reel_of(self.recorded), self.label))]
+            playback = Playback(reel_of(self.recorded), self.label)
+            return [(0, lambda: playback)]
+        checkpoints = stages(self.scenario(), self.seed, progress)
+        return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
+
+    def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
+        """The world as it is set, after so much training, and its control beside it; under a control, without that."""
+        control = None if self.control else self.usual_control()
+        here, there = self.control or say("chance.as_set"), control or say("chance.as_given")
+        sides = [self._side(here, episodes, progress)]
+        if control or self.control:
+            sides.append(replace(self, control=control)._side(there, episodes, progress))
+        return sides
+
+    def _side(self, name: str, episodes: int, progress: Progress) -> Side:
         scenario = self.scenario()
         if not scenario.setup.learners:
-            return [(0, Playback(reel_of(Live(scenario, self.seed)), self.label))]
-        return [(stage.episodes, Playback(stage.reel, self.label)) for stage in stages(scenario, self.seed, progress)]
+            return Side(name, scenario, self.seed)
+        checkpoints = stages(scenario, self.seed, progress)
+        checkpoint = next(stage for stage in reversed(checkpoints) if stage.episodes <= episodes or not stage.episodes)
+        return Side(name, checkpoint.reel.scenario, self.seed, checkpoint.learnt)
+
+    def _shown(self, stage: Checkpoint) -> Playback:
+        return Playback(stage.reel, self.label)
 
 
 def with_intervention(showing: Playback, tick: int, name: str, value: Any) -> Playback | None:

@@ -9,6 +9,7 @@ from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_event
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
+from unbidden.viz.chance import headline_of, summary
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
 from unbidden.viz.playback import Playback
@@ -32,7 +33,9 @@ class Worlds:
     """One world, or two in step; how they can be begun again; the card of what happened in the first."""
 
     player: Player
-    columns: list[list[tuple[int, Playback]]]  # of each world what is shown, by episodes of training before
+    columns: list[
+        list[tuple[int, Callable[[], Playback]]]
+    ]  # of each world what is shown, by episodes of training before
 
     def __init__(self, setting: Setting, beside: str | None, busy: Busy, say: Callable[[str], None]):
         """`busy` is told how far long work is, `say` what came of something that was asked for."""
@@ -61,15 +64,17 @@ class Worlds:
         """What is shown of each world: the same stage of their trainings."""
         episodes = [[done for done, _ in column] for column in self.columns]
         return [
-            column[same_stage(episodes[0], self.stage, others)][1]
+            column[same_stage(episodes[0], self.stage, others)][1]()
             for column, others in zip(self.columns, episodes, strict=True)
         ]
 
     def trained(self, k: int) -> int | None:
         """After how many episodes of training a world is shown; None if there is one stage of it, or none."""
-        column = self.columns[k] if k < len(self.columns) else []
-        shown = self.player.showings[k]
-        return next((done for done, showing in column if showing is shown), None) if len(column) > 1 else None
+        if k >= len(self.columns) or len(self.columns[k]) < 2:
+            return None
+        mine, its = ([done for done, _ in self.columns[number]] for number in (0, k))
+        stage = same_stage(mine, self.stage, its)
+        return its[stage] if self.columns[k][stage][1]() is self.player.showings[k] else None
 
     def set_stage(self, number: int) -> None:
         """Show what was learnt by another stage of the training."""
@@ -170,3 +175,22 @@ class Worlds:
             return self.show_beside(None)
         control = self.setting.usual_control()
         return self.show_beside(control) if control else self.say(say("window.no_control"))
+
+    # ---- is it chance? ----------------------------------------------------------------------------------------------
+
+    def chance(self) -> None:
+        """Run many rooms of the world as it is set, beside its control, and say what came of them."""
+        if headline_of(self.setting.base) is None:
+            return self.say(say("chance.nothing"))
+        self.player.playing = False
+        try:
+            sides = self.setting.sides(self.columns[0][self.stage][0], partial(self.busy, say("busy.training")))
+            while not all(side.is_done for side in sides):
+                for side in sides:
+                    side.go_on()
+                done, total = (sum(counts) for counts in zip(*((len(s.outcomes), s.total) for s in sides), strict=True))
+                self.busy(say("chance"), done, total)
+        except REFUSED as error:
+            return self.say(said(error))
+        found = summary(sides, True)
+        self.say(" ".join([f"{found['label']}.", *found["says"]]))

@@ -74,6 +74,7 @@ class Detector:
     tally: Callable[..., Tally] | None = None
     highlights: Callable[..., Highlights] | None = None
     check: Callable[..., Iterator[tuple[str, str, str]]] | None = None  # parameter, what is wrong, remedy
+    headline: str = ""  # the measure to tell first of all; without it `count`, or the first
     listed: bool = True  # whether viewers list its events one by one; there may be very many
     learners: bool = False  # whether it looks wherever somebody learns, without being asked
 

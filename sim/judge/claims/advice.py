@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy import stats
+import scipy  # whose parts come when they are first used: its statistics take as long as all of ours
 
 from unbidden.sim.judge.claims.conditions import Condition
 from unbidden.sim.judge.claims.estimators import LEVEL, Estimate, bounded_mean, proportion
@@ -92,7 +92,7 @@ def _enough_numbers(condition: Condition, truth: float, pilot: Sequence[float], 
     """So many numbers, spread as those of a pilot, settle it with a fair chance."""
     spread = float(np.std(pilot, ddof=1)) if len(pilot) > 1 else 0.0
     inside = min(truth - condition.rule.low, condition.rule.high - truth)
-    quantiles = stats.norm.ppf((1.0 + level) / 2.0) + stats.norm.ppf(POWER)
+    quantiles = scipy.stats.norm.ppf((1.0 + level) / 2.0) + scipy.stats.norm.ppf(POWER)
     return math.ceil((quantiles * spread / inside) ** 2) + 1 if spread else None
 
 
@@ -113,7 +113,11 @@ def _power(kind: Kind, rule: Rule, truth: float, n: int, level: float) -> float:
     rises, falls = (0, 1) if far > zero else (1, 0)  # which end comes inside as k grows, and which goes out
     first = bisect_left(range(n + 1), True, key=lambda k: ends(k)[rises])
     last = bisect_left(range(n + 1), True, key=lambda k: not ends(k)[falls]) - 1
-    return float(stats.binom.cdf(last, n, share) - stats.binom.cdf(first - 1, n, share)) if last >= first else 0.0
+    return (
+        float(scipy.stats.binom.cdf(last, n, share) - scipy.stats.binom.cdf(first - 1, n, share))
+        if last >= first
+        else 0.0
+    )
 
 
 def _told(kind: Kind, k: int, n: int, zero: float, far: float, level: float) -> Estimate:

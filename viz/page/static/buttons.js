@@ -25,6 +25,7 @@ function keysOf(player) {
     ["T", "trails", () => player.toggle("trails")],
     ["A", "arrows", () => player.toggle("arrows")],
     ["C", "compare", () => player.worlds.compare(), "frame"],
+    ["M", "chance.run", () => player.runRooms(), "frame"],
     ["P", "theme", () => player.theme()],
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
     ["?", "help", () => $("help").showModal()],

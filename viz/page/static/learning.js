@@ -19,16 +19,27 @@ export class Learning {
   }
 
   takeWorld(world) {
-    this.curves = world.learning || [];
-    if (!world.same && !world.shows) this.close();
+    if (!world.same && !world.shows) {
+      this.close();
+      [this.curves, this.asked] = [[], false];
+    }
     this.show(world.stage);
+  }
+
+  take(curves) {
+    this.curves = curves;
+    this.show(this.player.now.stage);
   }
 
   // The curves; they would tell what comes, so not before a trial of the last stage was seen, or the slider was moved.
   show(stage) {
     const { now, frame, locked } = this.player;
-    const last = this.curves.length && now.stages.length - 1;
+    const last = now.stages.length - 1;
     this.open = !locked && (this.open || (Boolean(frame) && (stage < last || frame.tick >= this.player.last)));
+    if (this.open && !this.asked && last > 0 && this.player.source.atStage) {
+      this.asked = true;
+      this.player.source.learning();
+    }
     const canvas = $("learning");
     canvas.hidden = !this.open || !this.curves.length;
     const told = this.curves.map(({ name, values }) => `${name} ${number(values[stage])}`).join(", ");

@@ -2,6 +2,7 @@
 
 import { wire } from "./buttons.js";
 import { Card } from "./card.js";
+import { Chance } from "./chance.js";
 import { Controls } from "./controls.js";
 import { Hand } from "./hand.js";
 import { Kept } from "./kept.js";
@@ -45,6 +46,7 @@ class Player {
       without: (what) => this.worlds.beside("without", what),
       jump: (tick) => this.jump(tick),
     });
+    this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);
@@ -70,9 +72,11 @@ class Player {
       state: () => this.takeState(what),
       card: () => this.takeCard(what),
       without: () => this.takeWithout(what),
+      learning: () => this.learning.take(what.curves),
       round: () => this.hand.take(what),
       best: () => this.tiles.says(what.says),
       beside: () => this.draw(),
+      rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
       error: () => this.refused(what.says, what.remedy),
@@ -111,6 +115,7 @@ class Player {
     Object.assign(this, { frame: null, found: null, card: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = -1;
     this.worlds.close();
+    this.chance.clear(world.stages.length > 0);
     this.showCard(false);
   }
 
@@ -166,6 +171,17 @@ class Player {
     this.notice(t("card.without", { what: told.what, says: told.says || "" }));
   }
 
+  takeRooms(told) {
+    this.notice("");
+    this.chance.take(told);
+  }
+
+  // Many rooms of this world, or no more of them.
+  runRooms() {
+    if (this.locked) return this.refuse();
+    this.chance.toggle();
+  }
+
   // ---- drawing ----
 
   asked(frame = this.frame) {
@@ -205,6 +221,7 @@ class Player {
     $("now").textContent = `${now} / ${end}`;
     $("scrub").setAttribute("aria-valuetext", t("time.of", { now, end }));
     this.plots.show(frame, legend, this.locked);
+    if (!this.playing) this.chance.draw();
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
@@ -375,6 +392,7 @@ class Player {
     this.reason = says;
     this.worlds.playsNext = false;
     this.kept.drop("found");
+    if (this.chance.waits) this.chance.drop();
     this.source.remember?.();
     if (remedy === "reset") {
       const again = () => this.source.resetWithTurns();
@@ -389,6 +407,7 @@ class Player {
   // The server is not there, or has let go; what it said last stays to be read.
   lost(rests) {
     const { reason } = this;
+    this.chance.drop();
     this.notice([reason, t(rests ? "lost.rests" : "lost")].filter(Boolean).join(" "));
     this.reason = reason;
   }

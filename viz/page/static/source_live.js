@@ -150,6 +150,9 @@ class LiveSource {
   // A round by hand, the best play, a toy, or the way back from there: the same world runs otherwise.
   byHand(what, more = {}) { this.say({ do: what, ...more }); }
 
+  // "rooms": many of them are run beside all else; "stop": no more of them.
+  chance(what) { this.say({ do: what }); }
+
   setSpeed(speed) {
     this.speed = speed;
     this.say({ do: "speed", value: speed });
@@ -230,6 +233,8 @@ class LiveSource {
     const open = () => ({ do: "open", token: token(), ...asked, tick: tick() });
     return new Beside(open, then, this.world, (is, told) => this.report(is, told));
   }
+
+  learning() { this.say({ do: "learning" }); }
 
   // The same world at a stage of its training, on a socket of its own, that follows this one tick by tick.
   atStage(stage) {
