@@ -12,6 +12,7 @@ from typing import Any
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario import text
 from unbidden.sim.scenario.overrides import Override, dotted
+from unbidden.sim.scenario.teaching import is_notes
 from unbidden.sim.scenario.text import Document, InvalidScenario, Problem
 
 ANY = "*"  # stands for any one name or number
@@ -46,7 +47,12 @@ Translations = dict[str, tuple[Override, ...]]  # the texts of each language, as
 def is_translation(path: Path) -> bool:
     """Whether a file translates the scenario beside it."""
     stem, _, lang = path.stem.rpartition(".")
-    return bool(stem) and LANGUAGE.fullmatch(lang) is not None and path.with_name(f"{stem}{path.suffix}").is_file()
+    return (
+        bool(stem)
+        and not is_notes(path)
+        and LANGUAGE.fullmatch(lang) is not None
+        and path.with_name(f"{stem}{path.suffix}").is_file()
+    )
 
 
 def translations_beside(path: Path, document: Document) -> Translations:

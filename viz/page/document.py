@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.report.catalogue import language, languages, localized, say, section
+from unbidden.sim.scenario import Scenario
 from unbidden.viz.page.assets import Assets, inlined, linked
 from unbidden.viz.page.sections import after_main, column, footer, header, lesson_part, player_part, stage_part
 from unbidden.viz.page.svg import svg
+from unbidden.viz.page.teaching import teaching_part
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.picture import plan
@@ -29,11 +31,12 @@ def lesson_page(
     replay: Summary | None = None,
     theme: str = "light",
     still: str = "",
+    taught: Scenario | None = None,
 ) -> str:
     """The lesson of a scenario with its player: of a live world, or of a recording that the page carries along.
 
     It is in the language that is spoken here, and so must be what is handed over.
-    `still` is markup for those who have no scripts.
+    `still` is markup for those who have no scripts; `taught`: whose notes for teachers it has.
     """
     home = "" if replay or (live or {}).get("watching") else "../"
     assets = inlined("player.js") if replay else linked("player.js", home)
@@ -43,7 +46,7 @@ def lesson_page(
     body = [
         header(legend, None if replay else home),
         "<main>",
-        lesson_part(scenario_facts),
+        lesson_part(scenario_facts, teaching_part(taught)),
         f"<noscript>{still}</noscript>",
         stage_part(),
         column(legend, run_facts, card),

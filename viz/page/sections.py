@@ -74,8 +74,8 @@ def _home(home: str | None) -> str:
 # ---- the lesson -----------------------------------------------------------------------------------------------------
 
 
-def lesson_part(facts: Summary) -> str:
-    """The lesson in steps, all of it open; a script closes what is not yet due."""
+def lesson_part(facts: Summary, notes: str = "") -> str:
+    """The lesson in steps, all of it open; a script closes what is not yet due. `notes`: markup at its end."""
     lesson = facts["lesson"]
     steps = [_predict(lesson["predict"], facts["lang"])] if lesson["predict"] else []
     steps += [_step(name, said(lesson[name], facts["lang"])) for name in ("run", "explain")]
@@ -91,7 +91,7 @@ def lesson_part(facts: Summary) -> str:
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
         f'{about}<ol class="steps">{"".join(steps)}</ol>'
-        '<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div></section>'
+        f'<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div>{notes}</section>'
     )
 
 

@@ -30,7 +30,7 @@ from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import NotAllowed, Refused, Unknown, bytes_of, explained
 from unbidden.viz.server.pages import Pages, Static, look_of
 from unbidden.viz.server.sockets import live
-from unbidden.viz.server.worlds import Library
+from unbidden.viz.server.worlds import Choice, Library
 from unbidden.viz.summary import scenario_summary
 
 FIRST = "blimps"  # what spectators see until something is presented
@@ -89,7 +89,8 @@ def _lesson(address: Address, library: Library) -> str:
     page = _opened(address, library)
     live = page["live"]
     with speaking(live["lang"]):
-        return lesson_page(page["legend"], page["told"], live=live, theme=live["theme"])
+        taught = library.scenario(Choice(address.choice.name))
+        return lesson_page(page["legend"], page["told"], live=live, theme=live["theme"], taught=taught)
 
 
 def _opened(address: Address, library: Library) -> dict[str, Any]:

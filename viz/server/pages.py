@@ -82,7 +82,8 @@ def _lesson(library: Library, name: str, lang: str, watching: bool) -> str:
     scenario = library.scenario(Choice(name))
     opening = {"scenario": name, "watching": watching}
     with speaking(lang):
-        return lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live=opening)
+        return lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live=opening,
+                           taught=None if watching else scenario)  # fmt: skip
 
 
 def look_of(request: Request) -> tuple[str, str]:
