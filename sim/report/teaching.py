@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from unbidden.sim.report.catalogue import language, say
-from unbidden.sim.report.scenario import texts, title
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.scenario import text_language, texts, title
 from unbidden.sim.scenario import Scenario, find, shipped
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.teaching import Question, Step, TeachingNotes, notes_beside
@@ -32,14 +32,14 @@ class Section:
 
 
 def notes_of(scenario: Scenario) -> TeachingNotes | None:
-    """The notes of a shipped scenario in the language that is spoken here, if there are any.
+    """The notes of a shipped scenario in the language that its texts are in, if there are any.
 
     A scenario of one's own has none here, whatever it is called: no file that was not named is opened.
     """
     if scenario.name not in shipped():
         return None
     path = find(scenario.name)
-    return notes_beside(path, language()) if read_file(path).text == scenario.document.text else None
+    return notes_beside(path, text_language(scenario)) if read_file(path).text == scenario.document.text else None
 
 
 def lead(notes: TeachingNotes) -> str:

@@ -8,7 +8,7 @@ from unbidden.sim.scenario import Scenario
 
 
 def teaching_part(scenario: Scenario | None) -> str:
-    """All notes of a scenario, or nothing where there are none in the language that is spoken here."""
+    """All notes of a scenario, or nothing where there are none in its language."""
     notes = notes_of(scenario) if scenario else None
     if scenario is None or notes is None:
         return ""
