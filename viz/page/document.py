@@ -8,6 +8,7 @@ from typing import Any
 from unbidden.sim.report.catalogue import language, localized, say, section
 from unbidden.sim.scenario import Scenario
 from unbidden.viz.page.assets import Assets, inlined, linked
+from unbidden.viz.page.embedding import embedding_part
 from unbidden.viz.page.sections import after_main, column, footer, header, lesson_part, player_part, stage_part
 from unbidden.viz.page.teaching import teaching_part
 from unbidden.viz.picture.legend import Legend
@@ -46,6 +47,7 @@ def lesson_page(
         player_part(legend),
         "</main>",
         after_main(),
+        embedding_part(legend) if replay else "",
         footer(scenario_facts, run_facts),
     ]
     return page(legend.title, body, data, assets, theme, home)

@@ -1,5 +1,6 @@
 // Keys, buttons and sliders, and what each does.
 
+import { wireEmbedding } from "./embedding.js";
 import { csv, file, png, share } from "./exports.js";
 import { fillHelp, listen } from "./keys.js";
 import { stageSays } from "./stages.js";
@@ -84,6 +85,7 @@ export function wire(player) {
     });
   }
   wireTeaching();
+  wireEmbedding();
   new ResizeObserver(() => player.draw()).observe($("stage"));
   for (const name of ["trails", "arrows"]) player.pressed(name, player[name]);
 }
