@@ -38,7 +38,7 @@ def lesson_page(
     if not replay:
         data |= {"legend": legend.as_json(), "told": scenario_facts}
     body = [
-        header(legend, None if replay else home),
+        header(legend, None if replay else home, scenario_facts["languages"]),
         "<main>",
         lesson_part(scenario_facts, teaching_part(taught)),
         f"<noscript>{still}</noscript>",

@@ -12,8 +12,8 @@ def element(file: str, title: str) -> str:
     """The element that shows a replay. It may run its scripts and hand out files, and nothing else."""
     allowed = 'sandbox="allow-scripts allow-downloads" allow="fullscreen"'
     return (
-        f'<iframe src="{escape(file)}" title="{escape(title)}" width="100%" height="{HIGH}" loading="lazy" {allowed} '
-        'style="border: 1px solid #8a8a8a"></iframe>'
+        f'<iframe src="{escape(file)}" title="{escape(title)}" width="100%" height="{HIGH}" loading="lazy" '
+        f"{allowed}></iframe>"
     )
 
 

@@ -32,7 +32,7 @@ def moment(run: Run) -> str:
     """The picture of a run when the last of what it is about came about: from the side if a border was crossed."""
     reel, event = reel_of(run), decisive(run)
     if event and reel.legend.heights and run.scenario.watches[event["watch"]].highlights:
-        return _crossing(run, reel)
+        return _over_a_border(run, reel)
     tick, body = (event["tick"], event.get("body", 0)) if event else _unseen(run)
     way = tuple(int(reel.frame(t).cell[body]) for t in range(max(0, tick - TRAIL), tick + 1))
     return svg(plan(reel.frame(tick), reel.legend, View(trails=((body, way),))), reel.legend, beside=0.0)
@@ -46,7 +46,7 @@ def decisive(run: Run) -> dict[str, Any] | None:
     return max(free or first.values(), key=lambda event: event["tick"], default=None)
 
 
-def _crossing(run: Run, reel: Reel) -> str:
+def _over_a_border(run: Run, reel: Reel) -> str:
     """Somebody over whoever lifted it, or over the border, from near by and without words."""
     chain = chain_of_event(run)
     assert chain is not None  # there is an event with a body
@@ -68,7 +68,7 @@ def _wordless(picture: Picture) -> Picture:
 def _unseen(run: Run) -> tuple[int, int]:
     """Where there are no events: when most of what is watched and not paid was gained, or else the end, and whose."""
     paid = run.scenario.file.objective
-    gains = [watch.arguments["stock"] for watch in run.scenario.watches.values() if watch.detector.name == "gains"]
+    gains = [watch.arguments["stock"] for watch in run.scenario.watches.values() if "stock" in watch.arguments]
     free = [run.scenario.words.stocks.index(stock) for stock in gains if stock not in paid]
     gained = np.maximum(np.diff(run.trace.held[:, :, free[0]], axis=0), 0.0) if free else np.zeros((1, 1))
     if gained.any():

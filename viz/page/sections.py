@@ -1,6 +1,6 @@
 """The parts of a lesson's page: the lesson, the picture, what was asked, meant and found, and the player."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -32,8 +32,11 @@ def button(name: str, key: str = "", more: str = "") -> str:
 SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[": "BracketLeft", "]": "BracketRight"}
 
 
-def header(legend: Legend, home: str | None) -> str:
-    """The title, which world this is, and what can be done with the page. `home`: the way up to the first page."""
+def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
+    """The title, which world this is, and what can be done with the page.
+
+    `home`: the way up to the first page; `tongues`: the languages that there is this page in.
+    """
     at_home = home is not None
     share = "".join(button(name) for name in ("share", "export.html", "export.yaml")) if at_home else ""
     tools = "".join(button(name, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
@@ -42,7 +45,7 @@ def header(legend: Legend, home: str | None) -> str:
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{share}{tools}</div>{_tongues() if at_home else ""}</header>'
+        f'<div class="tools needs-script">{share}{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
     )
@@ -55,11 +58,11 @@ def _facts(legend: Legend) -> str:
     return _e("; ".join([*facts, say("facts.changed", changes=changes)] if changes else facts))
 
 
-def _tongues() -> str:
+def _tongues(tongues: Sequence[str]) -> str:
     """The same page in other languages."""
     return " ".join(
-        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(name)}</a>'
-        for code, name in languages().items()
+        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(languages()[code])}</a>'
+        for code in tongues
         if code != language()
     )
 

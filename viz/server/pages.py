@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from unbidden.sim.report.catalogue import language, languages, speaking
+from unbidden.sim.report.naming import offered
 from unbidden.sim.scenario import load, shipped
 from unbidden.sim.scenario.loading import suite
 from unbidden.viz.page.document import lesson_page
@@ -84,7 +85,7 @@ def _gallery(lang: str) -> str:
 def _lesson(library: Library, name: str, lang: str, watching: bool) -> str:
     scenario = library.scenario(Choice(name))
     opening = {"scenario": name, "watching": watching}
-    with speaking(lang):
+    with speaking(offered(scenario, lang)):
         return lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live=opening,
                            taught=None if watching else scenario)  # fmt: skip
 
