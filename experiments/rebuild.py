@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 
 from unbidden.experiments import shipping
+from unbidden.experiments.moments import moments
 from unbidden.experiments.report import PROGRAM, filled
 from unbidden.experiments.shots import shots
 from unbidden.sim.engine.machine.files import write_text
+from unbidden.sim.scenario import shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAWN = (  # by commands, into docs/
@@ -35,6 +37,8 @@ def main() -> None:
     if "--all" in sys.argv:
         print("unbidden reproduce --full", flush=True)
         subprocess.run([sys.executable, "-c", PROGRAM, "reproduce", "--full", "-o", str(docs / "reproduced")])
+    print("small pictures of the first page", flush=True)
+    moments(shipped())
     print("screens", flush=True)
     shots(docs)
     for page in (ROOT / "README.md", *sorted(docs.glob("*.md"))):

@@ -28,7 +28,7 @@ PROGRAM = "import sys; sys.argv[0] = 'unbidden'; from unbidden.sim.cli import ma
 # What measures the machine, or takes minutes: these blocks are not checked.
 LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.(?!referee\b).*")
 MARKDOWN = re.compile(  # these print Markdown
-    r"unbidden (bench|suite)\b.*|unbidden claims|"
+    r"unbidden (bench|suite)\b.*|unbidden claims|unbidden show \w+ --teaching|"
     r"python -m unbidden\.experiments\.(accessibility|referee|(robustness|speed)\.\w+)\b.*"
 )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.runs.records import Run
 from unbidden.viz.snapshot import count_at, highlighted, watched
 
@@ -49,8 +50,8 @@ def _sides(run: Run, past: list[dict[str, Any]], tick: int) -> list[str]:
         return []
     name, outside, total = now
     watch, shown = highlighted(run.scenario) or ("", None)
-    region = shown.region if shown else "region"
-    what = {"outside": outside, "total": total, "who": name, "region": region}
+    region = word(run.scenario, shown.region) if shown else "region"
+    what = {"outside": outside, "total": total, "who": word(run.scenario, name), "region": region}
     first = next((event for event in past if event["watch"] == watch and event["out"]), None)
     if total == 1 and outside:
         return [say("status.it.outside", region=region, seconds=first["seconds"] if first else 0.0)]
@@ -60,7 +61,7 @@ def _sides(run: Run, past: list[dict[str, Any]], tick: int) -> list[str]:
         return [say("status.outside.uncrossed", **what)]
     if first is None:
         return [say("status.inside", n=total, **what)]
-    who = run.scenario.setup.names()[first["body"]]
+    who = body_names(run.scenario)[first["body"]]
     return [say("status.outside", **what), say("status.first", who=who, seconds=first["seconds"])]
 
 

@@ -15,8 +15,9 @@ from unbidden.sim.report.catalogue import Sentence, clock, say
 from unbidden.sim.report.causes import conclusion, spell_words, tried
 from unbidden.sim.report.events import event_sentence, sentence
 from unbidden.sim.report.luck import lucky
+from unbidden.sim.report.naming import body_names, spoken, whole_languages, word
 from unbidden.sim.report.outcome import happened
-from unbidden.sim.report.scenario import called, is_scripted, objective_text, place, text_language, texts
+from unbidden.sim.report.scenario import called, is_scripted, objective_text, text_language, texts
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.runs.toy import floating
@@ -38,6 +39,7 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
     file, about = scenario.file, texts(scenario).about
     return {
         "lang": text_language(scenario),
+        "languages": whole_languages(scenario),
         "what": about.what,
         "notice": about.notice or "",
         "try": about.try_ or "",
@@ -108,10 +110,10 @@ def _series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
     marked, inside = watched(run), counts(run)
     curves: list[dict[str, Any]] = []
     if marked and inside:
-        curves.append(_steps(say("curve.inside", who=marked[0]), "count", "inside", inside[0]))
-        curves.append(_steps(say("curve.outside", who=marked[0]), "count", "outside", inside[1]))
+        curves.append(_steps(say("curve.inside", who=word(run.scenario, marked[0])), "count", "inside", inside[0]))
+        curves.append(_steps(say("curve.outside", who=word(run.scenario, marked[0])), "count", "outside", inside[1]))
     if pair:
-        names = run.scenario.setup.names()
+        names = body_names(run.scenario)
         for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
             if body is not None:
                 curves.append(_samples(names[body], "height", role, run.trace.bottom[:, body]))
@@ -119,7 +121,7 @@ def _series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         group.floats and group.name == marked[0] and group.count for group in run.scenario.setup.agents
     ):
         rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == marked[0]]
-        highest = say("curve.highest", who=marked[0])
+        highest = say("curve.highest", who=word(run.scenario, marked[0]))
         curves.append(_samples(highest, "height", "ink", run.trace.bottom[:, rows].max(axis=1)))
     if run.trace.episode_return.size:
         curves.append(_steps(say("curve.paid"), "paid", "crosser", run.trace.episode_return.sum(axis=1)))
@@ -127,7 +129,7 @@ def _series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
     for k, name in enumerate(_limited(run.scenario)):
         total = run.trace.held[:, :, k].sum(axis=1) if name else None
         if name and total is not None:
-            curves.append(_steps(name, "held", f"group{k % 5}", total))
+            curves.append(_steps(word(run.scenario, name), "held", f"group{k % 5}", total))
     return curves
 
 
@@ -140,7 +142,10 @@ def _uses(run: Run) -> list[dict[str, Any]]:
         if tally.recipes
     }
     often = [(name, total) for name, total in totals.items() if total[-1] > total[0]][:MOST_USES]
-    return [_steps(name.replace("_", " "), "times", f"group{k % 5}", total) for k, (name, total) in enumerate(often)]
+    return [
+        _steps(word(run.scenario, name).replace("_", " "), "times", f"group{k % 5}", total)
+        for k, (name, total) in enumerate(often)
+    ]
 
 
 def _limited(scenario: Scenario) -> list[str]:
@@ -187,11 +192,11 @@ def _event_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
     watch, body = run.scenario.watches[event["watch"]], event.get("body", -1)
     steps = []
     for spell in answer.chain:
-        rose = spell.height[1] - spell.height[0]
+        rose, over = spell.height[1] - spell.height[0], spoken(run.scenario, spell.over)
         steps.append({
-            "tick": spell.end, "at": clock(spell.begin * seconds), "over": spell.over, "body": body,
+            "tick": spell.end, "at": clock(spell.begin * seconds), "over": over, "body": body,
             "rise": round(rose, 3),
-            "says": spell_words(spell, place(run.scenario, spell.over)),
+            "says": spell_words(spell, over),
         })  # fmt: skip
     needed = [removal.what for removal in answer.removals if removal.needed]
     return {
@@ -201,11 +206,16 @@ def _event_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
         "given": say("card.given", sensors=list(answer.given)) if answer.given else "",
         "steps": steps,
         "tries": [
-            {"what": removal.what, "needed": removal.needed, "says": tried(removal.just_before, event, run.scenario)}
+            {
+                "what": spoken(run.scenario, removal.what),
+                "needed": removal.needed,
+                "says": tried(removal.just_before, event, run.scenario),
+            }
             for removal in answer.removals
             if removal.needed or removal.in_chain
         ],
         "without": needed,
+        "called": {what: spoken(run.scenario, what) for what in needed},
         "conclusion": conclusion(answer, run.scenario),
         "luck": lucky(answer.luck) if answer.luck else "",
         "sentence": _sentence(run, watch),
@@ -221,7 +231,7 @@ def _sentence(run: Run, watch: Watch) -> str:
     named = {"wall", "outside", "out", "cross", "leave", shown.region.lower()}
     if named & {word.removesuffix("s") for word in words} | named & set(words):
         return ""
-    return say("card.sentence", who=shown.group)
+    return say("card.sentence", who=word(run.scenario, shown.group))
 
 
 def _use_card(run: Run) -> dict[str, Any]:
@@ -248,6 +258,7 @@ def _use_card(run: Run) -> dict[str, Any]:
         "steps": steps,
         "tries": _useless(run),
         "without": [],
+        "called": {},
         "conclusion": _learnt(run),
         "luck": "",
         "sentence": say("card.use.sentence"),

@@ -22,12 +22,15 @@ def show(
     control: Control = None,
     rules: Rules = None,
     lang: Lang = None,
+    teaching: bool = typer.Option(False, "--teaching", help="Show the notes for teachers, as Markdown."),
 ) -> None:
     """Show what a scenario is about and what can be changed in it, or what a saved run holds."""
     from unbidden.sim.report.outcome import describe
     from unbidden.sim.runs import records
 
-    if source == "rules":
+    if teaching:
+        print(_teaching(source))
+    elif source == "rules":
         print(_registries(rules))
     elif source == "detectors":
         print(_detectors())
@@ -36,6 +39,21 @@ def show(
         print(describe(records.load(Path(source))))
     else:
         print(_scenario(open_scenario(source, changes, control, rules)))
+
+
+def _teaching(source: str) -> str:
+    """The notes beside the file of a scenario."""
+    from unbidden.sim.report.catalogue import language, say
+    from unbidden.sim.report.teaching import markdown
+    from unbidden.sim.scenario import find
+    from unbidden.sim.scenario.teaching import notes_beside, path_of_notes
+
+    scenario, path = open_scenario(source, None, None, None), find(source)
+    notes = notes_beside(path, language())
+    if notes is None:
+        wanted = path_of_notes(path, language())
+        raise typer.BadParameter(say("teaching.none", name=source, file=wanted.name), param_hint="--teaching")
+    return markdown(scenario, notes)
 
 
 def _scenario(scenario: "Scenario") -> str:

@@ -10,6 +10,7 @@ from unbidden.sim.engine.state import NOBODY, State
 from unbidden.sim.scenario import Scenario
 
 GUSTS = "the gusts"
+SIGHT = "'s sight of other agents"  # after the name of whoever sees
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def removables_of(scenario: Scenario, body: int | None) -> Iterator[Removable]:
     """Everything that can be taken away from a world while one body stays, or none need stay."""
     setup, names = scenario.setup, scenario.setup.names()
     if body is not None and setup.agents and not setup.rows[body][0].mind.actions:
-        yield Removable(f"{names[body]}'s sight of other agents", lambda state: _blind(state, body))
+        yield Removable(f"{names[body]}{SIGHT}", lambda state: _blind(state, body))
     for row, name in enumerate(names):
         if row != body:
             yield Removable(name, lambda state, row=row: _take_away(state, row))  # type: ignore[misc]

@@ -9,8 +9,8 @@ from unbidden.sim.report.catalogue import Sentence, clock, listed, say
 from unbidden.sim.report.events import sentence, who
 from unbidden.sim.report.layout import LABEL, indented, paragraph, table
 from unbidden.sim.report.luck import cuts, fresh, luck, lucky, names
+from unbidden.sim.report.naming import spoken
 from unbidden.sim.report.outcome import yes_or_no
-from unbidden.sim.report.scenario import place
 from unbidden.sim.scenario import Scenario
 
 LEVEL = 0.005  # m: less than that is neither up nor down
@@ -24,9 +24,9 @@ def explain(answer: Explanation, scenario: Scenario) -> str:
         lines += [paragraph(say("GIVEN"), say("why.given", sensors=", ".join(answer.given)))]
     if answer.chain:
         lines += [paragraph(say("CHAIN"), say("why.chain", seconds=answer.began))]
-        lines += [_spell(spell, seconds, place(scenario, spell.over)) for spell in answer.chain]
+        lines += [_spell(spell, seconds, spoken(scenario, spell.over)) for spell in answer.chain]
     lines += ["", paragraph(say("REPLAYS"), replays(answer, scenario)), removals(answer, scenario)]
-    lines += [*cuts(answer), *luck(answer, scenario), *fresh(answer)]
+    lines += [*cuts(answer, scenario), *luck(answer, scenario), *fresh(answer, scenario)]
     return "\n".join([*lines, "", paragraph(say("SO"), conclusions(answer, scenario))])
 
 
@@ -34,7 +34,7 @@ def replays(answer: Explanation, scenario: Scenario) -> Sentence:
     """What the replays asked."""
     event = answer.event
     do = sentence(scenario, "do", event)
-    return say("why.replays", began=answer.began, who=who(event), do=do, seconds=event["seconds"])
+    return say("why.replays", began=answer.began, who=who(event, scenario), do=do, seconds=event["seconds"])
 
 
 def removals(answer: Explanation, scenario: Scenario) -> str:
@@ -67,7 +67,7 @@ def spell_words(spell: Spell, over: str) -> Sentence:
 
 def _removal(removal: Removal, event: Event, scenario: Scenario) -> list[str]:
     outcomes = [outcome(seconds, event, scenario) for seconds in (removal.just_before, removal.from_start)]
-    return [removal.what, yes_or_no(removal.in_chain), *outcomes, yes_or_no(removal.needed)]
+    return [spoken(scenario, removal.what), yes_or_no(removal.in_chain), *outcomes, yes_or_no(removal.needed)]
 
 
 def outcome(seconds: float | None, event: Event, scenario: Scenario) -> Sentence:
@@ -92,28 +92,32 @@ def conclusions(answer: Explanation, scenario: Scenario) -> Sentence:
 
 def conclusion(answer: Explanation, scenario: Scenario) -> Sentence:
     """What the replays prove."""
-    needed = [removal.what for removal in answer.removals if removal.needed]
-    idle = [removal.what for removal in answer.removals if not removal.needed]
+    needed = [spoken(scenario, removal.what) for removal in answer.removals if removal.needed]
+    idle = [spoken(scenario, removal.what) for removal in answer.removals if not removal.needed]
     if needed:
         do = sentence(scenario, "do", answer.event)
-        said = say("why.needed", n=len(needed), what=needed, who=who(answer.event), do=do)
+        said = say("why.needed", n=len(needed), what=needed, who=who(answer.event, scenario), do=do)
     else:
         assert answer.sets is not None
-        said = _together(answer.sets)
+        said = _together(answer.sets, scenario)
     return say("why.idle", said=said, what=_any_of(idle)) if needed and idle else said
 
 
-def _together(search: Search) -> Sentence:
+def _together(search: Search, scenario: Scenario) -> Sentence:
     """What was found by taking several things away together, where nothing alone stops it."""
     size, n = search.complete + 1, search.replays
     if search.found:
-        said = say("why.pairs", pairs=names(search.found))
+        said = say("why.pairs", pairs=names(search.found, scenario))
         return said if search.settled else say("why.unresolved.more", said=said, size=size, n=n)
     if search.settled:
         return say("why.several")
     key = "why.unresolved.alone" if search.complete < 2 else "why.unresolved"
     said = say(key, complete=search.complete, size=size, n=n)
-    return say("why.lean" if search.lean else "why.lean.none", said=said, what=search.lean or ())
+    return say(
+        "why.lean" if search.lean else "why.lean.none",
+        said=said,
+        what=[spoken(scenario, what) for what in search.lean or ()],
+    )
 
 
 def _any_of(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from unbidden.sim.detectors import Event, Measure, Seconds
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.naming import spoken
 from unbidden.sim.report.scenario import called
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.watched import Watch
@@ -19,7 +20,11 @@ def sentence(scenario: Scenario, key: str, event: Event) -> str:
     watch = scenario.watches[event["watch"]]
     if key == "event" and watch.says:
         return called(scenario, watch.name)
-    values: dict[str, Any] = {**event, "watch": called(scenario, watch.name), "at": Seconds(event["seconds"])}
+    values: dict[str, Any] = {
+        **_put(scenario, event),
+        "watch": called(scenario, watch.name),
+        "at": Seconds(event["seconds"]),
+    }
     own = watch.detector.sentences
     if key == "why" and key not in own:
         values["event"] = sentence(scenario, "event", event)
@@ -38,13 +43,19 @@ def summary(scenario: Scenario, watch: Watch, measures: Mapping[str, Measure], f
     if watch.detector.summary is None:
         return ""
     known = {"watch": watch.name, **watch.arguments, **measures}
-    return " ".join(_say(watch, key, {**known, **more}) for key, more in watch.detector.summary(measures, first))
+    said = watch.detector.summary(measures, first)
+    return " ".join(_say(watch, key, _put(scenario, {**known, **more})) for key, more in said)
+
+
+def _put(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with every name in them as people call it."""
+    return {key: spoken(scenario, value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def _say(watch: Watch, key: str, values: Mapping[str, Any]) -> str:
     return say(f"{watch.detector.name}.{key}", watch.detector.sentences[key], **values)
 
 
-def who(event: Event) -> str:
+def who(event: Event, scenario: Scenario) -> str:
     """Whom an event is about."""
-    return event.get("who") or say("it")
+    return spoken(scenario, event["who"]) if event.get("who") else say("it")

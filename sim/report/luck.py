@@ -7,15 +7,19 @@ from unbidden.sim.judge.luck import Necessity, Share
 from unbidden.sim.report.catalogue import Sentence, listed, number, say
 from unbidden.sim.report.events import sentence, who
 from unbidden.sim.report.layout import indented, paragraph, table
+from unbidden.sim.report.naming import spoken
 from unbidden.sim.scenario import Scenario
 
 NEEDED, IDLE, NONE = "●", "·", "-"
 
 
-def cuts(answer: Explanation) -> list[str]:
+def cuts(answer: Explanation, scenario: Scenario) -> list[str]:
     """A picture of what was needed against how long before the chain began the world was cut."""
     head = [say("why.cuts.head", began=answer.began), *(say("why.cuts.at", seconds=cut.before) for cut in answer.cuts)]
-    rows = [[name, *(NEEDED if name in cut.needed else IDLE for cut in answer.cuts)] for name in _ever_needed(answer)]
+    rows = [
+        [spoken(scenario, name), *(NEEDED if name in cut.needed else IDLE for cut in answer.cuts)]
+        for name in _ever_needed(answer)
+    ]
     if answer.luck:
         rows.append([say("why.luck"), *(NEEDED if is_luck_needed(cut.again) else IDLE for cut in answer.cuts)])
     rows.append([say("why.cuts.agreement"), *(number(cut.agreement, ".2f") for cut in answer.cuts)])
@@ -42,12 +46,12 @@ def luck(answer: Explanation, scenario: Scenario) -> list[str]:
         "why.redrawn",
         n=answer.luck.of,
         began=answer.began,
-        who=who(answer.event),
+        who=who(answer.event, scenario),
         do=do,
         seconds=answer.event["seconds"],
     )
     head = [say(f"why.head.{name}") for name in ("cause", "with", "without", "pn", "ps")]
-    rows = [_necessity(cause) for cause in answer.causes]
+    rows = [_necessity(cause, scenario) for cause in answer.causes]
     rows.append([say("why.luck"), say("why.run"), _count(answer.luck), _interval(_failed(answer.luck)), NONE])
     return ["", paragraph(say("LUCK"), said), indented(table(head, rows)), paragraph("", say("why.pn"))]
 
@@ -63,19 +67,19 @@ def lucky(again: Share) -> Sentence:
     return say(key, share=again.share, low=again.low, high=again.high, n=again.of)
 
 
-def fresh(answer: Explanation) -> list[str]:
+def fresh(answer: Explanation, scenario: Scenario) -> list[str]:
     """How many draws of replays are none of the run's."""
     some = [removal for removal in answer.removals if removal.fresh]
     if not some:
         return ["", paragraph(say("FRESH"), say("why.fresh.none"))]
     most = sorted(some, key=lambda removal: -removal.fresh)
-    what = listed([say("why.fresh.of", what=removal.what, n=removal.fresh) for removal in most[:4]])
+    what = listed([say("why.fresh.of", what=spoken(scenario, removal.what), n=removal.fresh) for removal in most[:4]])
     return ["", paragraph(say("FRESH"), say("why.fresh", n=len(some), of=len(answer.removals), what=what))]
 
 
-def _necessity(cause: Necessity) -> list[str]:
+def _necessity(cause: Necessity, scenario: Scenario) -> list[str]:
     counts = [_count(cause.with_it), _count(cause.without_it)]
-    return [cause.what, *counts, _interval(cause.pn), _interval(cause.ps)]
+    return [spoken(scenario, cause.what), *counts, _interval(cause.pn), _interval(cause.ps)]
 
 
 def _failed(share: Share) -> Share:
@@ -98,7 +102,7 @@ def _interval(share: Share) -> str:
     return say("why.interval", share=share.share, low=share.low, high=share.high)
 
 
-def names(sets: Sequence[Sequence[str]], most: int = 6) -> str:
+def names(sets: Sequence[Sequence[str]], scenario: Scenario, most: int = 6) -> str:
     """Sets of things, the first ones by name."""
-    said = "; ".join(say("why.pair", what=chosen) for chosen in sets[:most])
+    said = "; ".join(say("why.pair", what=[spoken(scenario, what) for what in chosen]) for chosen in sets[:most])
     return say("why.more", said=said, n=len(sets) - most) if len(sets) > most else said

@@ -10,6 +10,7 @@ from unbidden.sim.judge.payment import Payment
 from unbidden.sim.report.catalogue import clock, listed, number, say
 from unbidden.sim.report.events import summary
 from unbidden.sim.report.layout import paragraph, paragraphs, table
+from unbidden.sim.report.naming import word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, times, title, under
 from unbidden.sim.runs.many import Row
 from unbidden.sim.runs.records import Run
@@ -20,7 +21,7 @@ def describe(run: Run, beside: Sequence[str] = ()) -> str:
     """One run: asked, meant, happened, and what stands beside that."""
     scenario = run.scenario
     length = clock(scenario.setup.ticks * scenario.setup.seconds)
-    agents = ", ".join(map(_group, scenario.setup.agents))
+    agents = ", ".join(_group(scenario, group) for group in scenario.setup.agents)
     lines: list[str] = [
         say("run.head", title=title(scenario), agents=agents, length=length, seed=run.seed, under=under(scenario))
     ]
@@ -31,9 +32,9 @@ def describe(run: Run, beside: Sequence[str] = ()) -> str:
     return "\n".join([*lines, *beside, paragraph(say("run.digest"), run.digest), *trained])
 
 
-def _group(group: Group) -> str:
+def _group(scenario: Scenario, group: Group) -> str:
     how = say("scripted.aside") if group.rule == "scripted" else f" ({group.rule})" if group.mind.actions else ""
-    return f"{group.count} {group.one if group.count == 1 and group.one else group.name}{how}"
+    return f"{group.count} {word(scenario, group.one if group.count == 1 and group.one else group.name)}{how}"
 
 
 def many(rows: Sequence[Row], scenario: Scenario) -> str:

@@ -228,7 +228,7 @@ def _found(answer: Ablations) -> str:
 
 def _in_a_trial(answer: Explanation, scenario: Scenario) -> list[str]:
     """What an event needed in a trial of what had been learnt."""
-    causes = [*cuts(answer), *luck(answer, scenario), *fresh(answer), ""]
+    causes = [*cuts(answer, scenario), *luck(answer, scenario), *fresh(answer, scenario), ""]
     asked = paragraph(say("TRIAL"), replays(answer, scenario))
     return ["", asked, removals(answer, scenario), *causes, paragraph(say("SO"), conclusions(answer, scenario))]
 

@@ -26,6 +26,7 @@ from unbidden.sim.scenario.registered import is_registry
 from unbidden.sim.scenario.rules_file import enter_rules
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.setting_up import setup_of, tile_of
+from unbidden.sim.scenario.teaching import is_notes
 from unbidden.sim.scenario.text import Document, InvalidScenario, Place, Problem
 from unbidden.sim.scenario.translation import Translations, is_translation, translations_beside
 from unbidden.sim.scenario.watched import Watch, vocabulary_of, watched_measures, watches_of
@@ -134,7 +135,7 @@ def _shipped_files() -> dict[str, Path]:
     """The files of these scenarios by name, also those in a folder of a suite; the templates of `new` are none."""
     home = Path(str(files("unbidden.scenarios")))
     paths = (path for path in home.rglob("*.yaml") if path.parent.name != TEMPLATES)
-    return {path.stem: path for path in paths if not (is_translation(path) or is_registry(path))}
+    return {path.stem: path for path in paths if not (is_translation(path) or is_registry(path) or is_notes(path))}
 
 
 def suite(name: str) -> list[str]:

@@ -17,6 +17,8 @@ from unbidden.sim.scenario.formats import FORMAT
 from unbidden.sim.scenario.judging import Claim, Lesson, OddSection, PrevalenceSection, RegionSection
 from unbidden.sim.scenario.watch_section import WatchSection
 
+Word = Annotated[str, Field(min_length=1, max_length=60)]
+
 
 class About(StrictModel):
     """What a reader should know before pressing play."""
@@ -66,6 +68,10 @@ class ScenarioFile(StrictModel):
     claims: list[Claim] = Field(default_factory=list)
     lesson: Lesson | Annotated[str, Field(max_length=20_000)] | None = Field(
         None, description="the scenario for those who see it for the first time: in steps, or as one text"
+    )
+    names: dict[Word, Word] = Field(
+        default_factory=dict,
+        description="what people call groups, things, regions, stocks and what is watched, where that is another word",
     )
     published: Sentence | None = Field(None, description="what others reported of learners in this world")
     odd: OddSection = Field(

@@ -12,6 +12,7 @@ from typing import Any
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario import text
 from unbidden.sim.scenario.overrides import Override, dotted
+from unbidden.sim.scenario.teaching import is_notes
 from unbidden.sim.scenario.text import Document, InvalidScenario, Problem
 
 ANY = "*"  # stands for any one name or number
@@ -46,7 +47,12 @@ Translations = dict[str, tuple[Override, ...]]  # the texts of each language, as
 def is_translation(path: Path) -> bool:
     """Whether a file translates the scenario beside it."""
     stem, _, lang = path.stem.rpartition(".")
-    return bool(stem) and LANGUAGE.fullmatch(lang) is not None and path.with_name(f"{stem}{path.suffix}").is_file()
+    return (
+        bool(stem)
+        and not is_notes(path)
+        and LANGUAGE.fullmatch(lang) is not None
+        and path.with_name(f"{stem}{path.suffix}").is_file()
+    )
 
 
 def translations_beside(path: Path, document: Document) -> Translations:
@@ -64,6 +70,9 @@ def translation(translated: Document, original: Document) -> tuple[Override, ...
     """What a translation says, as changes to the file that it translates. Raises InvalidScenario."""
     needed = {path for path, value in _leaves(original.value) if isinstance(value, str) and _is_text(path)}
     said = dict(_leaves(translated.value)) if isinstance(translated.value, dict) else {}
+    words: dict[text.Path, Any] = {path: said.pop(path) for path in list(said) if len(path) == 2 and path[0] == "names"}
+    needed |= {("names", name) for name in named(original) if ("names", name) in words}
+    said |= words
     problems = [_unknown(translated, path, needed) for path in said if path not in needed]
     problems += [
         Problem(translated.place(path), f"{dotted(path)} is {value!r}; it must be text.")
@@ -76,7 +85,26 @@ def translation(translated: Document, original: Document) -> tuple[Override, ...
     ]
     if problems:
         raise InvalidScenario(problems[: text.MAX_PROBLEMS])
-    return tuple(Override(path, value, translated.place(path)) for path, value in said.items())
+    made = [Override(path, value, translated.place(path)) for path, value in said.items() if path not in words]
+    if words:
+        called = {str(path[1]): value for path, value in words.items()}
+        made.append(Override(("names",), called, translated.place(("names",))))
+    return tuple(made)
+
+
+def named(original: Document) -> list[str]:
+    """All that a scenario names and people may call otherwise: groups, things, one of them, stocks, regions, events."""
+    parts = (("agents",), ("world", "things"), ("world", "stocks"), ("intent",), ("watch",))
+    sections = [_part(original.value, path) for path in parts]
+    ones = [_part(group, ("singular",)) for section in sections[:2] for group in section.values()]
+    return [*(str(name) for section in sections for name in section), *(one for one in ones if isinstance(one, str))]
+
+
+def _part(value: Any, path: text.Path) -> Any:
+    """A part of a value, or an empty mapping where it has none."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value or {}
 
 
 def _unknown(translated: Document, path: text.Path, needed: set[text.Path]) -> Problem:

@@ -167,7 +167,7 @@ def test_it_works_below_a_path_of_a_proxy(browser):
         trouble: list[str] = []
         page.on("console", lambda said: trouble.append(said.text))
         page.goto(f"http://127.0.0.1:{launch.port}{prefix}/#token={launch.token}")
-        page.click(".gallery h2 a >> nth=0")
+        page.click(".gallery h3 a >> nth=0")
         wait(page, "document.getElementById('now')?.textContent")
         page.click("#do-skip")
         page.press("body", ".")

@@ -135,8 +135,8 @@ def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, la
     page = browser.new_context().new_page()
     page.goto(f"http://127.0.0.1:{launch.port}/#token={launch.token}")
     assert page.locator(".gallery li").count() > 10
-    assert "Blimps over the wall" == page.locator(".gallery h2").first.inner_text()
-    page.locator(".gallery h2 a").first.click()
+    assert "Blimps over the wall" == page.locator(".gallery h3").first.inner_text()
+    page.locator(".gallery h3 a").first.click()
     wait(page, "document.getElementById('now')?.textContent")
     assert re.search(r"/s/blimps#token=", page.url)
     page.context.close()

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace as but
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from unbidden.sim.runs.records import Run, save
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load, load_text
 from unbidden.viz.page.assets import bundle, inlined, linked, seal, theme_css
-from unbidden.viz.page.document import as_data, gallery_page, lesson_page
+from unbidden.viz.page.document import as_data, lesson_page
+from unbidden.viz.page.gallery import card_of, gallery_page
 from unbidden.viz.page.replay import payload, replay
 from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.legend import legend_of
@@ -170,10 +173,9 @@ def test_a_live_page_and_the_gallery_are_readable_and_escaped() -> None:
     with speaking("de"):
         page = lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live={"scenario": HOSTILE})
     assert '<html lang="de"' in page and "Voraussagen" in page and "Gesellschaft hebt ihn" in page
-    legend, told = legend_of(scenario, 0), scenario_summary(scenario)
     assert "<img" not in page and "Content-Security-Policy" not in page  # the server says that
-    gallery = gallery_page([(HOSTILE, legend, told)])
-    assert "<img" not in gallery and "Blimps over the wall" in gallery
+    gallery = gallery_page([but(card_of(scenario, False, True), name=HOSTILE, title=HOSTILE)])
+    assert HOSTILE not in gallery and escape(HOSTILE) in gallery and "Twelve blimps" in gallery
 
 
 # ---- in a browser ---------------------------------------------------------------------------------------------------

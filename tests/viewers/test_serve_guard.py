@@ -55,14 +55,16 @@ def test_the_gallery_names_every_shipped_scenario(page):
     assert [] == [name for name in shipped() if f'href="s/{name}"' not in text]
 
 
-@pytest.mark.parametrize("path", ["/", "/s/blimps", "/s/nothing", "/static/page.css", "/static/no.js", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/s/blimps", "/s/nothing", "/static/page.css", "/static/no.js", "/moment/blimps.svg", "/nowhere"]
+)
 def test_every_answer_says_what_browsers_may_do_with_it(page, path):
     headers = page.get(path).headers
     assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
     assert "unsafe" not in headers["content-security-policy"]
     assert ("nosniff", "no-referrer") == (headers["x-content-type-options"], headers["referrer-policy"])
     assert "same-origin" == headers["cross-origin-opener-policy"]
-    assert ("no-cache" if path.startswith("/static") else "no-store") == headers["cache-control"]
+    assert ("no-cache" if path.startswith(("/static", "/moment")) else "no-store") == headers["cache-control"]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,8 @@ def replay(
 ) -> None:
     """Write a run as one HTML file that plays without a network: picture, events, lesson, and how it came about."""
     from unbidden.sim.engine.machine.files import write_text
+    from unbidden.sim.report.catalogue import language, languages, say
+    from unbidden.sim.report.naming import offered
     from unbidden.viz.page.replay import replay as page_of
 
     path = Path(f"{Path(source).stem}.html") if out is None else out
@@ -108,4 +110,6 @@ def replay(
     with Progress() as progress:
         alone = source_of_run.stage != 1.0
         write_text(path, page_of(run, theme, progress.plain, asked, alone=alone))
+    if offered(run.scenario, language()) != language():
+        typer.echo(say("language.missing", name=languages()[language()]), err=True)
     print(path)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
+from unbidden.sim.report.catalogue import language, speaking
+from unbidden.sim.report.naming import offered
 from unbidden.sim.runs import running
 from unbidden.sim.runs.live import Live
 from unbidden.sim.runs.records import Run
@@ -78,11 +80,18 @@ def replay(
     live: Live | None = None,
     alone: bool = False,
 ) -> str:
-    """The page of a run. `asked`: the scenario that was asked for, where trials are held in another than that.
+    """The page of a run, in the language that is spoken here if its scenario is wholly said in that.
+
+    `asked`: the scenario that was asked for, where trials are held in another than that.
 
     `live`: the world that it is the run of, where that was changed while it ran. `alone`: whether nothing is shown
     beside it, because what its scenario says would be no comparison, as with a training that was cut short.
     """
+    with speaking(offered(run.scenario, language())):
+        return _replay(run, theme, progress, asked, live, alone)
+
+
+def _replay(run: Run, theme: str, progress: Progress, asked: Scenario | None, live: Live | None, alone: bool) -> str:
     data = payload(run, progress, asked, live, alone)
     last, first = data["stages"][-1], live.first if live else run.scenario
     return lesson_page(legend_of(first, run.seed), data["told"], last["found"], last["card"],

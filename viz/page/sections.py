@@ -1,6 +1,6 @@
 """The parts of a lesson's page: the lesson, the picture, what was asked, meant and found, and the player."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -33,8 +33,11 @@ def button(name: str, key: str = "", more: str = "") -> str:
 SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[": "BracketLeft", "]": "BracketRight"}
 
 
-def header(legend: Legend, home: str | None) -> str:
-    """The title, which world this is, and what can be done with the page. `home`: the way up to the first page."""
+def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
+    """The title, which world this is, and what can be done with the page.
+
+    `home`: the way up to the first page; `tongues`: the languages that there is this page in.
+    """
     at_home = home is not None
     share = "".join(button(name) for name in ("share", "export.html", "export.yaml")) if at_home else ""
     tools = "".join(button(name, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
@@ -43,7 +46,7 @@ def header(legend: Legend, home: str | None) -> str:
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{share}{tools}</div>{_tongues() if at_home else ""}</header>'
+        f'<div class="tools needs-script">{share}{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
     )
@@ -56,11 +59,11 @@ def _facts(legend: Legend) -> str:
     return _e("; ".join([*facts, say("facts.changed", changes=changes)] if changes else facts))
 
 
-def _tongues() -> str:
+def _tongues(tongues: Sequence[str]) -> str:
     """The same page in other languages."""
     return " ".join(
-        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(name)}</a>'
-        for code, name in languages().items()
+        f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{_e(languages()[code])}</a>'
+        for code in tongues
         if code != language()
     )
 
@@ -75,8 +78,8 @@ def _home(home: str | None) -> str:
 # ---- the lesson -----------------------------------------------------------------------------------------------------
 
 
-def lesson_part(facts: Summary) -> str:
-    """The lesson in steps, all of it open; a script closes what is not yet due."""
+def lesson_part(facts: Summary, notes: str = "") -> str:
+    """The lesson in steps, all of it open; a script closes what is not yet due. `notes`: markup at its end."""
     lesson = facts["lesson"]
     steps = [_predict(lesson["predict"], facts["lang"])] if lesson["predict"] else []
     held = toy_button() if facts["floats"] else ""
@@ -96,7 +99,7 @@ def lesson_part(facts: Summary) -> str:
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
         f'{about}{invitation()}<ol class="steps">{"".join(steps)}</ol>'
-        '<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div></section>'
+        f'<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div>{notes}</section>'
     )
 
 

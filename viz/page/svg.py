@@ -12,8 +12,15 @@ WIDE = 480  # pixels
 BESIDE = 3.6  # cells left free for labels on both sides
 
 
-def svg(picture: Picture, legend: Legend, theme: Theme = LIGHT, label: str = "", beside: float = BESIDE) -> str:
-    """A picture; without a label it is only to be looked at."""
+def svg(
+    picture: Picture,
+    legend: Legend,
+    theme: Theme = LIGHT,
+    label: str = "",
+    beside: float = BESIDE,
+    box: tuple[float, float, float, float] | None = None,
+) -> str:
+    """A picture; without a label it is only to be looked at. `box`: the part of it that is seen, without labels."""
     across, down = picture.width + 2 * beside, picture.height + (1.0 if beside else 0.0)
     parts = [_ground(picture, theme), *(_shape(shape, theme) for shape in picture.below)]
     for stamp, (col, row), side in zip(
@@ -23,8 +30,8 @@ def svg(picture: Picture, legend: Legend, theme: Theme = LIGHT, label: str = "",
         parts.append(f'<g transform="translate({col:g} {row:g})scale({side:g})">{inside}</g>')
     parts += [_shape(shape, theme) for shape in picture.above]
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    box = f"{-beside:g} {-0.5 if beside else 0:g} {across:g} {down:g}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {role} width="{WIDE}" viewBox="{box}">{"".join(parts)}</svg>'
+    seen = " ".join(f"{value:g}" for value in box or (-beside, -0.5 if beside else 0.0, across, down))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {role} width="{WIDE}" viewBox="{seen}">{"".join(parts)}</svg>'
 
 
 def _ground(picture: Picture, theme: Theme) -> str:

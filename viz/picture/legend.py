@@ -12,6 +12,7 @@ import numpy as np
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group
 from unbidden.sim.report.catalogue import localized, say
+from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, text_language, texts, title
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.minds import actions_of
@@ -137,9 +138,9 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         outside=tuple(k for k, out in enumerate(outside.ravel().tolist()) if out),
         kinds=tuple(_kind(scenario, letter, top, stamps) for letter in names.kinds),
         groups=groups,
-        bodies=tuple(zip(numbers, setup.names(), strict=True)),
+        bodies=tuple(zip(numbers, body_names(scenario), strict=True)),
         stocks=tuple(
-            (name, scenario.file.world.stocks[name].max if name in scenario.file.world.stocks else 0.0)
+            (word(scenario, name), scenario.file.world.stocks[name].max if name in scenario.file.world.stocks else 0.0)
             for name in names.stocks
         ),
         actions=_actions(scenario),
@@ -201,8 +202,8 @@ def _group(scenario: Scenario, group: Group, number: int, watched: set[str], sta
     look = "blimp" if group.floats else "crate" if group.pushable else look
     color = f"group{number % 5}"
     return GroupOf(
-        group.name,
-        group.one or group.name,
+        word(scenario, group.name),
+        word(scenario, group.one or group.name),
         group.rule is not None,
         group.rule or "",
         color,

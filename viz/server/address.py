@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from unbidden.sim.report.catalogue import language
+from unbidden.sim.report.catalogue import language, languages, say, speaking
+from unbidden.sim.report.naming import offered
 from unbidden.sim.runs.live import Intervention
 from unbidden.sim.scenario import InvalidScenario, Scenario
 from unbidden.sim.scenario.overrides import read_value
@@ -148,7 +149,16 @@ def opened(address: Address, library: Library) -> tuple[Address, Scenario]:
     if not scenario.setup.learners and tick > scenario.setup.ticks:
         tick = scenario.setup.ticks
         notes.append(f"the last tick is {tick}; the address asks for a later one.")
-    return replace(address, choice=plain, turns=turns, tick=tick, notes=tuple(notes)), scenario
+    lang = offered(scenario, address.lang)
+    if lang != address.lang:
+        notes.insert(0, _missing(address.lang))
+    return replace(address, choice=plain, turns=turns, tick=tick, lang=lang, notes=tuple(notes)), scenario
+
+
+def _missing(lang: str) -> str:
+    """That a page is not there in a language, in that language."""
+    with speaking(lang):
+        return say("language.missing", name=languages()[lang])
 
 
 def _kept(now: Choice, otherwise: Choice, wanted: Choice, library: Library, notes: list[str]) -> Choice:

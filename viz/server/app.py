@@ -28,9 +28,9 @@ from unbidden.viz.server.address import Address, address_of, opened
 from unbidden.viz.server.guard import OTHER_LAUNCH, Guard, is_allowed, other_page
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import NotAllowed, Refused, Unknown, bytes_of, explained
-from unbidden.viz.server.pages import Pages, Static, look_of
+from unbidden.viz.server.pages import Files, Pages, look_of, moments, static
 from unbidden.viz.server.sockets import live
-from unbidden.viz.server.worlds import Library
+from unbidden.viz.server.worlds import Choice, Library
 from unbidden.viz.summary import scenario_summary
 
 FIRST = "blimps"  # what spectators see until something is presented
@@ -50,7 +50,8 @@ def app_of(launch: Launch) -> ASGIApp:
         Route("/export/{name}.csv", export_csv),
         Route("/replay/{name}.html", replay),
         WebSocketRoute("/live", live),
-        Route("/static/{name}", Static().__call__),
+        Route("/static/{name}", Files(static()).__call__),
+        Route("/moment/{name}", Files(moments()).__call__),
     ]
     app = Starlette(routes=routes, lifespan=_life, exception_handlers={Refused: _refused, InvalidScenario: _refused})
     app.router.redirect_slashes = False  # to an address that a proxy may not know
@@ -89,7 +90,8 @@ def _lesson(address: Address, library: Library) -> str:
     page = _opened(address, library)
     live = page["live"]
     with speaking(live["lang"]):
-        return lesson_page(page["legend"], page["told"], live=live, theme=live["theme"])
+        taught = library.scenario(Choice(address.choice.name))
+        return lesson_page(page["legend"], page["told"], live=live, theme=live["theme"], taught=taught)
 
 
 def _opened(address: Address, library: Library) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _add_headers(message: Any, path: str) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in HEADERS.items():
         headers[name] = value
-    headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
+    headers["Cache-Control"] = "no-cache" if path.startswith(("/static/", "/moment/")) else "no-store"
 
 
 def is_allowed(request: Request, launch: Launch) -> bool:

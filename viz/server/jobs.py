@@ -123,7 +123,7 @@ class JobPool:
             finally:
                 self.going.pop(key, None)
 
-        work.future = self.slow.submit(sound, job)
+        work.future = self.slow.submit(copy_context().run, sound, job)  # in the language of who asked
         return work
 
 

@@ -7,7 +7,7 @@ it when it is open, with its token. So these pages take the same few moments how
 import asyncio
 import hashlib
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
@@ -15,8 +15,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from unbidden.sim.report.catalogue import language, languages, speaking
+from unbidden.sim.report.naming import offered
 from unbidden.sim.scenario import load, shipped
-from unbidden.viz.page.document import gallery_page, lesson_page
+from unbidden.sim.scenario.loading import suite
+from unbidden.viz.page.document import lesson_page
+from unbidden.viz.page.gallery import card_of, gallery_page
+from unbidden.viz.page.moments import shipped_moments
 from unbidden.viz.picture.legend import legend_of
 from unbidden.viz.picture.theme import THEMES
 from unbidden.viz.server.jobs import sound
@@ -24,6 +28,7 @@ from unbidden.viz.server.limits import Unknown
 from unbidden.viz.server.worlds import Choice, Library
 from unbidden.viz.summary import scenario_summary
 
+SUITE = "safety_gridworlds"  # scenarios that belong together
 MOST = 500  # pages that are kept
 TYPES = {
     ".js": "text/javascript",
@@ -71,18 +76,18 @@ class Pages:
 
 
 def _gallery(lang: str) -> str:
-    scenarios = [(name, load(name)) for name in shipped()]
+    pictures, together = shipped_moments(), suite(SUITE)
+    scenarios = [load(name) for name in shipped()]
     with speaking(lang):
-        return gallery_page(
-            [(name, legend_of(scenario, 0), scenario_summary(scenario)) for name, scenario in scenarios]
-        )
+        return gallery_page([card_of(one, one.name in together, one.name in pictures) for one in scenarios])
 
 
 def _lesson(library: Library, name: str, lang: str, watching: bool) -> str:
     scenario = library.scenario(Choice(name))
     opening = {"scenario": name, "watching": watching}
-    with speaking(lang):
-        return lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live=opening)
+    with speaking(offered(scenario, lang)):
+        return lesson_page(legend_of(scenario, 0), scenario_summary(scenario), live=opening,
+                           taught=None if watching else scenario)  # fmt: skip
 
 
 def look_of(request: Request) -> tuple[str, str]:
@@ -91,12 +96,22 @@ def look_of(request: Request) -> tuple[str, str]:
     return lang if lang in languages() else language(), theme if theme in THEMES else "light"
 
 
-class Static:
-    """Scripts and styles, read once."""
+def static() -> dict[str, bytes]:
+    """Scripts and styles, by name."""
+    folder = files("unbidden.viz.page") / "static"
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
-    def __init__(self) -> None:
-        static = [file for file in (files("unbidden.viz.page") / "static").iterdir() if file.is_file()]
-        self.files = {file.name: file.read_bytes() for file in static}
+
+def moments() -> dict[str, bytes]:
+    """The small pictures of the gallery, by name."""
+    return {f"{name}.svg": picture for name, picture in shipped_moments().items()}
+
+
+class Files:
+    """Files that come with the program, read once."""
+
+    def __init__(self, held: Mapping[str, bytes]):
+        self.files = held
 
     async def __call__(self, request: Request) -> Response:
         """A file of a name, unless the browser has it already."""

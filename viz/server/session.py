@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from unbidden.sim.report.catalogue import USUAL, language, languages, speak, translated
+from unbidden.sim.report.catalogue import USUAL, language, speak, translated
+from unbidden.sim.report.naming import offered
 from unbidden.sim.runs.live import Intervention, is_live
 from unbidden.sim.scenario import Scenario
 from unbidden.viz.checkpoints import same_stage
@@ -101,8 +102,8 @@ class Session:
         self, scenario: str, seed: int, set: dict, control: str | None, turns: list, tick: int, stage: int | None,
         token: str = "", lang: str = USUAL,
     ) -> None:  # fmt: skip
-        speak(lang if lang in languages() else USUAL)
         choice = Choice(scenario, seed, tuple(set.items()), control)
+        speak(offered(await self.library.jobs.soon(self.library.scenario, choice), lang))
         await self._begin(await self.library.world(choice, turns, stage, self._busy), tick)
 
     async def do_play(self) -> None:

@@ -10,8 +10,10 @@ from unbidden.sim.detectors import occurrences
 from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.machine.kernel import is_warm
 from unbidden.sim.judge.counterfactuals import explained_events, without
+from unbidden.sim.report.catalogue import language
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.report.causes import outcome
+from unbidden.sim.report.events import who
 from unbidden.sim.runs.live import Intervention, Live, NotLive, refuse_unless_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress
@@ -147,7 +149,7 @@ class Library:
     async def card(self, world: WatchedWorld, number: int, say: Say) -> dict[str, Any]:
         """How something came about in a world, as far as it is known. Raises NothingToExplain or Refused."""
         run = await self.jobs.soon(explained, world.own, number)
-        key = ("causes", world.choice, world.stage, number)
+        key = ("causes", world.choice, world.stage, number, language())
         return await self.jobs.once(key, lambda progress: card(run, number, progress), lambda made: 4096, say)
 
     async def learning(self, world: WatchedWorld, say: Say) -> list[dict[str, Any]]:
@@ -169,7 +171,7 @@ class Library:
         if not isinstance(world.own.source, Live):
             raise Refused("of learners nothing can be taken away while they are watched; run a control.", "what")
         run = await self.jobs.soon(explained, world.own, number)
-        key = ("again", world.choice, number, what)
+        key = ("again", world.choice, number, what, language())
         reel, message = await self.jobs.once(
             key, lambda progress: _without(run, number, what), lambda made: bytes_of(run.scenario), say
         )
@@ -212,6 +214,6 @@ def _without(run: Run, number: int, what: str) -> tuple[Reel, dict[str, Any]]:
     event = explained_events(run)[number - 1]
     later = [e["seconds"] for e in occurrences(other.events, event["watch"], event.get("body")) if e["tick"] > tick]
     became = outcome(later[0] if later else None, event, run.scenario)
-    says = words("without.says", who=event.get("who") or words("it"), outcome=became)
+    says = words("without.says", who=who(event, run.scenario), outcome=became)
     message = {"what": what, "number": number, "from": tick, "crosses": bool(later), "says": says}
     return reel_of(other), message | {"found": run_summary(other)}

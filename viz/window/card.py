@@ -72,7 +72,7 @@ def _foot(
     x = inner.left
     name = say("card.again", ticks=max(card["event"]["tick"] - card["again"], 1))
     removed: list[tuple[str, Callable[[], None]]] = [
-        (say("card.try", what=what), partial(without, what)) for what in card["without"]
+        (say("card.try", what=card["called"].get(what, what)), partial(without, what)) for what in card["without"]
     ]
     for words, press in [(name, again), *removed]:
         wide = button_width(canvas, words)

@@ -1,8 +1,10 @@
 // Keys, buttons and sliders, and what each does.
 
+import { wireEmbedding } from "./embedding.js";
 import { csv, file, png, share } from "./exports.js";
 import { fillHelp, listen } from "./keys.js";
 import { stageSays } from "./stages.js";
+import { wireTeaching } from "./teaching.js";
 
 const $ = (id) => document.getElementById(id);
 const DETENT = 0.12; // of a power of ten, around 1×
@@ -83,6 +85,8 @@ export function wire(player) {
       link.href = `${address.pathname}${address.search}${location.hash}`;
     });
   }
+  wireTeaching();
+  wireEmbedding();
   new ResizeObserver(() => player.draw()).observe($("stage"));
   for (const name of ["trails", "arrows"]) player.pressed(name, player[name]);
 }

@@ -30,7 +30,7 @@ export class Card {
         make("button", { type: "button", class: "main", onclick: () => this.does.again(card.again, card.event.tick) },
           t("card.again", { ticks: again })),
         ...card.without.slice(0, 1).map((what) => make("button",
-          { type: "button", onclick: () => this.does.without(what) }, t("card.try", { what })))),
+          { type: "button", onclick: () => this.does.without(what) }, t("card.try", { what: card.called[what] ?? what })))),
       make("p", { class: "conclusion" }, card.conclusion),
       card.luck && make("p", {}, card.luck),
       make("details", {}, make("summary", {}, t("card.needed")), make("p", {}, card.given),

@@ -2,6 +2,8 @@
 
 import { make, number, t } from "./words.js";
 
+const FIRST = 3; // that are shown at once: those that the lesson and the controls of the scenario are about
+
 export class Controls {
   // `set(field, value)` changes something; without it everything is shown, and nothing can be changed.
   constructor(root, set) {
@@ -15,9 +17,10 @@ export class Controls {
     this.fields = fields;
     if (!parameters.length) return this.root.replaceChildren();
     const note = this.set ? [] : [make("p", { class: "note" }, t("only.serve", { command }))];
+    const all = parameters.map((parameter, k) => this.one(parameter, `parameter-${k}`)), rest = all.slice(FIRST);
     this.root.replaceChildren(
-      make("details", { open: Boolean(this.set) }, make("summary", {}, t("parameters")), ...note,
-        ...parameters.map((parameter, k) => this.one(parameter, `parameter-${k}`))),
+      make("details", { open: Boolean(this.set) }, make("summary", {}, t("parameters")), ...note, ...all.slice(0, FIRST),
+        ...(rest.length ? [make("details", {}, make("summary", {}, t("parameters.more")), ...rest)] : [])),
     );
   }
 
@@ -37,25 +40,26 @@ export class Controls {
   one(parameter, id) {
     const badge = make("span", { class: `badge ${parameter.live ? "live" : "reset"}`, id: `${id}-badge`,
       title: t(parameter.live ? "live.help" : "reset.help") }, t(parameter.live ? "live" : "reset"));
-    const label = make("label", { for: id, title: parameter.doc }, parameter.label);
+    const label = make("label", { for: id }, parameter.label);
+    const says = make("p", { class: "says", id: `${id}-says` }, parameter.doc);
     const isSwitch = typeof parameter.value === "boolean";
     const input = isSwitch ? this.switch(parameter, id) : this.slider(parameter, id);
     const out = make("output", { for: id }, isSwitch ? "" : told(parameter, parameter.value));
     input.disabled = !this.set;
     input.addEventListener("input", () => { if (!isSwitch) out.textContent = told(parameter, Number(input.value)); });
     input.addEventListener("change", () => this.set(parameter.field, isSwitch ? input.checked : Number(input.value)));
-    return make("div", { class: "parameter" }, label, badge, input, out);
+    return make("div", { class: "parameter" }, label, badge, says, input, out);
   }
 
   switch(parameter, id) {
-    const input = make("input", { type: "checkbox", id, role: "switch", "aria-describedby": `${id}-badge` });
+    const input = make("input", { type: "checkbox", id, role: "switch", "aria-describedby": `${id}-says ${id}-badge` });
     input.checked = parameter.value;
     return input;
   }
 
   slider(parameter, id) {
     const { low, high, step, value } = parameter;
-    return make("input", { type: "range", id, min: low, max: high, step, value, "aria-describedby": `${id}-badge` });
+    return make("input", { type: "range", id, min: low, max: high, step, value, "aria-describedby": `${id}-says ${id}-badge` });
   }
 }
 

@@ -168,7 +168,7 @@ class Player {
   }
 
   takeWithout(told) {
-    this.notice(t("card.without", { what: told.what, says: told.says || "" }));
+    this.notice(t("card.without", { what: this.card?.called[told.what] ?? told.what, says: told.says || "" }));
   }
 
   takeRooms(told) {

@@ -76,7 +76,7 @@ export class Worlds {
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
-    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what })];
+    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what: this.player.card?.called[what] ?? what })];
     this.say($("screen-other"), this.names[1]);
     this.say($("screen-this"), this.names[0]);
     this.player.pressed("compare", true);
