@@ -20,9 +20,10 @@ from unbidden.viz.page import replay
 from unbidden.viz.page.replay import PackedArrays
 from unbidden.viz.picture import frames
 from unbidden.viz.picture.frames import FIELDS, Frame, Reel, layout, reel_of
-from unbidden.viz.picture.picture import Picture, View, hundredths, plan, side
+from unbidden.viz.picture.picture import Picture, View, plan
 from unbidden.viz.picture.shapes import Shape
-from unbidden.viz.picture.surface import NOBODY, below
+from unbidden.viz.picture.sideways import side
+from unbidden.viz.picture.surface import NOBODY, below, hundredths
 from unbidden.viz.summary import run_summary
 
 SHOWN = {  # a scenario, its seed, fields that are changed, ticks
@@ -107,9 +108,15 @@ def test_both_draw_the_same(shown: tuple[Reel, tuple[int, ...], dict[str, Any]],
             frame = pointing(frame, reel.legend.rows, reel.legend.cols) if view.arrows else frame
             cases.append({"frame": plain(frame), "view": asdict(view)})
             expected.append([as_json(plan(frame, reel.legend, view)), as_json(side(frame, reel.legend, view))])
-    code = """return given.cases.map(({frame, view}) =>
-        [module.plan(frame, given.legend, view), module.side(frame, given.legend, view)]);"""
-    drawn = computed("picture.js", code, {"legend": reel.legend.as_json(), "cases": cases}, tmp_path)
+    given = {"legend": reel.legend.as_json(), "cases": cases}
+    plans, sides = (
+        computed(f"{module}.js", f"return given.cases.map(({{frame, view}}) => {call});", given, tmp_path)
+        for module, call in (
+            ("picture", "module.plan(frame, given.legend, view)"),
+            ("sideways", "module.side(frame, given.legend, view)"),
+        )
+    )
+    drawn = [list(both) for both in zip(plans, sides, strict=True)]
     assert len(expected) == len(drawn) == 4 * len(ticks)
     assert_same(expected, drawn)
     if any(group.floats for group in reel.scenario.setup.groups):
@@ -130,12 +137,12 @@ def test_both_say_the_same_of_what_is_below_a_body(
         "there": there,
     }
     code = "return given.there.map(([tick, body]) => module.below(given.frames[tick], given.legend, body));"
-    assert_same(expected, computed("picture.js", code, given, tmp_path))
+    assert_same(expected, computed("surface.js", code, given, tmp_path))
 
 
 def test_both_round_alike(tmp_path: Path) -> None:
     numbers = [k / 1000 for k in range(-50, 4000, 5)] + [1.005, 2.675, 0.125, 1e6 + 0.125]
-    found = computed("picture.js", "return given.map(module.hundredths);", numbers, tmp_path)
+    found = computed("surface.js", "return given.map(module.hundredths);", numbers, tmp_path)
     assert [hundredths(value) for value in numbers] == found
 
 

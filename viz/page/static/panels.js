@@ -1,6 +1,6 @@
 // What is said beside the picture: what happened so far, who is inspected, and a summary for those who do not see it.
 
-import { below, hundredths } from "./picture.js";
+import { below, hundredths } from "./surface.js";
 import { valueAt } from "./plots.js";
 import { clock, make, number, t, written } from "./words.js";
 

@@ -9,7 +9,7 @@ import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
-import { TRAIL, pairAt, whomToFollow, withTrails } from "./pointing.js";
+import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
 import { Screen } from "./screen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
@@ -159,7 +159,7 @@ class Player {
     const agents = [...legend.bodies.keys()].filter((body) => legend.groups[legend.bodies[body][0]].agent);
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      pair, selected, in_section: whomToCut(this.locked ? null : found?.pair, frame.tick, this.followed), axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
       trails: this.trails ? withTrails(pair, selected, agents).map(trail) : [],
     });
   }

@@ -1,7 +1,7 @@
 // Curves below the picture, a plot for every unit, with a line at the present tick.
 
 import { fit, look } from "./paint.js";
-import { hundredths } from "./picture.js";
+import { hundredths } from "./surface.js";
 import { make, number, t } from "./words.js";
 
 export class Plots {

@@ -1,7 +1,8 @@
 // One world on the page: the plan, and the view from the side below it.
 
 import { fit, look, margins, paint } from "./paint.js";
-import { plan, side } from "./picture.js";
+import { plan } from "./picture.js";
+import { side } from "./sideways.js";
 
 const SHOWN = 2.2; // m, from the top to the bottom of a small picture
 const NARROW = 0.65; // of the width; less than that is not left for labels
