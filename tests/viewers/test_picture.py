@@ -1,5 +1,6 @@
 """What is drawn of a frame: shapes by role, from above and from the side; and what is said of a run."""
 
+from collections import Counter
 from itertools import product
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 
 from tests.story import AT, BEGAN, BOX, CROSSER, FIRST, HIGH, LIFTED, LIFTER, NEXT, SEED, WHY
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
+from unbidden.sim.report.catalogue import number
 from unbidden.sim.runs import running
-from unbidden.sim.runs.records import Run
+from unbidden.sim.runs.records import Run, judge
 from unbidden.sim.scenario import load, shipped
 from unbidden.viz.parameters import parameters
 from unbidden.viz.picture.frames import Frame, Reel, reel_of
@@ -304,3 +306,50 @@ def test_who_is_outside_is_marked_in_both_views(reel: Reel, pair: dict) -> None:
     assert {shape[5] for shape in shapes if shape[0] == "rect" and shape[2] == side(frame, reel.legend).height} == {
         "beyond", "floor",
     }  # fmt: skip
+
+
+# ---- many on one cell, and who took what ----------------------------------------------------------------------------
+
+
+def test_a_cell_that_agents_share_has_a_badge_with_how_many_they_are() -> None:
+    """Forty learners of any_goal stood on a few cells and one was drawn, so nobody could count who fetches what."""
+    reel = reel_of(running.run(load("any_goal", ["run.episodes=20"]), 0))
+    shared = 0
+    for tick in (0, 10, reel.last):
+        frame = reel.frame(tick)
+        above = plan(frame, reel.legend).above
+        found = {(int(s[1]), int(s[2])): int(s[4]) for s in above if s[0] == "text"}
+        often = Counter(frame.cell.tolist())
+        assert {(c % 7, c // 7): n for c, n in often.items() if n > 1} == found
+        shared += len(found)
+    assert shared
+
+
+@pytest.mark.parametrize("name", [name for name in shipped() if load(name).setup.learners])
+def test_numbers_in_words_are_those_at_the_ends_of_the_curves(name: str) -> None:
+    """Words told means of twenty trials and the screen showed one: both now give the numbers of the trial shown."""
+    run = running.run(load(name, ["run.episodes=200"]), 0)
+    said, curves = run_summary(run)["happened"], run_summary(run)["series"]
+    trial = {watch: finding.measures for watch, finding in judge(run.scenario, run.trace).items()}
+    ends = {curve["name"]: curve["values"][-1] for curve in curves if curve["what"] != "height"}
+    for end, value in ends.items():
+        assert f"{end} {number(value)}" in said[0]
+    for watch, measures in trial.items():
+        called, of = watch.replace("_", " "), run.scenario.watches[watch].arguments
+        if "total" in measures and "stock" in of:
+            assert ends[called] == pytest.approx(measures["total"], abs=1e-3)
+        elif "count" in measures and called in ends:
+            assert ends[called] == measures["count"]
+    paid = [curve["values"][-1] for curve in curves if curve["what"] == "paid"]
+    agents = run.trace.episode_return.shape[1]
+    assert paid == [pytest.approx(trial["episode"]["return"] * agents, abs=1e-3)]
+
+
+def test_a_yard_in_common_shows_what_each_took_and_how_many_tiles_are_full() -> None:
+    """What the lesson speaks of, full tiles and shares, was in no plot."""
+    run = running.run(load("commons_yard", ["run.episodes=200"]), 0)
+    curves = {curve["name"]: curve["values"] for curve in run_summary(run)["series"]}
+    each = [curves[name][-1] for name in run.scenario.setup.names()]
+    assert len(each) == 4 and sum(each) == curves["intake"][-1] > 0
+    letters = [reel_of(run).legend.kinds[kind].letter for kind in run.trace.kind[-1].tolist()]
+    assert curves["a tile with a unit of compute"][-1] == letters.count("A") < 32

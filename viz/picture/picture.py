@@ -87,7 +87,7 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         ],
         stamps.astype(np.int32),
         corners if (sides == 1.0).all() else corners + (1.0 - sides[:, None]) / 2.0,
-        [*_bars(frame, legend), *_marks(frame, legend, view)],
+        [*_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
         sides,
     )
 
@@ -161,18 +161,33 @@ def _trails(legend: Legend, view: View) -> list[Shape]:
 
 
 def _bars(frame: Frame, legend: Legend) -> list[Shape]:
-    """What agents carry, of the first stock that has a limit: a bar over each."""
+    """What agents carry, of the first stock that has a limit: a bar over each, or their mean where several are."""
     stocks = [k for k, (_, most) in enumerate(legend.stocks) if 0.0 < most < 1e6]
     if not stocks or not frame.held.size or len(legend.bodies) > MOST_BARS:
         return []
     shapes: list[Shape] = []
+    parts: dict[int, list[float]] = {}
     for body, (group, _) in enumerate(legend.bodies):
-        if frame.cell[body] < 0 or not legend.groups[group].agent:
-            continue
-        row, col = divmod(int(frame.cell[body]), legend.cols)
-        full = min(max(float(frame.held[body, stocks[0]]) / legend.stocks[stocks[0]][1], 0.0), 1.0)
+        if frame.cell[body] >= 0 and legend.groups[group].agent:
+            full = min(max(float(frame.held[body, stocks[0]]) / legend.stocks[stocks[0]][1], 0.0), 1.0)
+            parts.setdefault(int(frame.cell[body]), []).append(full)
+    for cell, several in parts.items():
+        row, col = divmod(cell, legend.cols)
+        full = sum(several) / len(several)
         shapes.append(("rect", col + 0.1, row + 0.02, 0.8, 0.1, "paper", "ink", 0.02))
         shapes.append(("rect", col + 0.1, row + 0.02, 0.8 * full, 0.1, "group2", None, 0.0))
+    return shapes
+
+
+def _badges(frame: Frame, legend: Legend) -> list[Shape]:
+    """How many agents stand on a cell of which only the highest is seen."""
+    agents = np.array([legend.groups[group].agent for group, _ in legend.bodies], bool)
+    cells, often = np.unique(frame.cell[agents & (frame.cell >= 0)], return_counts=True)
+    shapes: list[Shape] = []
+    for cell, count in zip(cells[often > 1].tolist(), often[often > 1].tolist(), strict=True):
+        row, col = divmod(cell, legend.cols)
+        shapes.append(("circle", col + 0.76, row + 0.3, 0.22, "ink", "paper", 0.04))
+        shapes.append(("text", col + 0.76, row + 0.31, 0.3 if count < 100 else 0.2, str(count), "paper"))
     return shapes
 
 

@@ -45,7 +45,7 @@ export function plan(frame, legend, asked = view()) {
     stamp,
     place,
     side,
-    above: [...bars(frame, legend), ...marks(frame, legend, asked)],
+    above: [...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
 }
 
@@ -114,15 +114,35 @@ function trails(legend, asked) {
 function bars(frame, legend) {
   const stock = legend.stocks.findIndex(([, most]) => most > 0 && most < 1e6);
   if (stock < 0 || !frame.held.length || legend.bodies.length > MOST_BARS) return [];
-  const shapes = [];
-  legend.bodies.forEach(([group], body) => {
-    if (frame.cell[body] < 0 || !legend.groups[group].agent) return;
-    const [row, col] = rowAndCol(frame.cell[body], legend);
-    const full = Math.min(Math.max(frame.held[body * legend.stocks.length + stock] / legend.stocks[stock][1], 0), 1);
+  const shapes = [], part = (body) => frame.held[body * legend.stocks.length + stock] / legend.stocks[stock][1];
+  for (const [cell, bodies] of agentsByCell(frame, legend)) {
+    const [row, col] = rowAndCol(cell, legend);
+    const full = bodies.reduce((sum, body) => sum + Math.min(Math.max(part(body), 0), 1), 0) / bodies.length;
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8, 0.1, "paper", "ink", 0.02]);
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8 * full, 0.1, "group2", null, 0]);
-  });
+  }
   return shapes;
+}
+
+function agentsByCell(frame, legend) {
+  const found = new Map();
+  legend.bodies.forEach(([group], body) => {
+    if (frame.cell[body] < 0 || !legend.groups[group].agent) return;
+    if (!found.has(frame.cell[body])) found.set(frame.cell[body], []);
+    found.get(frame.cell[body]).push(body);
+  });
+  return found;
+}
+
+function badges(frame, legend) {
+  const shared = [...agentsByCell(frame, legend)].filter(([, bodies]) => bodies.length > 1).sort(([a], [b]) => a - b);
+  return shared.flatMap(([cell, { length }]) => {
+    const [row, col] = rowAndCol(cell, legend);
+    return [
+      ["circle", col + 0.76, row + 0.3, 0.22, "ink", "paper", 0.04],
+      ["text", col + 0.76, row + 0.31, length < 100 ? 0.3 : 0.2, String(length), "paper"],
+    ];
+  });
 }
 
 function marks(frame, legend, asked) {
