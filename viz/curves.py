@@ -42,7 +42,9 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         alone = run.trace.episode_return.shape[1] == 1
         paid = say("curve.paid" if alone else "curve.paid.all")
         curves.append(_steps(paid, "paid", "crosser", run.trace.episode_return.sum(axis=1)))
-    curves += [*_gained(run), *_uses(run), *_growing(run)]
+    paid_for = [curve["values"] for curve in curves if curve["what"] == "paid"]
+    curves += [curve for curve in _gained(run) if curve["values"] not in paid_for]  # else it is there already
+    curves += [*_uses(run), *_growing(run)]
     for k, name in enumerate(_limited(run.scenario)):
         total = run.trace.held[:, :, k].sum(axis=1) if name else None
         if name and total is not None:

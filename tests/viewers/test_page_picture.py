@@ -15,11 +15,13 @@ from tests.browsing import computed
 from tests.story import BEGAN, FIRST, LIFTED, SEED
 from unbidden.sim.engine.state import Kept, Shown
 from unbidden.sim.runs.running import run
-from unbidden.sim.scenario import load
+from unbidden.sim.scenario import load, shipped
 from unbidden.viz.page import replay
 from unbidden.viz.page.replay import PackedArrays
 from unbidden.viz.picture import frames
 from unbidden.viz.picture.frames import FIELDS, Frame, Reel, layout, reel_of
+from unbidden.viz.picture.legend import legend_of
+from unbidden.viz.picture.naming import names_of, placed
 from unbidden.viz.picture.picture import Picture, View, plan
 from unbidden.viz.picture.shapes import Shape
 from unbidden.viz.picture.sideways import side
@@ -65,6 +67,8 @@ def as_json(picture: Picture) -> dict[str, Any]:
         "place": picture.place.tolist(),
         "side": picture.side.tolist(),
         "above": _listed(picture.above),
+        "names": _listed(picture.names),
+        "tiles": picture.tiles,
     }
 
 
@@ -123,6 +127,30 @@ def test_both_draw_the_same(shown: tuple[Reel, tuple[int, ...], dict[str, Any]],
     if any(group.floats for group in reel.scenario.setup.groups):
         kinds = {shape[0] for _, seen in drawn for shape in seen["below"]}
         assert {"ellipse", "dash", "label", "line", "rect"} <= kinds
+
+
+def test_both_write_the_names_of_tiles_in_the_same_places(tmp_path: Path) -> None:
+    """Names stand on the map where they cover neither a tile nor a name; the others are left to the key."""
+    cases: list[tuple[Any, ...]] = []
+    for name in shipped():
+        legend = legend_of(load(name), 0)
+        names = names_of(legend.tiles, legend)
+        cells = [k for k, kind in enumerate(legend.map) if legend.kinds[kind].stamp >= 0]
+        for scale in (8.0, 24.0, 46.0, 90.0):
+            taken = [(c % legend.cols * scale, c // legend.cols * scale) for c in cells]
+            boxes = [(x, y, x + scale, y + scale) for x, y in taken]
+            bounds = (0.0, 0.0, legend.cols * scale, legend.rows * scale)
+            cases.append((names, [9.5 * len(text) for text, _, _ in names], 18.0, scale, boxes, bounds))
+    expected = [placed(*case) for case in cases]
+    for (names, wide, high, _, taken, bounds), found in zip(cases, expected, strict=True):
+        boxes = [(x, y, x + wide[k], y + high) for k, x, y in found]
+        for k, (left, top, right, bottom) in enumerate(boxes):
+            assert bounds[0] <= left and bounds[1] <= top and right <= bounds[2] and bottom <= bounds[3], names
+            for x, y, far, low in [*taken, *boxes[:k]]:
+                assert right <= x or far <= left or bottom <= y or low <= top
+    assert sum(map(len, expected)) > len(shipped())
+    found = computed("naming.js", "return given.map((of) => module.placed(...of));", cases, tmp_path)
+    assert_same(_listed([tuple(_listed(one)) for one in expected]), found)
 
 
 def test_both_say_the_same_of_what_is_below_a_body(

@@ -19,6 +19,7 @@ import numpy as np
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import BEYOND, FLOOR, NO_STAMP, Legend
 from unbidden.viz.picture.legend import TURNS as HEADINGS
+from unbidden.viz.picture.naming import Name, names_of
 from unbidden.viz.picture.shapes import TURNS, Shape
 from unbidden.viz.picture.surface import NOBODY
 from unbidden.viz.snapshot import Axis
@@ -59,6 +60,8 @@ class Picture:
     place: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int32))  # column and row of each
     above: list[Shape] = field(default_factory=list)
     side: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of the square of each stamp, cells
+    names: list[Name] = field(default_factory=list)  # of tiles, written where there is room
+    tiles: int = 0  # how many stamps, the first ones, are of tiles
 
 
 def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
@@ -89,6 +92,8 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         corners if (sides == 1.0).all() else corners + (1.0 - sides[:, None]) / 2.0,
         [*_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
         sides,
+        names_of(kinds, legend),
+        len(cells),
     )
 
 

@@ -10,6 +10,7 @@ export class Key {
   constructor(root) {
     this.root = root;
     this.items = [];
+    this.lines = [];
   }
 
   take(legend) {
@@ -22,9 +23,17 @@ export class Key {
     for (const kind of legend.kinds) if (kind.stamp >= 0 && kind.name) named.push([kind.stamp, kind.name]);
     const unique = named.filter(([, name], k) => named.findIndex(([, other]) => other === name) === k);
     this.items = unique.map(([stamp, name]) => [stamp, make("canvas", { "aria-hidden": "true" }), name]);
-    const shown = this.items.map(([, canvas, name]) => make("li", {}, canvas, make("span", { lang: legend.lang }, name)));
-    this.root.replaceChildren(...shown);
+    this.lines = this.items.map(([, canvas, name]) =>
+      [name, make("li", {}, canvas, make("span", { lang: legend.lang }, name))]);
+    this.root.replaceChildren(...this.lines.map(([, line]) => line));
     this.shown = "";
+  }
+
+  // Leaves out what has its name on the map; says whether there is another room for the map now.
+  without(named) {
+    const changed = this.lines.filter(([name, line]) => line.hidden !== named.has(name));
+    for (const [name, line] of changed) line.hidden = named.has(name);
+    return changed.length > 0;
   }
 
   draw() {

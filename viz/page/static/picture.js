@@ -1,6 +1,7 @@
 // From a frame and a legend to what is drawn: the twin of viz/picture/picture.py, shape by shape.
 // Shapes, places and sizes are described there; tests hold the two to the same pictures.
 
+import { namesOf } from "./naming.js";
 import { NOBODY, rowAndCol } from "./surface.js";
 
 const [FLOOR, BEYOND] = [0, 1]; // in PAINTS
@@ -30,6 +31,7 @@ export function plan(frame, legend, asked = view()) {
       side.push(1);
     }
   });
+  const tiles = stamp.length;
   for (const body of byHeight(frame)) {
     const group = legend.groups[legend.bodies[body][0]], cell = frame.cell[body];
     stamp.push(group.stamp + frame.heading[body] + (group.watched && outside[cell] ? HEADINGS : 0));
@@ -45,6 +47,8 @@ export function plan(frame, legend, asked = view()) {
     stamp,
     place,
     side,
+    names: namesOf(kinds, legend),
+    tiles,
     above: [...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
 }

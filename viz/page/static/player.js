@@ -181,6 +181,7 @@ class Player {
     this.key.draw();
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
+    if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
     this.worlds.draw(shown, asked);
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));

@@ -2,10 +2,11 @@
 
 import { fit, look, margins, paint } from "./paint.js";
 import { plan } from "./picture.js";
-import { side } from "./sideways.js";
+import { side, sideHeight } from "./sideways.js";
 
 const SHOWN = 2.2; // m, from the top to the bottom of a small picture
 const NARROW = 0.65; // of the width; less than that is not left for labels
+const HEADROOM = 2; // cells of the view from the side that its letters need
 const CLOSE = 2.6; // how much nearer the plan is when it follows a body
 
 export class Screen {
@@ -14,12 +15,15 @@ export class Screen {
     this.planCanvas = root.querySelector("canvas.plan");
     this.sideCanvas = root.querySelector("canvas.side");
     this.boxes = {};
+    this.named = new Set(); // tiles whose names stand on the map
   }
 
   show(frame, legend, asked, followed = -1) {
     const shown = look();
     this.last = { frame, legend, asked };
     this.root.classList.toggle("flat", !legend.heights);
+    this.root.style.setProperty("--plan-high", legend.rows);
+    this.root.style.setProperty("--side-high", legend.heights ? sideHeight(legend, asked) + HEADROOM : 0);
     if (fit(this.planCanvas)) this.drawPlan(frame, legend, asked, shown, followed);
     if (legend.heights && fit(this.sideCanvas)) this.drawSide(frame, legend, asked, shown);
   }
@@ -37,7 +41,7 @@ export class Screen {
       y = Math.round(height / 2 - (Math.floor(cell / legend.cols) + 0.5) * scale);
     }
     this.boxes.plan = { x, y, scale };
-    paint(context, picture, legend, shown, this.boxes.plan);
+    this.named = paint(context, picture, legend, shown, this.boxes.plan);
   }
 
   drawSide(frame, legend, asked, shown) {

@@ -9,9 +9,18 @@ const EDGE = 0.15, BESIDE = 0.45;
 const MOST_LINES = 200;
 const LEAST_TALL = 0.12, LEAST_HIGH = 0.14;
 
+// How high the view is, cells.
+export function sideHeight(legend, asked) {
+  return upOf(legend, asked) * legend.ceiling;
+}
+
+function upOf(legend, { axis }) {
+  return Math.max(1 / legend.cell, FLATTEST * (axis === "x" ? legend.cols : legend.rows) / legend.ceiling);
+}
+
 export function side(frame, legend, asked = view()) {
   const width = asked.axis === "x" ? legend.cols : legend.rows;
-  const up = Math.max(1 / legend.cell, FLATTEST * width / legend.ceiling), height = legend.ceiling * up;
+  const up = upOf(legend, asked), height = legend.ceiling * up;
   const cut = { at: cutAt(frame, legend, asked), up, height, y: (metres) => height - metres * up };
   const [skyline, wall] = profiles(frame, legend, asked.axis, cut.at);
   const order = byHeight(frame), near = order.filter((body) => reaches(frame, legend, asked, body, cut.at));
@@ -25,7 +34,7 @@ export function side(frame, legend, asked = view()) {
     ...bodies(frame, legend, asked, cut, inFront, false),
     ...reading(frame, legend, asked, cut),
   ];
-  return { width, height, ground: [], below: shapes, stamp: [], place: [], side: [], above: [] };
+  return { width, height, ground: [], below: shapes, stamp: [], place: [], side: [], above: [], names: [], tiles: 0 };
 }
 
 function reaches(frame, legend, asked, body, at) {
