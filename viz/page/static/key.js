@@ -33,13 +33,14 @@ export class Key {
   without(named) {
     const changed = this.lines.filter(([name, line]) => line.hidden !== named.has(name));
     for (const [name, line] of changed) line.hidden = named.has(name);
+    if (changed.length) this.shown = "";
     return changed.length > 0;
   }
 
   draw() {
     const shown = look(), key = `${shown.key} ${shown.text}`;
     if (key === this.shown) return;
-    this.shown = key;
-    for (const [stamp, canvas] of this.items) stamped(canvas, this.legend.stamps[stamp], shown);
+    const drawn = this.items.map(([stamp, canvas]) => stamped(canvas, this.legend.stamps[stamp], shown));
+    if (drawn.every((done, k) => done || this.lines[k][1].hidden)) this.shown = key; // else again when there is room
   }
 }

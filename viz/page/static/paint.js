@@ -108,13 +108,14 @@ function spriteOf(shapes, shown, size) {
   return mine.get(key);
 }
 
-// One stamp on a canvas of its own.
+// One stamp on a canvas of its own; says whether there was any room.
 export function stamped(canvas, shapes, shown) {
-  if (!fit(canvas)) return;
+  if (!fit(canvas)) return false;
   const context = canvas.getContext("2d");
   context.fillStyle = shown.colors.tile;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(spriteOf(shapes, shown, canvas.height), 0, 0);
+  return true;
 }
 
 const DRAW = {

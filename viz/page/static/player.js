@@ -178,10 +178,10 @@ class Player {
     const { frame, legend } = this;
     if (!frame) return;
     const shown = this.worlds.together(frame), asked = this.asked(shown);
-    this.key.draw();
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
     if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
+    this.key.draw();
     this.worlds.draw(shown, asked);
     $("scrub").value = frame.tick;
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
@@ -350,6 +350,12 @@ class Player {
     document.documentElement.dataset.theme = name;
     this.draw();
     this.source.remember?.();
+  }
+
+  // For a projector: the lesson, what was asked and the rest of the controls, beside the picture or folded away.
+  unfold() {
+    this.pressed("unfold", document.body.classList.toggle("unfolded"));
+    this.draw();
   }
 
   // Something could not be done; the controls go back to what is.

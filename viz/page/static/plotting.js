@@ -5,7 +5,7 @@ import { clock, number, t } from "./words.js";
 
 const MINUTE = 60; // s
 const WHOLE = 0.62; // of the width, where the last minute is beside it
-const SMALLER = 0.8; // than the text of the page
+const SMALLER = 0.85; // than the text of the page
 const APART = [1.6, 5]; // sizes of text between the values of an axis, upwards and to the right, at least
 
 // The value of a curve at a tick.
@@ -43,7 +43,7 @@ function partsOf(plot, now, canvas, context, text) {
   const values = plot.curves.flatMap((curve) => curve.values);
   const most = Math.max(...values, plot.wall * 1.15) || 1, least = Math.min(0, ...values);
   const top = text * 0.7, foot = canvas.height - text * 1.7;
-  const up = ticks(least, most, Math.max(1, Math.floor((foot - top) / (text * APART[0]))));
+  const up = ticks(least, most, Math.max(2, Math.floor((foot - top) / (text * APART[0]))));
   const margin = Math.max(...up.map((value) => context.measureText(number(value)).width)) + text * 0.7;
   const minute = Math.round(MINUTE / now.seconds), right = canvas.width - text * 0.8;
   const part = (left, end, from, to, name) => ({

@@ -22,10 +22,19 @@ export class Screen {
     const shown = look();
     this.last = { frame, legend, asked };
     this.root.classList.toggle("flat", !legend.heights);
-    this.root.style.setProperty("--plan-high", legend.rows);
-    this.root.style.setProperty("--side-high", legend.heights ? sideHeight(legend, asked) + HEADROOM : 0);
+    const high = legend.heights ? sideHeight(legend, asked) + HEADROOM : 0;
+    this.shape({ "--plan-wide": legend.cols, "--plan-high": legend.rows, "--side-high": high,
+      "--side-part": legend.heights ? "0.7fr" : "0fr" });
     if (fit(this.planCanvas)) this.drawPlan(frame, legend, asked, shown, followed);
     if (legend.heights && fit(this.sideCanvas)) this.drawSide(frame, legend, asked, shown);
+  }
+
+  // How much room the views need: within the figure, and of the first world within the page.
+  shape(measures) {
+    const whole = this.root.id === "screen-this" ? [this.root, this.root.closest("main")] : [this.root];
+    for (const part of whole) {
+      for (const [name, value] of Object.entries(measures)) part.style.setProperty(name, value);
+    }
   }
 
   drawPlan(frame, legend, asked, shown, followed) {
