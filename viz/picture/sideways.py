@@ -5,7 +5,6 @@ stand in a wall or on a box that it is not near. Whatever floats has a line down
 The page has a twin of this (`viz/page/static/sideways.js`); tests hold the two to the same shapes.
 """
 
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.picture import UNPOINTED, Picture, View, by_height, color_of, cut_at, pointed_out
 from unbidden.viz.picture.shapes import Shape
-from unbidden.viz.picture.surface import NOBODY, heights_of, hundredths, short, surfaces
+from unbidden.viz.picture.surface import heights_of, hundredths, short, surfaces
 
 FLATTEST = 0.24  # height of the view from the side over its width, at least
 SLAB = 0.3  # cells: how thick the ground is drawn
@@ -24,6 +23,9 @@ EDGE = 0.15  # of a cell left free on both sides of a body
 BESIDE = 0.45  # cells: how far under a body the number beside its arrow is, at most
 MOST_LINES = 200  # bodies; with more, only whom the world is cut through has a line to what it sees
 LEAST_TALL, LEAST_HIGH = 0.12, 0.14  # cells: of a box, and of half a hull
+
+
+Seen = dict[int, tuple[str, float]]  # of a body the name of what it sees below, and the height of its top, m
 
 
 class Cut(NamedTuple):
@@ -46,13 +48,13 @@ def side(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
     heights = heights_of(frame, legend) if view.axis == "x" else heights_of(frame, legend).T
     skyline, order = heights.max(axis=0), by_height(frame).tolist()
     near = [body for body in order if _reaches(frame, legend, view, body, cut.at)]
-    shown = set(pointed_out(view))
+    far, shown, seen = set(order).difference(near), set(pointed_out(view)), _seen(frame, legend, view, order)
     shapes = _columns(skyline, cut, "skyline")
-    shapes += _bodies(frame, legend, view, cut, (body for body in order if body not in near), True)
+    shapes += _bodies(frame, legend, view, cut, [body for body in order if body in far], seen, True)
     shapes += [*_columns(heights[cut.at], cut, "wall"), *_slab(legend, view, cut)]
     shapes += [*_scale(legend, cut), *_top_of_wall(legend, float(skyline.max()), width, cut)]
-    shapes += _bodies(frame, legend, view, cut, sorted(near, key=lambda body: body in shown), False)
-    shapes += _reading(frame, legend, view, cut)
+    shapes += _bodies(frame, legend, view, cut, sorted(near, key=lambda body: body in shown), seen, False)
+    shapes += _reading(frame, legend, view, cut, seen)
     return Picture(width, cut.height, np.zeros(0, np.uint8), shapes)
 
 
@@ -116,15 +118,24 @@ def _top_of_wall(legend: Legend, top: float, width: int, cut: Cut) -> list[Shape
 # ---- bodies ---------------------------------------------------------------------------------------------------------
 
 
-def _bodies(frame: Frame, legend: Legend, view: View, cut: Cut, bodies: Iterable[int], pale: bool) -> list[Shape]:
-    """Bodies, and under whatever floats a line to the surface that it sees."""
-    bodies = list(bodies)
+def _seen(frame: Frame, legend: Legend, view: View, bodies: list[int]) -> Seen:
+    """What is seen below by whatever floats, and by whom the world is cut through."""
     few = len(legend.bodies) <= MOST_LINES
     floats = [body for body in bodies if few and legend.groups[legend.bodies[body][0]].floats]
+    looked_at = [body for body in bodies if body == view.cut_through and body not in floats]
+    asked = [*floats, *looked_at]
+    return dict(zip(asked, surfaces(frame, legend, asked), strict=True)) if asked else {}
+
+
+def _bodies(
+    frame: Frame, legend: Legend, view: View, cut: Cut, bodies: list[int], seen: Seen, pale: bool
+) -> list[Shape]:
+    """Bodies, and under whatever floats a line to the surface that it sees."""
     shapes: list[Shape] = []
-    for body, (_, top) in zip(floats, surfaces(frame, legend, floats), strict=True):
-        x, low = _middle(frame, legend, view, body), float(frame.bottom[body])
-        shapes.append(("line", (x, cut.y(low), x, cut.y(top)), "pale_ink" if pale else "faint", 0.05))
+    for body in bodies:
+        if body in seen and legend.groups[legend.bodies[body][0]].floats:
+            x, low, (_, top) = _middle(frame, legend, view, body), float(frame.bottom[body]), seen[body]
+            shapes.append(("line", (x, cut.y(low), x, cut.y(top)), "pale_ink" if pale else "faint", 0.05))
     for body in bodies:
         shapes += _body(frame, legend, view, cut, body, pale)
     return shapes
@@ -153,14 +164,12 @@ def _body(frame: Frame, legend: Legend, view: View, cut: Cut, body: int, pale: b
     return [*shapes, ("circle", x, y + tall / 2, 0.1, "paper", None, 0.0)] if out else shapes
 
 
-def _reading(frame: Frame, legend: Legend, view: View, cut: Cut) -> list[Shape]:
+def _reading(frame: Frame, legend: Legend, view: View, cut: Cut, seen: Seen) -> list[Shape]:
     """How high whom the world is cut through is above what it sees below, as an arrow with a number."""
     body = view.cut_through
-    if body == NOBODY or frame.cell[body] < 0:
+    if body not in seen:
         return []
-    x, bottom, ((name, top),) = (
-        _middle(frame, legend, view, body), float(frame.bottom[body]), surfaces(frame, legend, [body]),
-    )  # fmt: skip
+    x, bottom, (name, top) = _middle(frame, legend, view, body), float(frame.bottom[body]), seen[body]
     gap, y, end = bottom - top, cut.y(bottom), cut.y(top)
     if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].floats:
         return []

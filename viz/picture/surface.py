@@ -4,7 +4,7 @@ The page has the same in its own language (`viz/page/static/surface.js`); tests 
 """
 
 from collections.abc import Sequence
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 
@@ -30,16 +30,14 @@ def below(frame: Frame, legend: Legend, body: int) -> tuple[str, float]:
 
 def surfaces(frame: Frame, legend: Legend, bodies: Sequence[int]) -> list[tuple[str, float]]:
     """The same for several bodies."""
-    heights, under = tuple(map(tuple, heights_of(frame, legend).tolist())), unders(frame, legend)
+    heights, under = heights_of(frame, legend), unders(frame, legend)
     return [_surface(frame, legend, body, heights, _seen(frame, legend, body, under)) for body in bodies]
 
 
-def _surface(
-    frame: Frame, legend: Legend, body: int, heights: tuple[tuple[float, ...], ...], under: int
-) -> tuple[str, float]:
-    wide, (row, col) = legend.groups[legend.bodies[body][0]].wide, divmod(int(frame.cell[body]), legend.cols)
-    if wide > 1.0:
-        row, col = highest_cell(heights, wide, row, col)
+def _surface(frame: Frame, legend: Legend, body: int, heights: np.ndarray, under: int) -> tuple[str, float]:
+    row, col = _highest(
+        heights, legend.groups[legend.bodies[body][0]].wide, *divmod(int(frame.cell[body]), legend.cols)
+    )
     cell = row * legend.cols + col
     kind = legend.kinds[int(frame.kind[cell]) if frame.kind.size else legend.map[cell]]
     ground = (kind.ground, kind.height)
@@ -48,6 +46,15 @@ def _surface(
     group, name = legend.bodies[under]
     top = float(frame.bottom[under]) + legend.groups[group].tall
     return (name, top) if top > kind.height else ground
+
+
+def _highest(heights: np.ndarray, wide: float, row: int, col: int) -> tuple[int, int]:
+    """The cell of the highest ground under a disc; where all around is no higher, which is quickly seen, its own."""
+    far = ceil(wide / 2.0)
+    around = heights[max(row - far, 0) : row + far + 1, max(col - far, 0) : col + far + 1]
+    if wide <= 1.0 or around.max() <= heights[row, col]:
+        return row, col
+    return highest_cell(tuple(map(tuple, heights.tolist())), wide, row, col)
 
 
 def _seen(frame: Frame, legend: Legend, body: int, under: np.ndarray) -> int:

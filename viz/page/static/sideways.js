@@ -24,11 +24,11 @@ export function side(frame, legend, asked = view()) {
   const cut = { at: cutAt(frame, legend, asked), up, height, y: (metres) => height - metres * up };
   const [skyline, wall] = profiles(frame, legend, asked.axis, cut.at);
   const order = byHeight(frame), near = order.filter((body) => reaches(frame, legend, asked, body, cut.at));
-  const shown = new Set(pointedOut(asked));
+  const isNear = new Set(near), shown = new Set(pointedOut(asked));
   const inFront = [...near.filter((body) => !shown.has(body)), ...near.filter((body) => shown.has(body))];
   const shapes = [
     ...columns(skyline, cut, "skyline"),
-    ...bodies(frame, legend, asked, cut, order.filter((body) => !near.includes(body)), true),
+    ...bodies(frame, legend, asked, cut, order.filter((body) => !isNear.has(body)), true),
     ...columns(wall, cut, "wall"), ...slab(legend, asked, cut),
     ...scale(legend, cut), ...topOfWall(legend, Math.max(...skyline), width, cut),
     ...bodies(frame, legend, asked, cut, inFront, false),
