@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.naming import word
 from unbidden.sim.runs.records import Run
 
 MOST = 4  # of what is watched
@@ -24,7 +25,10 @@ def learning_curves(runs: Sequence[Run]) -> list[dict[str, Any]]:
     }
     most = sorted((name for name, counts in often.items() if any(counts)), key=lambda name: often[name][::-1])[-MOST:]
     paid = [float(run.measures["episode.return"] or 0.0) for run in runs]
-    curves = [_curve(name.replace("_", " "), f"group{k}", often[name]) for k, name in enumerate(reversed(most))]
+    curves = [
+        _curve(word(runs[0].scenario, name).replace("_", " "), f"group{k}", often[name])
+        for k, name in enumerate(reversed(most))
+    ]
     return [_curve(say("curve.learning.paid"), "crosser", paid), *curves]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from unbidden.sim.runs.records import Run
 from unbidden.viz.picture.frames import Frame, Reel
 from unbidden.viz.picture.picture import View
-from unbidden.viz.picture.pointing import TRAIL, pair_at, whom_to_follow, with_trails
+from unbidden.viz.picture.pointing import NOBODY, TRAIL, pair_at, whom_to_cut, whom_to_follow, with_trails
 from unbidden.viz.summary import run_summary
 
 AHEAD = 2000  # ticks
@@ -83,13 +83,16 @@ class Playback:
         there = [k for k, cell in enumerate(self.frame(tick).cell.tolist()) if cell >= 0]
         return whom_to_follow(self.pair(tick), selected, there)
 
-    def view(self, tick: int, selected: int = -1, trails: bool = False, arrows: bool = False) -> View:
+    def view(
+        self, tick: int, selected: int = -1, trails: bool = False, arrows: bool = False, followed: int = NOBODY
+    ) -> View:
         """What to point out at a tick."""
         both, legend = self.pair(tick), self.reel.legend
         agents = [k for k, (group, _) in enumerate(legend.bodies) if legend.groups[group].agent]
         shown = with_trails(both, selected, agents) if trails else []
         axis = (self.summary["pair"] or {}).get("axis", "x")
-        return View(both, selected, tuple((body, self._trail(body, tick)) for body in shown), axis, arrows)
+        trailing = tuple((body, self._trail(body, tick)) for body in shown)
+        return View(both, selected, trailing, axis, arrows, whom_to_cut(self.summary["pair"], tick, followed))
 
     def _trail(self, body: int, tick: int) -> tuple[int, ...]:
         """Cells that a body came through, each spell once."""

@@ -7,15 +7,13 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from unbidden.sim.judge.audit import pays_by_itself
 from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events, watch_of, why
-from unbidden.sim.report.catalogue import Sentence, clock, say
+from unbidden.sim.report.catalogue import Sentence, clock, number, say
 from unbidden.sim.report.causes import conclusion, spell_words, tried
 from unbidden.sim.report.events import event_sentence, sentence
 from unbidden.sim.report.luck import lucky
-from unbidden.sim.report.naming import body_names, spoken, whole_languages, word
+from unbidden.sim.report.naming import spoken, whole_languages, word
 from unbidden.sim.report.outcome import happened
 from unbidden.sim.report.scenario import called, is_scripted, objective_text, text_language, texts
 from unbidden.sim.runs.records import Run
@@ -25,12 +23,10 @@ from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.watched import Watch
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
+from unbidden.viz.curves import series
 from unbidden.viz.parameters import parameters
-from unbidden.viz.snapshot import counts, watched
 
-MOST_POINTS = 1200  # of a curve
 MOST_EVENTS = 2000
-MOST_USES = 4  # curves of how often something came about
 BEFORE = 50  # ticks that are shown again before something happened
 
 
@@ -66,13 +62,24 @@ def _lesson(scenario: Scenario) -> dict[str, Any]:
 def run_summary(run: Run) -> dict[str, Any]:
     """What can be said of a run as far as it is known: events, curves, the pair that is pointed out."""
     pair = chain_of_event(run)
+    curves = series(run, pair)
     return {
-        "happened": happened(run),
+        "happened": _ended(run, curves),
         "events": [_event(run, event) for event in run.events if _is_listed(run, event)][:MOST_EVENTS],
-        "series": _series(run, pair),
+        "series": curves,
         "pair": _pair(pair),
         "digest": run.digest,
     }
+
+
+def _ended(run: Run, curves: list[dict[str, Any]]) -> list[str]:
+    """What happened; of what was learnt, first the trial that is shown, in the numbers at the ends of its curves."""
+    if not run.training_digest:
+        return happened(run)
+    ends = [f"{curve['name']} {number(curve['values'][-1])}" for curve in curves if curve["what"] != "height"]
+    trial: list[str] = [say("happened.trial", ends=", ".join(ends))] if ends else []
+    often = run.scenario.file.run.trials
+    return [*trial, *([say("happened.trials", n=often)] if often > 1 else []), *happened(run)]
 
 
 def _is_listed(run: Run, event: dict[str, Any]) -> bool:
@@ -100,78 +107,6 @@ def _pair(chain: CausalChain | None) -> dict[str, Any] | None:
         "tick": chain.tick,
         "axis": chain.axis,
     }
-
-
-# ---- curves ---------------------------------------------------------------------------------------------------------
-
-
-def _series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
-    """Curves over the whole run, a plot for every unit."""
-    marked, inside = watched(run), counts(run)
-    curves: list[dict[str, Any]] = []
-    if marked and inside:
-        curves.append(_steps(say("curve.inside", who=word(run.scenario, marked[0])), "count", "inside", inside[0]))
-        curves.append(_steps(say("curve.outside", who=word(run.scenario, marked[0])), "count", "outside", inside[1]))
-    if pair:
-        names = body_names(run.scenario)
-        for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
-            if body is not None:
-                curves.append(_samples(names[body], "height", role, run.trace.bottom[:, body]))
-    elif marked and any(
-        group.floats and group.name == marked[0] and group.count for group in run.scenario.setup.agents
-    ):
-        rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == marked[0]]
-        highest = say("curve.highest", who=word(run.scenario, marked[0]))
-        curves.append(_samples(highest, "height", "ink", run.trace.bottom[:, rows].max(axis=1)))
-    if run.trace.episode_return.size:
-        curves.append(_steps(say("curve.paid"), "paid", "crosser", run.trace.episode_return.sum(axis=1)))
-    curves += _uses(run)
-    for k, name in enumerate(_limited(run.scenario)):
-        total = run.trace.held[:, :, k].sum(axis=1) if name else None
-        if name and total is not None:
-            curves.append(_steps(word(run.scenario, name), "held", f"group{k % 5}", total))
-    return curves
-
-
-def _uses(run: Run) -> list[dict[str, Any]]:
-    """How often what is watched has come about so far, of what came about at all."""
-    setup, ticks = run.scenario.setup, np.arange(len(run.trace.cell))
-    totals = {
-        name: np.searchsorted(tally.came_about(setup, run.trace)[0], ticks, side="right")
-        for name, tally in run.scenario.tallies.items()
-        if tally.recipes
-    }
-    often = [(name, total) for name, total in totals.items() if total[-1] > total[0]][:MOST_USES]
-    return [
-        _steps(word(run.scenario, name).replace("_", " "), "times", f"group{k % 5}", total)
-        for k, (name, total) in enumerate(often)
-    ]
-
-
-def _limited(scenario: Scenario) -> list[str]:
-    """The names of stocks that can run out, at their places; an empty one for the others."""
-    stocks = scenario.file.world.stocks
-    return ["", *(name if stock.max < 1e6 else "" for name, stock in stocks.items() if name != "ticks")][: 1 + 3]
-
-
-def _steps(name: str, what: str, role: str, values: np.ndarray) -> dict[str, Any]:
-    """A curve that stays until it jumps."""
-    ticks = np.unique([0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values) - 1])
-    return _curve(name, what, role, "steps", ticks, values)
-
-
-def _samples(name: str, what: str, role: str, values: np.ndarray) -> dict[str, Any]:
-    return _curve(name, what, role, "line", np.arange(len(values)), values)
-
-
-def _curve(name: str, what: str, role: str, kind: str, ticks: np.ndarray, values: np.ndarray) -> dict[str, Any]:
-    """As many points as can be told apart."""
-    if len(ticks) > MOST_POINTS:
-        ticks = ticks[np.linspace(0, len(ticks) - 1, MOST_POINTS).astype(int)]
-    points = [round(float(value), 3) for value in values[ticks]]
-    unit = say(f"unit.{what}")
-    return {"name": name, "what": what, "unit": unit, "role": role, "kind": kind, "ticks": ticks.tolist(),
-            "values": points}  # fmt: skip
 
 
 # ---- the card -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.judge.audit import pays_by_itself
 from unbidden.sim.report.catalogue import number, say
 from unbidden.sim.report.events import event_sentence
+from unbidden.sim.report.naming import word
 from unbidden.sim.report.outcome import summaries
 from unbidden.sim.report.scenario import texts, unit
 from unbidden.sim.runs.by_hand import Perceived, Round
@@ -42,7 +43,7 @@ def perceived(played: Round) -> list[Said]:
 def _told(scenario: Scenario, names: Names, known: Perceived) -> list[Said]:
     sense, value = known.sense, known.value
     if sense.what == "thing":
-        return _things(names, sense.of, value)
+        return _things(scenario, names, sense.of, value)
     cell = sense.part.row * names.cols + sense.part.col if _is_of_tile(sense.what) else None
     kind = value if sense.what in ("here", "ahead", "tile") and value < len(names.kinds) else None
     said = say(f"sense.{sense.what}", MEANINGS[sense.what], of=_name(scenario, sense.what, sense.of))
@@ -54,9 +55,9 @@ def _is_of_tile(what: str) -> bool:
 
 
 def _name(scenario: Scenario, what: str, of: str) -> str:
-    """A stock as the scenario puts it; a flag by its name."""
+    """A stock as the scenario puts it; all else by what it is called."""
     stock = texts(scenario).world.stocks.get(of) if what == "held" else None
-    return (stock.says if stock else "") or of.replace("_", " ")
+    return (stock.says if stock else "") or word(scenario, of).replace("_", " ")
 
 
 def _value(names: Names, known: Perceived) -> str:
@@ -93,13 +94,13 @@ def _window(names: Names, value: int, limit: int) -> str:
     return "\n".join("".join(shown[k : k + side]) for k in range(0, count, side))
 
 
-def _things(names: Names, group: str, value: int) -> list[Said]:
+def _things(scenario: Scenario, names: Names, group: str, value: int) -> list[Said]:
     """Where each thing of a group is."""
     cells, count = len(names.rows) * names.cols, names.file.world.things[group].count
     places = np.unravel_index(value, (cells + 1,) * count)
     return [
         {
-            "says": say("sense.thing", of=group.replace("_", " "), number=number(k)),
+            "says": say("sense.thing", of=word(scenario, group).replace("_", " "), number=number(k)),
             "value": _place(names, int(place)) if place < cells else say("sense.gone"),
             "cell": None,
             "kind": None,

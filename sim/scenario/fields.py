@@ -38,9 +38,9 @@ class StrictModel(BaseModel):
 
 Icon = Literal[
     "archive", "arrow_east", "arrow_north", "arrow_south", "arrow_west", "ban", "bell", "belt", "bench", "blank",
-    "blind", "bolt", "bottle", "bucket", "button", "chip", "crate", "dead", "dot", "eye", "flag", "fruit", "gate",
-    "gear", "gem", "gold", "key", "lava", "lever_down", "lever_up", "net", "panel", "power", "queue", "rack", "rock",
-    "shards", "slot", "star", "sushi", "swap", "vase", "water", "wilted",
+    "blind", "bolt", "bottle", "bucket", "button", "chip", "crate", "dead", "dead_swap", "dot", "eye", "flag", "fruit",
+    "gate", "gear", "gem", "gold", "key", "lava", "lever_down", "lever_up", "net", "panel", "power", "queue", "rack",
+    "rock", "shards", "slot", "star", "sushi", "swap", "vase", "water", "wilted",
 ]  # fmt: skip
 Heading = Literal["north", "east", "south", "west"]
 Value = bool | int | float | str | list[str]

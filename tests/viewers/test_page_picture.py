@@ -15,20 +15,24 @@ from tests.browsing import computed
 from tests.story import BEGAN, FIRST, LIFTED, SEED
 from unbidden.sim.engine.state import Kept, Shown
 from unbidden.sim.runs.running import run
-from unbidden.sim.scenario import load
+from unbidden.sim.scenario import load, shipped
 from unbidden.viz.page import replay
 from unbidden.viz.page.replay import PackedArrays
 from unbidden.viz.picture import frames
 from unbidden.viz.picture.frames import FIELDS, Frame, Reel, layout, reel_of
-from unbidden.viz.picture.picture import Picture, View, hundredths, plan, side
+from unbidden.viz.picture.legend import legend_of
+from unbidden.viz.picture.naming import names_of, placed
+from unbidden.viz.picture.picture import Picture, View, plan
 from unbidden.viz.picture.shapes import Shape
-from unbidden.viz.picture.surface import NOBODY, below
+from unbidden.viz.picture.sideways import side
+from unbidden.viz.picture.surface import NOBODY, below, hundredths
 from unbidden.viz.summary import run_summary
 
 SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "blimps": (SEED, {"run.ticks": 1300}, (0, 1, 449, BEGAN, LIFTED, FIRST, 1300)),
     "reach_back": (0, {}, (0, 7, 200)),
     "compute_yard": (0, {}, (0, 2, 15, 33, 100)),
+    "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
 }
 
 
@@ -63,6 +67,8 @@ def as_json(picture: Picture) -> dict[str, Any]:
         "place": picture.place.tolist(),
         "side": picture.side.tolist(),
         "above": _listed(picture.above),
+        "names": _listed(picture.names),
+        "tiles": picture.tiles,
     }
 
 
@@ -107,14 +113,44 @@ def test_both_draw_the_same(shown: tuple[Reel, tuple[int, ...], dict[str, Any]],
             frame = pointing(frame, reel.legend.rows, reel.legend.cols) if view.arrows else frame
             cases.append({"frame": plain(frame), "view": asdict(view)})
             expected.append([as_json(plan(frame, reel.legend, view)), as_json(side(frame, reel.legend, view))])
-    code = """return given.cases.map(({frame, view}) =>
-        [module.plan(frame, given.legend, view), module.side(frame, given.legend, view)]);"""
-    drawn = computed("picture.js", code, {"legend": reel.legend.as_json(), "cases": cases}, tmp_path)
+    given = {"legend": reel.legend.as_json(), "cases": cases}
+    plans, sides = (
+        computed(f"{module}.js", f"return given.cases.map(({{frame, view}}) => {call});", given, tmp_path)
+        for module, call in (
+            ("picture", "module.plan(frame, given.legend, view)"),
+            ("sideways", "module.side(frame, given.legend, view)"),
+        )
+    )
+    drawn = [list(both) for both in zip(plans, sides, strict=True)]
     assert len(expected) == len(drawn) == 4 * len(ticks)
     assert_same(expected, drawn)
     if any(group.floats for group in reel.scenario.setup.groups):
         kinds = {shape[0] for _, seen in drawn for shape in seen["below"]}
         assert {"ellipse", "dash", "label", "line", "rect"} <= kinds
+
+
+def test_both_write_the_names_of_tiles_in_the_same_places(tmp_path: Path) -> None:
+    """Names stand on the map where they cover neither a tile nor a name; the others are left to the key."""
+    cases: list[tuple[Any, ...]] = []
+    for name in shipped():
+        legend = legend_of(load(name), 0)
+        names = names_of(legend.tiles, legend)
+        cells = [k for k, kind in enumerate(legend.map) if legend.kinds[kind].stamp >= 0]
+        for scale in (8.0, 24.0, 46.0, 90.0):
+            taken = [(c % legend.cols * scale, c // legend.cols * scale) for c in cells]
+            boxes = [(x, y, x + scale, y + scale) for x, y in taken]
+            bounds = (0.0, 0.0, legend.cols * scale, legend.rows * scale)
+            cases.append((names, [9.5 * len(text) for text, _, _ in names], 18.0, scale, boxes, bounds))
+    expected = [placed(*case) for case in cases]
+    for (names, wide, high, _, taken, bounds), found in zip(cases, expected, strict=True):
+        boxes = [(x, y, x + wide[k], y + high) for k, x, y in found]
+        for k, (left, top, right, bottom) in enumerate(boxes):
+            assert bounds[0] <= left and bounds[1] <= top and right <= bounds[2] and bottom <= bounds[3], names
+            for x, y, far, low in [*taken, *boxes[:k]]:
+                assert right <= x or far <= left or bottom <= y or low <= top
+    assert sum(map(len, expected)) > len(shipped())
+    found = computed("naming.js", "return given.map((of) => module.placed(...of));", cases, tmp_path)
+    assert_same(_listed([tuple(_listed(one)) for one in expected]), found)
 
 
 def test_both_say_the_same_of_what_is_below_a_body(
@@ -130,12 +166,12 @@ def test_both_say_the_same_of_what_is_below_a_body(
         "there": there,
     }
     code = "return given.there.map(([tick, body]) => module.below(given.frames[tick], given.legend, body));"
-    assert_same(expected, computed("picture.js", code, given, tmp_path))
+    assert_same(expected, computed("surface.js", code, given, tmp_path))
 
 
 def test_both_round_alike(tmp_path: Path) -> None:
     numbers = [k / 1000 for k in range(-50, 4000, 5)] + [1.005, 2.675, 0.125, 1e6 + 0.125]
-    found = computed("picture.js", "return given.map(module.hundredths);", numbers, tmp_path)
+    found = computed("surface.js", "return given.map(module.hundredths);", numbers, tmp_path)
     assert [hundredths(value) for value in numbers] == found
 
 

@@ -1,18 +1,23 @@
 """What is drawn of a frame: shapes by role, from above and from the side; and what is said of a run."""
 
+from collections import Counter
+from itertools import product
+
 import numpy as np
 import pytest
 
 from tests.story import AT, BEGAN, BOX, CROSSER, FIRST, HIGH, LIFTED, LIFTER, NEXT, SEED, WHY
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
+from unbidden.sim.report.catalogue import number
 from unbidden.sim.runs import running
-from unbidden.sim.runs.records import Run
+from unbidden.sim.runs.records import Run, judge
 from unbidden.sim.scenario import load, shipped
 from unbidden.viz.parameters import parameters
 from unbidden.viz.picture.frames import Frame, Reel, reel_of
-from unbidden.viz.picture.legend import BEYOND, FLOOR, PAINTS, TILE, TURNS, WALL
-from unbidden.viz.picture.picture import View, hundredths, plan, side
-from unbidden.viz.picture.surface import below
+from unbidden.viz.picture.legend import BEYOND, FLOOR, PAINTS, TILE, TURNS, WALL, legend_of
+from unbidden.viz.picture.picture import View, plan
+from unbidden.viz.picture.sideways import side
+from unbidden.viz.picture.surface import SLACK, below, hundredths, unders
 from unbidden.viz.picture.theme import THEMES
 from unbidden.viz.summary import card, run_summary, scenario_summary
 
@@ -209,3 +214,142 @@ def test_a_lesson_in_steps_reaches_the_viewers() -> None:
     assert told["predict"]["choices"][told["predict"]["answer"] - 1].startswith("Some beyond the wall")
     assert told["change"]["set"] == {"world.tiles.#.height": 3.0}
     assert told["control"]["control"] == "blind"
+
+
+# ---- from the side --------------------------------------------------------------------------------------------------
+
+
+def solid_of(shape: tuple) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a body from the side."""
+    if shape[0] == "rect":
+        return shape[1], shape[2], shape[1] + shape[3], shape[2] + shape[4]
+    return shape[1] - shape[3], shape[2] - shape[4], shape[1] + shape[3], shape[2] + shape[4]
+
+
+def is_body(shape: tuple) -> bool:
+    return shape[0] in ("rect", "ellipse") and shape[6] in ("ink", "pale_ink")
+
+
+@pytest.mark.parametrize("name", [name for name in shipped() if legend_of(load(name), 0).heights])
+def test_nobody_is_drawn_inside_the_wall(name: str) -> None:
+    """All rows of the grid lay over each other from the side, and a blimp outside seemed to stand in the wall.
+
+    Whoever is pointed out, and along either axis: what is drawn in full is clear of the wall that is cut, and what is
+    pale is behind it. A hull is drawn a little fuller than a flat one is, which is what may overlap.
+    """
+    scenario = load(name)
+    reel = reel_of(running.run(scenario.with_field("run.episodes", 0) if scenario.setup.learners else scenario, SEED))
+    seen = 0
+    for tick in np.linspace(0, min(reel.last, 3000), 25).astype(int).tolist():
+        for body, axis in product(range(-1, len(reel.legend.bodies)), ("x", "y")):
+            shapes = side(reel.frame(tick), reel.legend, View(selected=body, axis=axis)).below
+            walls = [shape for shape in shapes if shape[0] == "rect" and shape[5] == "wall"]
+            first = shapes.index(walls[0]) if walls else len(shapes)
+            for k, shape in enumerate(shapes):
+                if not is_body(shape):
+                    continue
+                assert (k < first) == (shape[6] == "pale_ink") or not walls
+                left, top, right, bottom = solid_of(shape)
+                for _, x, y, wide, tall, *_ in walls if shape[6] == "ink" else ():
+                    seen += 1
+                    apart = right <= x + SLACK or x + wide <= left + SLACK or bottom <= y + SLACK or y + tall <= top
+                    assert apart, (tick, body, axis, shape)
+    assert seen or not any(kind.height for kind in reel.legend.kinds)
+
+
+def test_every_blimp_has_a_line_to_what_it_sees_and_the_one_looked_at_has_its_reading(reel: Reel, pair: dict) -> None:
+    """ "1.00 m above the floor" pointed into a box of another row; and of stacked blimps only one had a line."""
+    frame = reel.frame(pair["lifted"])
+    drawn = side(frame, reel.legend, View(selected=pair["body"]))
+    up = drawn.height / reel.legend.ceiling
+    lines = {
+        (shape[1][0], round((drawn.height - shape[1][1]) / up, 3), round((drawn.height - shape[1][3]) / up, 3))
+        for shape in drawn.below
+        if shape[0] == "line" and shape[2] in ("faint", "pale_ink") and shape[1][0] > 0 and len(shape[1]) == 4
+    }
+    floats = [k for k, (group, _) in enumerate(reel.legend.bodies) if reel.legend.groups[group].floats]
+    expected = {
+        (frame.cell[k] % 32 + 0.5, round(float(frame.bottom[k]), 3), round(below(frame, reel.legend, k)[1], 3))
+        for k in floats
+    }
+    assert lines == expected and len(floats) == 12
+    name, top = below(frame, reel.legend, pair["body"])
+    gap = hundredths(float(frame.bottom[pair["body"]]) - top)
+    assert [f"{gap} m above {name}"] == [s[3] for s in drawn.below if s[0] == "label" and "above" in s[3]]
+
+
+def test_a_blind_blimp_has_its_line_through_the_others_to_the_ground() -> None:
+    """Its sensor does not know of other agents; the line is that of the sensor, not of what is there."""
+    reel = reel_of(running.run(load("blimps", ["run.ticks=3000"], "blind"), SEED))
+    stacked = 0
+    for tick in range(0, 3000, 50):
+        frame = reel.frame(tick)
+        for k, under in enumerate(unders(frame, reel.legend).tolist()):
+            if reel.legend.groups[reel.legend.bodies[k][0]].floats and under >= 0:
+                stacked += reel.legend.groups[reel.legend.bodies[under][0]].agent
+                assert below(frame, reel.legend, k)[0] not in {
+                    name for group, name in reel.legend.bodies if reel.legend.groups[group].agent
+                }
+    assert stacked
+
+
+def test_who_is_outside_is_marked_in_both_views(reel: Reel, pair: dict) -> None:
+    """A blimp beyond the wall looked like any other from the side."""
+    frame = reel.frame(pair["tick"] + 400)
+    out = {k for k, cell in enumerate(frame.cell.tolist()) if reel.legend.is_outside[cell]}
+    watched = {k for k, (group, _) in enumerate(reel.legend.bodies) if reel.legend.groups[group].watched}
+    shapes = side(frame, reel.legend, View()).below
+    marked = [shape for shape in shapes if is_body(shape) and shape[5] in ("outside", "pale_outside")]
+    stamps = plan(frame, reel.legend).stamp.tolist()
+    first = reel.legend.groups[0].stamp
+    assert len(marked) == len(out & watched) == len([s for s in stamps if first + TURNS <= s < first + 2 * TURNS]) > 0
+    assert {shape[5] for shape in shapes if shape[0] == "rect" and shape[2] == side(frame, reel.legend).height} == {
+        "beyond", "floor",
+    }  # fmt: skip
+
+
+# ---- many on one cell, and who took what ----------------------------------------------------------------------------
+
+
+def test_a_cell_that_agents_share_has_a_badge_with_how_many_they_are() -> None:
+    """Forty learners of any_goal stood on a few cells and one was drawn, so nobody could count who fetches what."""
+    reel = reel_of(running.run(load("any_goal", ["run.episodes=20"]), 0))
+    shared = 0
+    for tick in (0, 10, reel.last):
+        frame = reel.frame(tick)
+        above = plan(frame, reel.legend).above
+        found = {(int(s[1]), int(s[2])): int(s[4]) for s in above if s[0] == "text"}
+        often = Counter(frame.cell.tolist())
+        assert {(c % 7, c // 7): n for c, n in often.items() if n > 1} == found
+        shared += len(found)
+    assert shared
+
+
+@pytest.mark.parametrize("name", [name for name in shipped() if load(name).setup.learners])
+def test_numbers_in_words_are_those_at_the_ends_of_the_curves(name: str) -> None:
+    """Words told means of twenty trials and the screen showed one: both now give the numbers of the trial shown."""
+    run = running.run(load(name, ["run.episodes=200"]), 0)
+    said, curves = run_summary(run)["happened"], run_summary(run)["series"]
+    trial = {watch: finding.measures for watch, finding in judge(run.scenario, run.trace).items()}
+    ends = {curve["name"]: curve["values"][-1] for curve in curves if curve["what"] != "height"}
+    for end, value in ends.items():
+        assert f"{end} {number(value)}" in said[0]
+    paid = [curve["values"][-1] for curve in curves if curve["what"] == "paid"]
+    for watch, measures in trial.items():
+        called, of = watch.replace("_", " "), run.scenario.watches[watch].arguments
+        if "total" in measures and "stock" in of:
+            assert ends.get(called, *paid) == pytest.approx(measures["total"], abs=1e-3)  # or it is just what was paid
+        elif "count" in measures and called in ends:
+            assert ends[called] == measures["count"]
+    agents = run.trace.episode_return.shape[1]
+    assert paid == [pytest.approx(trial["episode"]["return"] * agents, abs=1e-3)]
+
+
+def test_a_yard_in_common_shows_what_each_took_and_how_many_tiles_are_full() -> None:
+    """What the lesson speaks of, full tiles and shares, was in no plot."""
+    run = running.run(load("commons_yard", ["run.episodes=200"]), 0)
+    curves = {curve["name"]: curve["values"] for curve in run_summary(run)["series"]}
+    each = [curves[name][-1] for name in run.scenario.setup.names()]
+    assert len(each) == 4 and sum(each) == curves["paid so far, all together"][-1] > 0
+    letters = [reel_of(run).legend.kinds[kind].letter for kind in run.trace.kind[-1].tolist()]
+    assert curves["a tile with a unit of compute"][-1] == letters.count("A") < 32

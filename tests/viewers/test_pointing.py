@@ -13,8 +13,9 @@ from unbidden.sim.scenario import load, load_text
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.legend import legend_of
-from unbidden.viz.picture.picture import View, plan, side
-from unbidden.viz.picture.pointing import pair_at, whom_to_follow, with_trails
+from unbidden.viz.picture.picture import View, plan
+from unbidden.viz.picture.pointing import pair_at, whom_to_cut, whom_to_follow, with_trails
+from unbidden.viz.picture.sideways import side
 from unbidden.viz.playback import Playback
 
 PAIRS = [
@@ -30,10 +31,16 @@ def test_window_and_page_point_out_the_same_bodies_at_the_same_ticks(tmp_path: P
     asked = [(pair, tick, selected, there) for pair, tick, selected, there in product(PAIRS, TICKS, (-1, 0, 7), BODIES)]
     code = (
         "return given.map(([pair, tick, selected, there]) => { const now = module.pairAt(pair, tick);"
-        "return [now, module.withTrails(now, selected, there), module.whomToFollow(now, selected, there)]; });"
+        "return [now, module.withTrails(now, selected, there), module.whomToFollow(now, selected, there),"
+        "module.whomToCut(pair, tick, selected)]; });"
     )
     found = [
-        [list(now := pair_at(pair, tick)), with_trails(now, selected, there), whom_to_follow(now, selected, there)]
+        [
+            list(now := pair_at(pair, tick)),
+            with_trails(now, selected, there),
+            whom_to_follow(now, selected, there),
+            whom_to_cut(pair, tick, selected),
+        ]
         for pair, tick, selected, there in asked
     ]
     assert found == computed("pointing.js", code, asked, tmp_path)

@@ -7,7 +7,8 @@ import pytest
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
 from unbidden.viz.picture.frames import FIELDS, Frame, reel_of
-from unbidden.viz.picture.picture import View, plan, side
+from unbidden.viz.picture.picture import View, plan
+from unbidden.viz.picture.sideways import side
 from unbidden.viz.picture.theme import DARK, LIGHT, PROJECTOR
 from unbidden.viz.pixels.letters import cut, lines, width
 from unbidden.viz.pixels.raster import Painter, Viewport, put_all

@@ -11,7 +11,8 @@ from unbidden.viz.figures.sheet import save
 from unbidden.viz.page.replay import replay
 from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.legend import legend_of
-from unbidden.viz.picture.picture import View, plan, side
+from unbidden.viz.picture.picture import View, plan
+from unbidden.viz.picture.sideways import side
 from unbidden.viz.pixels.plots import plots_of
 from unbidden.viz.playback import Playback
 from unbidden.viz.status import so_far

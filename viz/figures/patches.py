@@ -86,7 +86,8 @@ class Brush:
 
     def _say(self, order: int, x: float, y: float, text: str, color: str, anchor: str, size: float) -> None:
         said = self.axes.text(x, y, text, color=self._color(color), fontsize=size, ha=anchor, va="center", zorder=order)
-        said.set_path_effects([withStroke(linewidth=2.5, foreground=self.theme.paper)])
+        if color != "paper":  # which is on something dark
+            said.set_path_effects([withStroke(linewidth=2.5, foreground=self.theme.paper)])
 
 
 def scaled(shape: Shape, size: float) -> Shape:

@@ -40,8 +40,8 @@ def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
     """
     at_home = home is not None
     share = "".join(button(name) for name in ("share", "export.html", "export.yaml")) if at_home else ""
-    tools = "".join(button(name, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
-                                                              ("help", "?")))  # fmt: skip
+    offered = (("export.png", ""), ("export.csv", ""), ("unfold", "U"), ("theme", "P"), ("help", "?"))
+    tools = "".join(button(name, key) for name, key in offered)
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'

@@ -6,7 +6,8 @@ from unbidden.viz.causal_chain import chain_of_event
 from unbidden.viz.page.svg import svg
 from unbidden.viz.picture.frames import Frame, reel_of
 from unbidden.viz.picture.legend import Legend
-from unbidden.viz.picture.picture import View, plan, side
+from unbidden.viz.picture.picture import View, plan
+from unbidden.viz.picture.sideways import side
 
 Moment = tuple[Frame, Legend, View]
 

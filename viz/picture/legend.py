@@ -59,6 +59,7 @@ class GroupOf:
     hold: float  # m it was told to keep above what it sees; 0: nothing of the kind
     does: tuple[str, ...]  # what those of it can do who learn
     wide: float  # cells
+    sees: bool  # whether its sensors know of other agents
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ def _group(scenario: Scenario, group: Group, number: int, watched: set[str], sta
         told_to_hold(group),
         tuple(actions_of(section)) if section and is_learner(section) else (),
         scenario.setup.figure_of(group).wide,
+        group.sees,
     )
 
 

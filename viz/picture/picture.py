@@ -1,8 +1,8 @@
 """From a frame and a legend to what is drawn: the same picture on every screen.
 
-`plan` is the world from above, `side` from the side, both in cells: x to the right, y downwards. A picture is a
-ground to fill, stamps to place on it (shapes on a unit square, listed in the legend), and shapes below and above them.
-Everything is coloured by roles of the theme. The page draws with the same function in its own language
+`plan` is the world from above, `side` in `sideways` is the same from the side, both in cells: x to the right, y down.
+A picture is a ground to fill, stamps to place on it (shapes on a unit square, listed in the legend), and shapes below
+and above them. Everything is coloured by roles of the theme. The page draws with the same function in its own language
 (`viz/page/static/picture.js`); tests hold the two to the same shapes.
 
 Shapes are those of `shapes`, and further:
@@ -13,22 +13,19 @@ Shapes are those of `shapes`, and further:
 """
 
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import floor
 
 import numpy as np
 
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import BEYOND, FLOOR, NO_STAMP, Legend
 from unbidden.viz.picture.legend import TURNS as HEADINGS
+from unbidden.viz.picture.naming import Name, names_of
 from unbidden.viz.picture.shapes import TURNS, Shape
-from unbidden.viz.picture.surface import NOBODY, below, heights_of
+from unbidden.viz.picture.surface import NOBODY
 from unbidden.viz.snapshot import Axis
 
+WEDGE = 0.7  # cells
 MOST_BARS = 64  # bodies; with more, nobody is shown what they carry
-FLATTEST = 0.24  # height of the view from the side over its width, at least
-EDGE = 0.15  # of a cell left free on both sides of a body seen from the side
-BESIDE = 0.45  # cells: how far under a body the number beside its arrow is, at most
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,12 @@ class View:
     trails: tuple[tuple[int, tuple[int, ...]], ...] = ()  # of some bodies the last cells, oldest first
     axis: Axis = "x"  # along which the view from the side lies: of rows or of columns
     arrows: bool = False  # what the first learner would do in each cell
+    in_section: int = NOBODY  # the body in whose row the world is cut where nobody is selected
+
+    @property
+    def cut_through(self) -> int:
+        """The body through which the world is cut where it is seen from the side, or NOBODY."""
+        return next((body for body in (self.selected, self.in_section, *self.pair) if body != NOBODY), NOBODY)
 
 
 UNPOINTED = View()
@@ -57,6 +60,8 @@ class Picture:
     place: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int32))  # column and row of each
     above: list[Shape] = field(default_factory=list)
     side: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of the square of each stamp, cells
+    names: list[Name] = field(default_factory=list)  # of tiles, written where there is room
+    tiles: int = 0  # how many stamps, the first ones, are of tiles
 
 
 def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
@@ -67,7 +72,7 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
     ground[outside & (ground == FLOOR)] = BEYOND
     icons = np.array([kind.stamp for kind in legend.kinds], np.int32)[kinds]
     cells = np.flatnonzero(icons != NO_STAMP)
-    bodies = _by_height(frame)
+    bodies = by_height(frame)
     stamps = np.concatenate([icons[cells], _body_stamps(frame, legend, outside, bodies)])
     places = np.concatenate([cells, frame.cell[bodies]])
     corners = np.stack([places % legend.cols, places // legend.cols], axis=1)
@@ -77,11 +82,18 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         legend.cols,
         legend.rows,
         ground,
-        [*on_ground(frame, legend), *_arrows(frame, legend, view), *_trails(legend, view)],
+        [
+            *on_ground(frame, legend),
+            *_where_cut(frame, legend, view),
+            *_arrows(frame, legend, view),
+            *_trails(legend, view),
+        ],
         stamps.astype(np.int32),
         corners if (sides == 1.0).all() else corners + (1.0 - sides[:, None]) / 2.0,
-        [*_bars(frame, legend), *_marks(frame, legend, view)],
+        [*_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
         sides,
+        names_of(kinds, legend),
+        len(cells),
     )
 
 
@@ -94,7 +106,7 @@ def _kinds(frame: Frame, legend: Legend) -> np.ndarray:
     return frame.kind if frame.kind.size else legend.tiles
 
 
-def _by_height(frame: Frame) -> np.ndarray:
+def by_height(frame: Frame) -> np.ndarray:
     """The bodies that are there, the lowest first."""
     there = np.flatnonzero(frame.cell >= 0)
     return there[np.argsort(frame.bottom[there], kind="stable")]
@@ -149,34 +161,49 @@ def _trails(legend: Legend, view: View) -> list[Shape]:
     for body, cells in view.trails:
         points = [v for cell in cells if cell >= 0 for v in (cell % legend.cols + 0.5, cell // legend.cols + 0.5)]
         if len(points) > 2:
-            shapes.append(("line", tuple(points), _color(legend, view, body), 0.07))
+            shapes.append(("line", tuple(points), color_of(legend, view, body), 0.07))
     return shapes
 
 
 def _bars(frame: Frame, legend: Legend) -> list[Shape]:
-    """What agents carry, of the first stock that has a limit: a bar over each."""
+    """What agents carry, of the first stock that has a limit: a bar over each, or their mean where several are."""
     stocks = [k for k, (_, most) in enumerate(legend.stocks) if 0.0 < most < 1e6]
     if not stocks or not frame.held.size or len(legend.bodies) > MOST_BARS:
         return []
     shapes: list[Shape] = []
+    parts: dict[int, list[float]] = {}
     for body, (group, _) in enumerate(legend.bodies):
-        if frame.cell[body] < 0 or not legend.groups[group].agent:
-            continue
-        row, col = divmod(int(frame.cell[body]), legend.cols)
-        full = min(max(float(frame.held[body, stocks[0]]) / legend.stocks[stocks[0]][1], 0.0), 1.0)
+        if frame.cell[body] >= 0 and legend.groups[group].agent:
+            full = min(max(float(frame.held[body, stocks[0]]) / legend.stocks[stocks[0]][1], 0.0), 1.0)
+            parts.setdefault(int(frame.cell[body]), []).append(full)
+    for cell, several in parts.items():
+        row, col = divmod(cell, legend.cols)
+        full = sum(several) / len(several)
         shapes.append(("rect", col + 0.1, row + 0.02, 0.8, 0.1, "paper", "ink", 0.02))
         shapes.append(("rect", col + 0.1, row + 0.02, 0.8 * full, 0.1, "group2", None, 0.0))
+    return shapes
+
+
+def _badges(frame: Frame, legend: Legend) -> list[Shape]:
+    """How many agents stand on a cell of which only the highest is seen."""
+    agents = np.array([legend.groups[group].agent for group, _ in legend.bodies], bool)
+    cells, often = np.unique(frame.cell[agents & (frame.cell >= 0)], return_counts=True)
+    shapes: list[Shape] = []
+    for cell, count in zip(cells[often > 1].tolist(), often[often > 1].tolist(), strict=True):
+        row, col = divmod(cell, legend.cols)
+        shapes.append(("circle", col + 0.76, row + 0.3, 0.22, "ink", "paper", 0.04))
+        shapes.append(("text", col + 0.76, row + 0.31, 0.3 if count < 100 else 0.2, str(count), "paper"))
     return shapes
 
 
 def _marks(frame: Frame, legend: Legend, view: View) -> list[Shape]:
     """Rings and names of those who are pointed out."""
     shapes: list[Shape] = []
-    for body in _pointed_out(view):
+    for body in pointed_out(view):
         if frame.cell[body] < 0:
             continue
         row, col = divmod(int(frame.cell[body]), legend.cols)
-        color = _color(legend, view, body)
+        color = color_of(legend, view, body)
         edge = legend.groups[legend.bodies[body][0]].wide / 2
         up = body == (view.pair or (NOBODY,))[0]  # the names of a pair, one above the other, do not cover each other
         shapes.append(("circle", col + 0.5, row + 0.5, edge + (0.12 if up else 0.02), None, color, 0.1))
@@ -186,125 +213,34 @@ def _marks(frame: Frame, legend: Legend, view: View) -> list[Shape]:
     return shapes
 
 
-def _pointed_out(view: View) -> list[int]:
+def cut_at(frame: Frame, legend: Legend, view: View) -> int:
+    """The row (or column) at which the world is cut to be seen from the side: the middle one if nobody is shown."""
+    body = view.cut_through
+    if body == NOBODY or frame.cell[body] < 0:
+        return (legend.rows if view.axis == "x" else legend.cols) // 2
+    row, col = divmod(int(frame.cell[body]), legend.cols)
+    return row if view.axis == "x" else col
+
+
+def _where_cut(frame: Frame, legend: Legend, view: View) -> list[Shape]:
+    """Two wedges at the edges of the plan, which point at the row that is seen from the side."""
+    if not legend.heights:
+        return []
+    at, end = cut_at(frame, legend, view) + 0.5, float(legend.cols if view.axis == "x" else legend.rows)
+    wedges = [(0.0, at - WEDGE, WEDGE, at, 0.0, at + WEDGE), (end, at - WEDGE, end - WEDGE, at, end, at + WEDGE)]
+    if view.axis == "y":
+        wedges = [(y1, x1, y2, x2, y3, x3) for x1, y1, x2, y2, x3, y3 in wedges]
+    return [("poly", wedge, "paper", "ink", 0.06) for wedge in wedges]
+
+
+def pointed_out(view: View) -> list[int]:
     """The pair, the lower first, and who is selected."""
     bodies = list(reversed(view.pair))
     return bodies if view.selected in (NOBODY, *bodies) else [*bodies, view.selected]
 
 
-def _color(legend: Legend, view: View, body: int) -> str:
+def color_of(legend: Legend, view: View, body: int) -> str:
+    """The colour in which somebody who is pointed out is spoken of."""
     if body in view.pair:
         return ("crosser", "lifter")[view.pair.index(body)]
     return "ink" if body == view.selected else legend.groups[legend.bodies[body][0]].color
-
-
-# ---- from the side --------------------------------------------------------------------------------------------------
-
-
-def side(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
-    """The world from the side, in the same cells along the axis. It is stretched upwards where it would be too flat."""
-    width = legend.cols if view.axis == "x" else legend.rows
-    up = max(1.0 / legend.cell, FLATTEST * width / legend.ceiling)  # cells a metre
-    height = legend.ceiling * up
-    heights = heights_of(frame, legend) if view.axis == "x" else heights_of(frame, legend).T
-    section, skyline = np.sort(heights, axis=0)[len(heights) // 2], heights.max(axis=0)
-    shapes = [*_columns(skyline, up, height, "skyline"), *_columns(section, up, height, "wall")]
-    shapes += _scale(legend, up, height)
-    shapes.append(("line", (0.0, height, float(width), height), "ink", 0.06))
-    shapes += _top_of_wall(legend, float(skyline.max()), width, up, height)
-    shown = set(_pointed_out(view))
-    for body in sorted(_by_height(frame).tolist(), key=lambda body: body in shown):
-        shapes += _block(frame, legend, view, body, up, height)
-    for body in view.pair[:1] if view.selected == NOBODY else (view.selected,):
-        shapes += _above_what(frame, legend, view, body, up, height)
-    return Picture(width, height, np.zeros(0, np.uint8), shapes)
-
-
-def _columns(heights: np.ndarray, up: float, height: float, color: str) -> list[Shape]:
-    """The ground as blocks, neighbours of one height together."""
-    shapes: list[Shape] = []
-    edges = [0, *(np.flatnonzero(np.diff(heights)) + 1).tolist(), len(heights)]
-    for begin, end in pairwise(edges):
-        tall = float(heights[begin]) * up
-        if tall > 0.0:
-            shapes.append(("rect", float(begin), height - tall, float(end - begin), tall, color, None, 0.0))
-    return shapes
-
-
-def _scale(legend: Legend, up: float, height: float) -> list[Shape]:
-    """Lines at whole metres."""
-    every = 1 if legend.ceiling < 8 else 10 ** len(str(int(legend.ceiling / 8)))
-    shapes: list[Shape] = []
-    for metres in range(0, int(legend.ceiling) + 1, every):
-        y = height - metres * up
-        shapes.append(("line", (-0.25, y, 0.0, y), "faint", 0.04))
-        shapes.append(("label", -0.35, y, f"{metres} m", "faint", "r"))
-    return shapes
-
-
-def _top_of_wall(legend: Legend, top: float, width: int, up: float, height: float) -> list[Shape]:
-    if top <= 0.0:
-        return []
-    y = height - top * up
-    name = max(legend.kinds, key=lambda kind: kind.height).name
-    return [
-        ("dash", (0.0, y, float(width), y), "ink", 0.05),
-        ("label", width + 0.2, y, f"{name} {_short(top)} m", "ink", "l"),
-    ]
-
-
-def _block(frame: Frame, legend: Legend, view: View, body: int, up: float, height: float) -> list[Shape]:
-    """A body from the side."""
-    row, col = divmod(int(frame.cell[body]), legend.cols)
-    place = col if view.axis == "x" else row
-    group = legend.groups[legend.bodies[body][0]]
-    pointed = body in _pointed_out(view)
-    fill = _color(legend, view, body) if body in view.pair else group.color
-    tall = max(group.tall * up, 0.12)
-    y = height - float(frame.bottom[body]) * up - tall
-    wide = 0.09 if pointed else 0.04
-    if group.floats:
-        half = (group.wide - EDGE) / 2
-        return [("ellipse", place + 0.5, y + tall / 2, half, max(tall / 2, 0.14), fill, "ink", wide)]
-    left = place + 0.5 - group.wide / 2
-    return [("rect", left + EDGE * 2, y, group.wide - EDGE * 4, tall, fill, "ink", wide)]
-
-
-def _above_what(frame: Frame, legend: Legend, view: View, body: int, up: float, height: float) -> list[Shape]:
-    """How high a body is above what is right below it, as an arrow with a number."""
-    if frame.cell[body] < 0:
-        return []
-    row, col = divmod(int(frame.cell[body]), legend.cols)
-    place = (col if view.axis == "x" else row) + 0.5
-    bottom, (name, top) = float(frame.bottom[body]), below(frame, legend, body)
-    gap = bottom - top
-    color = _color(legend, view, body)
-    y, end = height - bottom * up, height - top * up
-    shapes: list[Shape] = []
-    if gap <= 0.0 and not legend.groups[legend.bodies[body][0]].floats:
-        return []
-    if gap * up > 0.3:
-        shapes.append(("line", (place, y, place, end), color, 0.09))
-        shapes += [
-            ("line", (place - 0.2, e - 0.25 * d, place, e, place + 0.2, e - 0.25 * d), color, 0.09)
-            for e, d in ((y, -1), (end, 1))
-        ]
-    left = place > len(_along(legend, view)) * 0.6
-    x, anchor = place + (-0.6 if left else 0.6), "r" if left else "l"
-    says = legend.above.replace("{gap}", hundredths(gap).replace(".", legend.decimal)).replace("{name}", name)
-    shapes.append(("label", x, y + min((end - y) / 2, BESIDE), says, color, anchor))
-    return shapes
-
-
-def _along(legend: Legend, view: View) -> range:
-    return range(legend.cols if view.axis == "x" else legend.rows)
-
-
-def hundredths(number: float) -> str:
-    """A number with two decimals, halves upwards, as the page writes it."""
-    return f"{floor(number * 100 + 0.5) / 100:.2f}"
-
-
-def _short(number: float) -> str:
-    """A number with as few of two decimals as it needs."""
-    return hundredths(number).rstrip("0").rstrip(".")

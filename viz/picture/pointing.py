@@ -25,6 +25,13 @@ def with_trails(pair: Sequence[int], selected: int, agents: Sequence[int]) -> li
     return shown or (list(agents) if len(agents) <= FEW else [])
 
 
+def whom_to_cut(pair: Mapping[str, Any] | None, tick: int, followed: int) -> int:
+    """In whose row the world is seen from the side: who is followed, else the first that crossed, once it has."""
+    if pair is None or tick < pair["tick"] or followed != NOBODY:
+        return followed
+    return int(pair["body"])
+
+
 def whom_to_follow(pair: Sequence[int], selected: int, there: Sequence[int]) -> int:
     """Who is followed: who is looked at, else who is pointed out, else the first body that is there, else nobody."""
     return next((body for body in (selected, *pair, *there) if body in there), NOBODY)

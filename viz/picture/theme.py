@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, PURPLE, BLACK = "#0072B2", "#CC79A7", "#000000"
+PALE = "pale_"  # before the name of a role: the same for what stands in other rows than the one that is shown
+PALED = ("ink", "outside", "crosser", "lifter")  # roles that bodies have, and groups
+PALENESS = 0.65  # how much of the paper is in a pale colour
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,22 @@ class Theme:
 
     def color(self, role: str) -> str:
         """The colour of a role as shapes name it."""
+        if role.startswith(PALE):
+            return mixed(self.color(role.removeprefix(PALE)), self.paper, PALENESS)
         return self.groups[int(role[5:])] if role.startswith("group") else str(getattr(self, role))
 
     def colors(self) -> dict[str, str]:
         """The colours of all roles."""
         named = {name: value for name, value in vars(self).items() if isinstance(value, str)}
-        return named | {f"group{k}": color for k, color in enumerate(self.groups)}
+        groups = {f"group{k}": color for k, color in enumerate(self.groups)}
+        pale = {f"{PALE}{role}": self.color(f"{PALE}{role}") for role in (*PALED, *groups)}
+        return named | groups | pale
+
+
+def mixed(color: str, other: str, part: float) -> str:
+    """A colour with a part of another one in it."""
+    both = zip(*(bytes.fromhex(one[1:]) for one in (color, other)), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in both)
 
 
 LIGHT = Theme(
@@ -64,7 +77,7 @@ LIGHT = Theme(
     tile="#FAF8F3",
     low="#9A958C",
     wall="#4D4D4D",
-    skyline="#C9C4BA",
+    skyline="#E4E1DA",
     inside=BLUE,
     outside="#B84A00",
     crosser="#B84A00",
@@ -90,7 +103,7 @@ DARK = replace(
     tile="#353C46",
     low="#7C828C",
     wall="#A4A9B2",
-    skyline="#4A515C",
+    skyline="#2A2E35",
     inside=SKY,
     outside="#F05B45",
     crosser="#F05B45",

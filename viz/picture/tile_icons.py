@@ -34,6 +34,14 @@ def _swap(ink: str) -> Shapes:
     )
 
 
+def _dead_swap(ink: str) -> Shapes:
+    arrows = (((0.16, 0.36, 0.72, 0.36), (0.68, 0.2, 0.9, 0.36, 0.68, 0.52)),
+              ((0.28, 0.68, 0.84, 0.68), (0.32, 0.52, 0.1, 0.68, 0.32, 0.84)))  # fmt: skip
+    shafts = [("line", shaft, "faint", 0.05) for shaft, _ in arrows]
+    tips = [("poly", tip, "tile", "faint", 0.05) for _, tip in arrows]
+    return (*shafts, *tips, ("line", (0.12, 0.88, 0.88, 0.12), "faint", LINE))
+
+
 def _net(ink: str) -> Shapes:
     ends = ((0.2, 0.22), (0.8, 0.22), (0.2, 0.8), (0.8, 0.8))
     lines = [("line", (0.5, 0.5, x, y), ink, 0.05) for x, y in ends]
@@ -267,6 +275,7 @@ ICONS: dict[str, Callable[[str], Shapes]] = {
     "chip": _chip,
     "crate": _chest,
     "dead": _dead,
+    "dead_swap": _dead_swap,
     "dot": _dot,
     "eye": _eye,
     "flag": _flag,

@@ -9,8 +9,7 @@ import pygame
 from unbidden.sim.report.catalogue import localized, number, say
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import Legend
-from unbidden.viz.picture.picture import hundredths
-from unbidden.viz.picture.surface import below
+from unbidden.viz.picture.surface import below, hundredths
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas, Control
 

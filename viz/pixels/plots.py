@@ -8,12 +8,14 @@ import numpy as np
 import pygame
 
 from unbidden.sim.report.catalogue import clock, number, say
+from unbidden.viz.picture.axis import ticks, time_ticks
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas
 from unbidden.viz.playback import Playback
 
 MINUTE = 60.0  # s
-MOST = 2  # plots of series
+MOST = 3  # plots of series
+APART = (1.8, 5.0)  # sizes of text between the values of an axis, upwards and to the right, at least
 
 
 @dataclass(frozen=True)
@@ -98,20 +100,20 @@ def draw(canvas: Canvas, box: Any, plots: Sequence[Plot], tick: int, seconds: fl
 
 def _plot(canvas: Canvas, box: Any, plot: Plot, tick: int, seconds: float) -> None:
     size = canvas.small
-    left = max(letters.width(_number(v), size) for v in (plot.least, plot.most)) + 8
+    up = ticks(plot.least, plot.most, (box.height - 2 * letters.height(size)) // round(size * APART[0]))
+    left = max(letters.width(_number(value), size) for value in up) + 8
     names = max(letters.width(curve.name, size, True) for curve in plot.curves) + 10
     top = box.top + letters.height(size)
     area = pygame.Rect(box.left + left, top + 2, box.width - left - names, box.bottom - top - letters.height(size) - 2)
     if area.width < 20 or area.height < 12:
         return
     canvas.write(plot.title, area.left, box.top - 3, size, "faint")
-    for value in (plot.least, plot.most):
+    for value in up:
         y = _y(area, plot, value)
         canvas.write(_number(value), area.left - 6, y - size * 0.6, size, "faint", anchor="r")
-    pygame.draw.line(canvas.surface, canvas.color("line"), area.bottomleft, area.bottomright)
-    for at, anchor in ((plot.begin, "l"), (plot.end, "r")):
-        x = area.left if anchor == "l" else area.right
-        canvas.write(clock(at * seconds, short=True), x, area.bottom + 1, size, "faint", anchor=anchor)
+        pygame.draw.line(canvas.surface, canvas.color("line"), (area.left - 4, y), (area.left, y))
+    pygame.draw.lines(canvas.surface, canvas.color("line"), False, [area.topleft, area.bottomleft, area.bottomright])
+    _times(canvas, area, plot, seconds, size)
     if plot.line:
         y = _y(area, plot, plot.line[1])
         for x in range(area.left, area.right, 8):
@@ -119,6 +121,16 @@ def _plot(canvas: Canvas, box: Any, plot: Plot, tick: int, seconds: float) -> No
         canvas.write(plot.line[0], area.left + 4, y - letters.height(size), size, "ink")
     ends = [(_curve(canvas, area, plot, curve, tick), curve) for curve in plot.curves]
     _names(canvas, area, ends, size)
+
+
+def _times(canvas: Canvas, area: Any, plot: Plot, seconds: float, size: int) -> None:
+    """Times below a plot; the last one ends with it."""
+    begin, end, room = plot.begin * seconds, plot.end * seconds, size * APART[1]
+    for time in time_ticks(begin, end, int(area.width // room)):
+        x = area.left + round((time - begin) / max(end - begin, seconds) * area.width)
+        pygame.draw.line(canvas.surface, canvas.color("line"), (x, area.bottom), (x, area.bottom + 3))
+        anchor = "r" if x + room / 3 > area.right else "l" if x == area.left else "m"
+        canvas.write(clock(time, short=True), x, area.bottom + 2, size, "faint", anchor=anchor)
 
 
 def _y(area: Any, plot: Plot, value: float) -> int:

@@ -11,12 +11,14 @@ import numpy as np
 import pygame
 
 from unbidden.viz.picture.legend import PAINTS, Legend
+from unbidden.viz.picture.naming import placed
 from unbidden.viz.picture.picture import Picture
 from unbidden.viz.picture.theme import Theme
 from unbidden.viz.pixels.brush import WEIGHED, paint, scaled, stamp
 from unbidden.viz.pixels.letters import word
 
 LEAST_STAMP = 2  # pixels
+NAMES = 0.88  # of the size of text: how large names of tiles are written
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Painter:
         if picture.ground.size:
             surface.blit(self._floor(picture, place), (round(place.x), round(place.y)))
         self._shapes(surface, picture.below, place)
+        self._names(surface, picture, place)
         self._stamps(surface, picture, place)
         self._shapes(surface, picture.above, place)
         self._labels(surface, [*picture.below, *picture.above], place)
@@ -74,6 +77,22 @@ class Painter:
         for shape in shapes:
             if shape[0] != "label":
                 paint(surface, scaled(shape, place.scale, place.x, place.y), self.theme)
+
+    def _names(self, surface: Any, picture: Picture, place: Viewport) -> None:
+        """Names of tiles, those that find room."""
+        size, theme, clip = round(self.text * NAMES), self.theme, surface.get_clip()
+        written = [word(name, size, theme.ink, True, theme.paper) for name, _, _ in picture.names]
+        taken = [
+            (col * place.scale, row * place.scale, (col + 1) * place.scale, (row + 1) * place.scale)
+            for col, row in picture.place[: picture.tiles].tolist()
+        ]
+        left, top = max(0.0, clip.left - place.x), max(0.0, clip.top - place.y)
+        right = min(picture.width * place.scale, clip.right - place.x)
+        bounds = (left, top, right, min(picture.height * place.scale, clip.bottom - place.y))
+        high = float(written[0].get_height()) if written else 0.0
+        wide = [float(one.get_width()) for one in written]
+        for k, x, y in placed(picture.names, wide, high, place.scale, taken, bounds):
+            surface.blit(written[k], (round(place.x + x), round(place.y + y)))
 
     def _labels(self, surface: Any, shapes: list, place: Viewport) -> None:
         """Labels go last, and give way to each other."""

@@ -8,7 +8,8 @@ import pygame
 
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import Legend
-from unbidden.viz.picture.picture import Picture, View, plan, side
+from unbidden.viz.picture.picture import Picture, View, plan
+from unbidden.viz.picture.sideways import side
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas
 from unbidden.viz.pixels.raster import Painter, Viewport

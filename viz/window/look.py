@@ -181,7 +181,9 @@ def _middle(
     drawn: list[Drawn] = []
     for k, (showing, scene) in enumerate(zip(player.showings, scenes, strict=True)):
         place = pygame.Rect(box.left + k * wide, top, wide - (canvas.text // 2 if count > 1 else 0), box.bottom - top)
-        view = showing.view(player.tick, _if_there(showing, look.selected), look.trails, look.arrows)
+        view = showing.view(
+            player.tick, _if_there(showing, look.selected), look.trails, look.arrows, _if_there(showing, follow)
+        )
         view = _as_beside(view, drawn[0], showing.reel.legend) if drawn else view
         if count > 1:
             high = _heading(canvas, place, showing, player.tick, worlds.trained(k))

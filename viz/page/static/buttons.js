@@ -29,6 +29,7 @@ function keysOf(player) {
     ["C", "compare", () => player.worlds.compare(), "frame"],
     ["M", "chance.run", () => player.runRooms(), "frame"],
     ["P", "theme", () => player.theme()],
+    ["U", "unfold", () => player.unfold()],
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
@@ -87,6 +88,7 @@ export function wire(player) {
   }
   wireTeaching();
   wireEmbedding();
-  new ResizeObserver(() => player.draw()).observe($("stage"));
+  const resized = new ResizeObserver(() => player.draw());
+  for (const seen of [$("stage"), ...document.querySelectorAll("#stage canvas, #plots")]) resized.observe(seen);
   for (const name of ["trails", "arrows"]) player.pressed(name, player[name]);
 }

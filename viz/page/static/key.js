@@ -10,6 +10,7 @@ export class Key {
   constructor(root) {
     this.root = root;
     this.items = [];
+    this.lines = [];
   }
 
   take(legend) {
@@ -22,15 +23,24 @@ export class Key {
     for (const kind of legend.kinds) if (kind.stamp >= 0 && kind.name) named.push([kind.stamp, kind.name]);
     const unique = named.filter(([, name], k) => named.findIndex(([, other]) => other === name) === k);
     this.items = unique.map(([stamp, name]) => [stamp, make("canvas", { "aria-hidden": "true" }), name]);
-    const shown = this.items.map(([, canvas, name]) => make("li", {}, canvas, make("span", { lang: legend.lang }, name)));
-    this.root.replaceChildren(...shown);
+    this.lines = this.items.map(([, canvas, name]) =>
+      [name, make("li", {}, canvas, make("span", { lang: legend.lang }, name))]);
+    this.root.replaceChildren(...this.lines.map(([, line]) => line));
     this.shown = "";
+  }
+
+  // Leaves out what has its name on the map; says whether there is another room for the map now.
+  without(named) {
+    const changed = this.lines.filter(([name, line]) => line.hidden !== named.has(name));
+    for (const [name, line] of changed) line.hidden = named.has(name);
+    if (changed.length) this.shown = "";
+    return changed.length > 0;
   }
 
   draw() {
     const shown = look(), key = `${shown.key} ${shown.text}`;
     if (key === this.shown) return;
-    this.shown = key;
-    for (const [stamp, canvas] of this.items) stamped(canvas, this.legend.stamps[stamp], shown);
+    const drawn = this.items.map(([stamp, canvas]) => stamped(canvas, this.legend.stamps[stamp], shown));
+    if (drawn.every((done, k) => done || this.lines[k][1].hidden)) this.shown = key; // else again when there is room
   }
 }

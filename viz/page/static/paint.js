@@ -1,12 +1,16 @@
 // Pictures on a canvas. All measures are in device pixels.
 
+import { placed } from "./naming.js";
 import { PAINTS } from "./picture.js";
 
 const sprites = new WeakMap(); // of each stamp its pictures, by size and colours
 const MOST_SIZES = 8;
+const NAMES = 0.88; // of the size of text
 const ROLES = [
   "paper", "ink", "faint", "panel", "line", "focus", "floor", "beyond", "tile", "low", "wall", "skyline", "inside",
   "outside", "crosser", "lifter", "gust", "policy", "group0", "group1", "group2", "group3", "group4",
+  "pale_ink", "pale_outside", "pale_crosser", "pale_lifter",
+  "pale_group0", "pale_group1", "pale_group2", "pale_group3", "pale_group4",
 ];
 
 // The colours and the size of letters that the page has now.
@@ -26,12 +30,13 @@ export function fit(canvas) {
   return width > 0 && height > 0;
 }
 
-// `box`: x and y of the picture's corner, and its scale, pixels a cell.
+// `box`: x and y of the picture's corner, and its scale, pixels a cell. Answers with the names that found room on it.
 export function paint(context, picture, legend, shown, box) {
   context.save();
   context.translate(box.x, box.y);
   if (picture.ground.length) paintGround(context, picture, shown, box.scale);
   for (const shape of picture.below) draw(context, shape, shown, box.scale);
+  const named = writeNames(context, picture, shown, box);
   picture.stamp.forEach((stamp, k) => {
     const [col, row] = picture.place[k];
     const sprite = spriteOf(legend.stamps[stamp], shown, Math.ceil(picture.side[k] * box.scale));
@@ -43,6 +48,34 @@ export function paint(context, picture, legend, shown, box) {
   for (const shape of [...picture.below, ...picture.above]) {
     if (shape[0] === "label") label(context, shape, shown, box, taken);
   }
+  return named;
+}
+
+function writeNames(context, picture, shown, { x, y, scale }) {
+  const text = Math.round(shown.text * NAMES), high = Math.round(text * 1.2), { canvas } = context;
+  context.font = `600 ${text}px ${shown.font}`;
+  const wide = picture.names.map(([name]) => context.measureText(name).width + 2);
+  const taken = picture.place.slice(0, picture.tiles)
+    .map(([col, row]) => [col * scale, row * scale, (col + 1) * scale, (row + 1) * scale]);
+  const [right, foot] = [canvas.width - x, canvas.height - y];
+  const [across, down] = [picture.width * scale, picture.height * scale];
+  const bounds = [Math.max(0, -x), Math.max(0, -y), Math.min(across, right), Math.min(down, foot)];
+  const found = placed(picture.names, wide, high, scale, taken, bounds);
+  for (const [k, left, top] of found) {
+    haloed(context, picture.names[k][0], left + 1, top + high / 2, text, "ink", shown);
+  }
+  return new Set(found.map(([k]) => picture.names[k][0]));
+}
+
+function haloed(context, text, x, y, size, color, shown) {
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  context.lineJoin = "round";
+  context.lineWidth = size * 0.35;
+  context.strokeStyle = shown.colors.paper;
+  context.strokeText(text, x, y);
+  context.fillStyle = shown.colors[color];
+  context.fillText(text, x, y);
 }
 
 function paintGround(context, picture, shown, scale) {
@@ -75,13 +108,14 @@ function spriteOf(shapes, shown, size) {
   return mine.get(key);
 }
 
-// One stamp on a canvas of its own.
+// One stamp on a canvas of its own; says whether there was any room.
 export function stamped(canvas, shapes, shown) {
-  if (!fit(canvas)) return;
+  if (!fit(canvas)) return false;
   const context = canvas.getContext("2d");
   context.fillStyle = shown.colors.tile;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(spriteOf(shapes, shown, canvas.height), 0, 0);
+  return true;
 }
 
 const DRAW = {
@@ -147,8 +181,6 @@ function finish(context, shown, fill, outline, wide) {
 // Text of the screen's usual size, with a halo, kept on the canvas and off the labels that are there already.
 function label(context, [, x, y, text, color, anchor], shown, box, taken) {
   context.font = `600 ${shown.text}px ${shown.font}`;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
   const wide = context.measureText(text).width, high = shown.text * 1.15, { width, height } = context.canvas;
   const left = box.x + x * box.scale - { l: 0, m: wide / 2, r: wide }[anchor];
   const at = Math.max(2, Math.min(left, width - wide - 2));
@@ -158,12 +190,7 @@ function label(context, [, x, y, text, color, anchor], shown, box, taken) {
   const way = taken.length && down > taken[taken.length - 1].down ? 1 : -1;
   for (let k = 0; k < 3 && clash(); k++) down = clash().down + way * high;
   taken.push({ at, down, wide });
-  context.lineJoin = "round";
-  context.lineWidth = shown.text * 0.35;
-  context.strokeStyle = shown.colors.paper;
-  context.strokeText(text, at, down);
-  context.fillStyle = shown.colors[color];
-  context.fillText(text, at, down);
+  haloed(context, text, at, down, shown.text, color, shown);
 }
 
 // How much room the labels of a picture need beside it, pixels.

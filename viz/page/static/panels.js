@@ -1,7 +1,7 @@
 // What is said beside the picture: what happened so far, who is inspected, and a summary for those who do not see it.
 
-import { below, hundredths } from "./picture.js";
-import { valueAt } from "./plots.js";
+import { below, hundredths } from "./surface.js";
+import { valueAt } from "./plotting.js";
 import { clock, make, number, t, written } from "./words.js";
 
 const $ = (id) => document.getElementById(id);

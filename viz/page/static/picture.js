@@ -1,20 +1,19 @@
 // From a frame and a legend to what is drawn: the twin of viz/picture/picture.py, shape by shape.
 // Shapes, places and sizes are described there; tests hold the two to the same pictures.
 
-export const NOBODY = -1;
+import { namesOf } from "./naming.js";
+import { NOBODY, rowAndCol } from "./surface.js";
+
 const [FLOOR, BEYOND] = [0, 1]; // in PAINTS
 export const PAINTS = ["floor", "beyond", "low", "wall", "tile"];
 const NO_STAMP = -1;
 const HEADINGS = 4;
 const TURNS = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // north, east, south, west
 const MOST_BARS = 64;
-const FLATTEST = 0.24;
-const EDGE = 0.15, BESIDE = 0.45;
-const SLACK = 0.002;
-const A_HAIR_MORE = 1 + 1e-9; // times a distance, as sim/engine/setup/discs.py counts them
+const WEDGE = 0.7;
 
 export function view(asked = {}) {
-  return { pair: [], selected: NOBODY, trails: [], axis: "x", arrows: false, ...asked };
+  return { pair: [], selected: NOBODY, trails: [], axis: "x", arrows: false, in_section: NOBODY, ...asked };
 }
 
 export function plan(frame, legend, asked = view()) {
@@ -32,6 +31,7 @@ export function plan(frame, legend, asked = view()) {
       side.push(1);
     }
   });
+  const tiles = stamp.length;
   for (const body of byHeight(frame)) {
     const group = legend.groups[legend.bodies[body][0]], cell = frame.cell[body];
     stamp.push(group.stamp + frame.heading[body] + (group.watched && outside[cell] ? HEADINGS : 0));
@@ -43,27 +43,25 @@ export function plan(frame, legend, asked = view()) {
     width: legend.cols,
     height: legend.rows,
     ground,
-    below: [...onGround(frame, legend, kinds), ...arrows(frame, legend, asked), ...trails(legend, asked)],
+    below: [...onGround(frame, legend, kinds), ...whereCut(frame, legend, asked), ...arrows(frame, legend, asked), ...trails(legend, asked)],
     stamp,
     place,
     side,
-    above: [...bars(frame, legend), ...marks(frame, legend, asked)],
+    names: namesOf(kinds, legend),
+    tiles,
+    above: [...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
 }
 
-function outsideOf(legend) {
+export function outsideOf(legend) {
   const outside = new Uint8Array(legend.map.length);
   for (const cell of legend.outside) outside[cell] = 1;
   return outside;
 }
 
-function byHeight(frame) {
+export function byHeight(frame) {
   const there = [...frame.cell.keys()].filter((body) => frame.cell[body] >= 0);
   return there.sort((a, b) => frame.bottom[a] - frame.bottom[b] || a - b);
-}
-
-function rowAndCol(cell, legend) {
-  return [Math.floor(cell / legend.cols), cell % legend.cols];
 }
 
 function onGround(frame, legend, kinds) {
@@ -120,15 +118,35 @@ function trails(legend, asked) {
 function bars(frame, legend) {
   const stock = legend.stocks.findIndex(([, most]) => most > 0 && most < 1e6);
   if (stock < 0 || !frame.held.length || legend.bodies.length > MOST_BARS) return [];
-  const shapes = [];
-  legend.bodies.forEach(([group], body) => {
-    if (frame.cell[body] < 0 || !legend.groups[group].agent) return;
-    const [row, col] = rowAndCol(frame.cell[body], legend);
-    const full = Math.min(Math.max(frame.held[body * legend.stocks.length + stock] / legend.stocks[stock][1], 0), 1);
+  const shapes = [], part = (body) => frame.held[body * legend.stocks.length + stock] / legend.stocks[stock][1];
+  for (const [cell, bodies] of agentsByCell(frame, legend)) {
+    const [row, col] = rowAndCol(cell, legend);
+    const full = bodies.reduce((sum, body) => sum + Math.min(Math.max(part(body), 0), 1), 0) / bodies.length;
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8, 0.1, "paper", "ink", 0.02]);
     shapes.push(["rect", col + 0.1, row + 0.02, 0.8 * full, 0.1, "group2", null, 0]);
-  });
+  }
   return shapes;
+}
+
+function agentsByCell(frame, legend) {
+  const found = new Map();
+  legend.bodies.forEach(([group], body) => {
+    if (frame.cell[body] < 0 || !legend.groups[group].agent) return;
+    if (!found.has(frame.cell[body])) found.set(frame.cell[body], []);
+    found.get(frame.cell[body]).push(body);
+  });
+  return found;
+}
+
+function badges(frame, legend) {
+  const shared = [...agentsByCell(frame, legend)].filter(([, bodies]) => bodies.length > 1).sort(([a], [b]) => a - b);
+  return shared.flatMap(([cell, { length }]) => {
+    const [row, col] = rowAndCol(cell, legend);
+    return [
+      ["circle", col + 0.76, row + 0.3, 0.22, "ink", "paper", 0.04],
+      ["text", col + 0.76, row + 0.31, length < 100 ? 0.3 : 0.2, String(length), "paper"],
+    ];
+  });
 }
 
 function marks(frame, legend, asked) {
@@ -147,173 +165,33 @@ function marks(frame, legend, asked) {
   return shapes;
 }
 
-function pointedOut(asked) {
+// The body through which the world is cut where it is seen from the side, or NOBODY.
+export function cutThrough(asked) {
+  return [asked.selected, asked.in_section, ...asked.pair].find((body) => body !== NOBODY) ?? NOBODY;
+}
+
+export function cutAt(frame, legend, asked) {
+  const body = cutThrough(asked);
+  if (body === NOBODY || frame.cell[body] < 0) return Math.floor((asked.axis === "x" ? legend.rows : legend.cols) / 2);
+  const [row, col] = rowAndCol(frame.cell[body], legend);
+  return asked.axis === "x" ? row : col;
+}
+
+function whereCut(frame, legend, asked) {
+  if (!legend.heights) return [];
+  const at = cutAt(frame, legend, asked) + 0.5, end = asked.axis === "x" ? legend.cols : legend.rows;
+  const wedges = [[0, at - WEDGE, WEDGE, at, 0, at + WEDGE], [end, at - WEDGE, end - WEDGE, at, end, at + WEDGE]];
+  const turned = ([x1, y1, x2, y2, x3, y3]) => (asked.axis === "x" ? [x1, y1, x2, y2, x3, y3] : [y1, x1, y2, x2, y3, x3]);
+  return wedges.map((wedge) => ["poly", turned(wedge), "paper", "ink", 0.06]);
+}
+
+export function pointedOut(asked) {
   const found = [...asked.pair].reverse();
   return asked.selected === NOBODY || found.includes(asked.selected) ? found : [...found, asked.selected];
 }
 
-function colorOf(legend, asked, body) {
+export function colorOf(legend, asked, body) {
   const place = asked.pair.indexOf(body);
   if (place >= 0) return ["crosser", "lifter"][place];
   return body === asked.selected ? "ink" : legend.groups[legend.bodies[body][0]].color;
-}
-
-// ---- from the side ----
-
-export function side(frame, legend, asked = view()) {
-  const width = asked.axis === "x" ? legend.cols : legend.rows;
-  const up = upOf(legend, width);
-  const height = legend.ceiling * up;
-  const [section, skyline] = profiles(frame, legend, asked.axis);
-  const shapes = [...columns(skyline, up, height, "skyline"), ...columns(section, up, height, "wall")];
-  shapes.push(...scale(legend, up, height));
-  shapes.push(["line", [0, height, width, height], "ink", 0.06]);
-  shapes.push(...topOfWall(legend, Math.max(...skyline), width, up, height));
-  const shown = new Set(pointedOut(asked)), order = byHeight(frame);
-  for (const body of [...order.filter((b) => !shown.has(b)), ...order.filter((b) => shown.has(b))]) {
-    shapes.push(block(frame, legend, asked, body, up, height));
-  }
-  const measured = asked.selected === NOBODY ? asked.pair.slice(0, 1) : [asked.selected];
-  for (const body of measured) shapes.push(...aboveWhat(frame, legend, asked, body, up, height));
-  return { width, height, ground: [], below: shapes, stamp: [], place: [], side: [], above: [] };
-}
-
-export function upOf(legend, width) {
-  return Math.max(1 / legend.cell, FLATTEST * width / legend.ceiling);
-}
-
-function profiles(frame, legend, axis) {
-  const kinds = frame.kind.length ? frame.kind : legend.map;
-  const along = axis === "x" ? legend.cols : legend.rows, across = axis === "x" ? legend.rows : legend.cols;
-  const section = [], skyline = [];
-  for (let a = 0; a < along; a++) {
-    const heights = [];
-    for (let b = 0; b < across; b++) {
-      heights.push(legend.kinds[kinds[axis === "x" ? b * legend.cols + a : a * legend.cols + b]].height);
-    }
-    heights.sort((one, other) => one - other);
-    section.push(heights[Math.floor(across / 2)]);
-    skyline.push(heights[across - 1]);
-  }
-  return [section, skyline];
-}
-
-function columns(heights, up, height, color) {
-  const shapes = [];
-  for (let begin = 0, end = 1; end <= heights.length; end++) {
-    if (end < heights.length && heights[end] === heights[begin]) continue;
-    const tall = heights[begin] * up;
-    if (tall > 0) shapes.push(["rect", begin, height - tall, end - begin, tall, color, null, 0]);
-    begin = end;
-  }
-  return shapes;
-}
-
-function scale(legend, up, height) {
-  const every = legend.ceiling < 8 ? 1 : 10 ** String(Math.floor(legend.ceiling / 8)).length;
-  const shapes = [];
-  for (let metres = 0; metres < Math.floor(legend.ceiling) + 1; metres += every) {
-    const y = height - metres * up;
-    shapes.push(["line", [-0.25, y, 0, y], "faint", 0.04]);
-    shapes.push(["label", -0.35, y, `${metres} m`, "faint", "r"]);
-  }
-  return shapes;
-}
-
-function topOfWall(legend, top, width, up, height) {
-  if (top <= 0) return [];
-  const y = height - top * up;
-  const name = legend.kinds.reduce((best, kind) => (kind.height > best.height ? kind : best)).name;
-  return [
-    ["dash", [0, y, width, y], "ink", 0.05],
-    ["label", width + 0.2, y, `${name} ${short(top)} m`, "ink", "l"],
-  ];
-}
-
-function block(frame, legend, asked, body, up, height) {
-  const [row, col] = rowAndCol(frame.cell[body], legend);
-  const place = asked.axis === "x" ? col : row;
-  const group = legend.groups[legend.bodies[body][0]];
-  const fill = asked.pair.includes(body) ? colorOf(legend, asked, body) : group.color;
-  const tall = Math.max(group.tall * up, 0.12);
-  const y = height - frame.bottom[body] * up - tall;
-  const wide = pointedOut(asked).includes(body) ? 0.09 : 0.04;
-  if (group.floats) {
-    return ["ellipse", place + 0.5, y + tall / 2, (group.wide - EDGE) / 2, Math.max(tall / 2, 0.14), fill, "ink", wide];
-  }
-  return ["rect", place + 0.5 - group.wide / 2 + EDGE * 2, y, group.wide - EDGE * 4, tall, fill, "ink", wide];
-}
-
-function aboveWhat(frame, legend, asked, body, up, height) {
-  if (frame.cell[body] < 0) return [];
-  const [row, col] = rowAndCol(frame.cell[body], legend);
-  const place = (asked.axis === "x" ? col : row) + 0.5, bottom = frame.bottom[body];
-  const [name, top] = below(frame, legend, body);
-  const gap = bottom - top, color = colorOf(legend, asked, body);
-  const y = height - bottom * up, end = height - top * up;
-  const shapes = [];
-  if (gap <= 0 && !legend.groups[legend.bodies[body][0]].floats) return [];
-  if (gap * up > 0.3) {
-    shapes.push(["line", [place, y, place, end], color, 0.09]);
-    for (const [e, d] of [[y, -1], [end, 1]]) {
-      shapes.push(["line", [place - 0.2, e - 0.25 * d, place, e, place + 0.2, e - 0.25 * d], color, 0.09]);
-    }
-  }
-  const left = place > (asked.axis === "x" ? legend.cols : legend.rows) * 0.6;
-  const x = place + (left ? -0.6 : 0.6);
-  const says = legend.above.replace("{gap}", hundredths(gap).replace(".", legend.decimal)).replace("{name}", () => name);
-  shapes.push(["label", x, y + Math.min((end - y) / 2, BESIDE), says, color, left ? "r" : "l"]);
-  return shapes;
-}
-
-// The highest thing under a body: its name, and the height of its top, m.
-export function below(frame, legend, body) {
-  const kind = groundOf(frame, legend, body), ground = [kind.ground, kind.height];
-  const under = underOf(frame, legend, body);
-  if (under === NOBODY) return ground;
-  const top = topOf(frame, legend, under);
-  return top > kind.height ? [legend.bodies[under][1], top] : ground;
-}
-
-// The highest kind of ground that a body's disc overlaps, of equal ones the nearest.
-function groundOf(frame, legend, body) {
-  const [row, col] = rowAndCol(frame.cell[body], legend), half = legend.groups[legend.bodies[body][0]].wide / 2;
-  const kinds = frame.kind.length ? frame.kind : legend.map, far = Math.ceil(half + 0.5), near = [];
-  const gap = (cells) => Math.max(Math.abs(cells) - 0.5, 0);
-  for (let down = -far; down <= far; down++) {
-    for (let right = -far; right <= far; right++) {
-      const there = row + down >= 0 && row + down < legend.rows && col + right >= 0 && col + right < legend.cols;
-      const overlaps = (!down && !right) || Math.hypot(gap(down), gap(right)) * A_HAIR_MORE < half;
-      if (there && overlaps) near.push([down * down + right * right, down, right]);
-    }
-  }
-  near.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-  const found = near.map(([, down, right]) => legend.kinds[kinds[(row + down) * legend.cols + col + right]]);
-  return found.reduce((highest, kind) => (kind.height > highest.height ? kind : highest));
-}
-
-// The highest body under another's disc, or NOBODY. Bodies that overlap differ in height.
-function underOf(frame, legend, body) {
-  const wide = (other) => legend.groups[legend.bodies[other][0]].wide;
-  const [row, col] = rowAndCol(frame.cell[body], legend);
-  let under = NOBODY;
-  frame.cell.forEach((cell, other) => {
-    if (cell < 0 || other === body || topOf(frame, legend, other) > frame.bottom[body] + SLACK) return;
-    const [r, c] = rowAndCol(cell, legend), apart = Math.hypot(r - row, c - col);
-    if (apart > 0 && apart * A_HAIR_MORE >= (wide(body) + wide(other)) / 2) return;
-    if (under === NOBODY || topOf(frame, legend, other) > topOf(frame, legend, under)) under = other;
-  });
-  return under;
-}
-
-function topOf(frame, legend, body) {
-  return frame.bottom[body] + legend.groups[legend.bodies[body][0]].tall;
-}
-
-export function hundredths(number) {
-  return (Math.floor(number * 100 + 0.5) / 100).toFixed(2);
-}
-
-export function short(number) {
-  return hundredths(number).replace(/0+$/, "").replace(/\.$/, "");
 }

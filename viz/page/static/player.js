@@ -12,7 +12,7 @@ import { Lesson } from "./lesson.js";
 import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
-import { TRAIL, pairAt, whomToFollow, withTrails } from "./pointing.js";
+import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
 import { Screen } from "./screen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
@@ -189,7 +189,7 @@ class Player {
     const agents = [...legend.bodies.keys()].filter((body) => legend.groups[legend.bodies[body][0]].agent);
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      pair, selected, in_section: whomToCut(this.locked ? null : found?.pair, frame.tick, this.followed), axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
       trails: this.trails ? withTrails(pair, selected, agents).map(trail) : [],
     });
   }
@@ -208,9 +208,10 @@ class Player {
     const { frame, legend } = this;
     if (!frame) return;
     const shown = this.worlds.together(frame), asked = this.asked(shown);
-    this.key.draw();
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
+    if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
+    this.key.draw();
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);
     this.learning.drawFilms(frame.tick);
@@ -384,6 +385,12 @@ class Player {
     document.documentElement.dataset.theme = name;
     this.draw();
     this.source.remember?.();
+  }
+
+  // For a projector: the lesson, what was asked and the rest of the controls, beside the picture or folded away.
+  unfold() {
+    this.pressed("unfold", document.body.classList.toggle("unfolded"));
+    this.draw();
   }
 
   // Something could not be done; the controls go back to what is.

@@ -1,8 +1,9 @@
-// Curves below the picture, a plot for every unit, with a line at the present tick.
+// Curves below the picture, a plot for every unit: the whole run and, of heights, the last minute beside it.
 
 import { fit, look } from "./paint.js";
-import { hundredths } from "./picture.js";
-import { make, number, t } from "./words.js";
+import { drawPlot, placeOf, valueAt } from "./plotting.js";
+import { hundredths } from "./surface.js";
+import { clock, make, number, t } from "./words.js";
 
 export class Plots {
   constructor(root, seek) {
@@ -27,96 +28,42 @@ export class Plots {
 
   make(unit) {
     const canvas = make("canvas", { role: "img" });
-    const plot = { unit, canvas, key: make("figcaption") };
+    const plot = { unit, canvas, key: make("figcaption"), parts: [], pointed: null };
     canvas.addEventListener("click", (event) => {
-      const box = canvas.getBoundingClientRect(), sharp = window.devicePixelRatio || 1;
-      const part = ((event.clientX - box.left) * sharp - plot.left) / (plot.right - plot.left);
-      this.seek(Math.round(Math.min(Math.max(part, 0), 1) * plot.last));
+      const tick = placeOf(plot, event);
+      if (tick !== null) this.seek(tick);
     });
+    canvas.addEventListener("pointermove", (event) => this.point(plot, placeOf(plot, event)));
+    canvas.addEventListener("pointerleave", () => this.point(plot, null));
     this.root.append(make("figure", {}, plot.key, canvas));
     return plot;
   }
 
+  // Under the pointer stands its time, and above the plot what the curves are then.
+  point(plot, tick) {
+    plot.pointed = tick;
+    if (this.shown) this.draw(plot, look());
+  }
+
   show(frame, legend, hidden) {
-    const shown = look();
-    for (const plot of this.plots) {
-      if (fit(plot.canvas)) draw(plot, frame.tick, hidden, shown);
-      tell(plot, frame, legend);
-    }
+    this.shown = { frame, legend, hidden };
+    const style = look();
+    for (const plot of this.plots) this.draw(plot, style);
+  }
+
+  draw(plot, style) {
+    const { frame, legend, hidden } = this.shown, { tick } = frame, until = hidden ? tick : plot.last;
+    const at = plot.pointed !== null && plot.pointed <= until ? plot.pointed : null;
+    tell(plot, frame, legend, at);
+    if (fit(plot.canvas)) drawPlot(plot, { tick, until, at, seconds: legend.seconds }, style);
   }
 }
 
-// The value of a curve at a tick.
-export function valueAt(curve, tick) {
-  let [low, high] = [0, curve.ticks.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (curve.ticks[middle] <= tick) low = middle;
-    else high = middle - 1;
-  }
-  return curve.values[low];
-}
-
-function draw(plot, tick, hidden, shown) {
-  const { canvas, curves } = plot, context = canvas.getContext("2d");
-  const text = shown.text * 0.8;
-  context.fillStyle = shown.colors.paper;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  const values = curves.flatMap((curve) => curve.values);
-  const most = Math.max(...values, plot.wall * 1.15, 1e-9), least = Math.min(0, ...values);
-  context.font = `${text}px ${shown.font}`;
-  plot.left = context.measureText(number(most)).width + text;
-  plot.right = canvas.width - text * 0.6;
-  const top = text * 0.7, foot = canvas.height - text * 0.7;
-  const x = (at) => plot.left + (at / plot.last) * (plot.right - plot.left);
-  const y = (value) => foot - ((value - least) / (most - least)) * (foot - top);
-  axes(context, plot, [least, most], [x, y], text, shown);
-  for (const curve of curves) {
-    trace(context, curve, hidden ? tick : plot.last, [x, y], shown, 0.45);
-    trace(context, curve, tick, [x, y], shown, 1);
-  }
-  line(context, [x(tick), top, x(tick), foot], shown.colors.ink, shown.text * 0.12);
-}
-
-function axes(context, plot, [least, most], [x, y], text, shown) {
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.fillStyle = shown.colors.ink;
-  for (const value of [least, most]) context.fillText(number(value), plot.left - text * 0.4, y(value));
-  line(context, [x(0), y(most), x(0), y(least), x(plot.last), y(least)], shown.colors.line, 1);
-  if (plot.wall) {
-    context.setLineDash([text * 0.5, text * 0.4]);
-    line(context, [x(0), y(plot.wall), x(plot.last), y(plot.wall)], shown.colors.ink, 1);
-    context.setLineDash([]);
-  }
-}
-
-function trace(context, curve, until, [x, y], shown, strength) {
-  const points = [];
-  for (let k = 0; k < curve.ticks.length && curve.ticks[k] <= until; k++) {
-    if (k && curve.kind === "steps") points.push(x(curve.ticks[k]), y(curve.values[k - 1]));
-    points.push(x(curve.ticks[k]), y(curve.values[k]));
-  }
-  const end = Math.min(until, curve.ticks[curve.ticks.length - 1]); // as far as it is known
-  if (curve.kind === "steps") points.push(x(end), points[points.length - 1]);
-  context.globalAlpha = strength;
-  line(context, points, shown.colors[curve.role], shown.text * 0.14);
-  context.globalAlpha = 1;
-}
-
-function line(context, points, color, wide) {
-  context.beginPath();
-  for (let k = 0; k < points.length; k += 2) context.lineTo(points[k], points[k + 1]);
-  context.strokeStyle = color;
-  context.lineWidth = wide;
-  context.stroke();
-}
-
-// What the curves are at the present tick; heights as they are, not as they were sampled.
-function tell(plot, frame, legend) {
+// What the curves are at a tick, or else at the present one; heights then as they are, not as they were sampled.
+function tell(plot, frame, legend, at) {
   const now = plot.curves.map((curve) => {
-    const body = plot.wall ? legend.bodies.findIndex(([, name]) => name === curve.name) : -1;
-    return `${curve.name} ${body < 0 ? number(valueAt(curve, frame.tick)) : hundredths(frame.bottom[body])}`;
+    const body = plot.wall && at === null ? legend.bodies.findIndex(([, name]) => name === curve.name) : -1;
+    return `${curve.name} ${body < 0 ? number(valueAt(curve, at ?? frame.tick)) : hundredths(frame.bottom[body])}`;
   });
   plot.canvas.setAttribute("aria-label", t("plot.says", { unit: plot.unit, values: now.join(", ") }));
   if (plot.key.childElementCount !== plot.curves.length + 1) {
@@ -125,7 +72,8 @@ function tell(plot, frame, legend) {
       ...plot.curves.map((curve) => make("span", { class: `key role-${curve.role}` }, "")),
     );
   }
-  plot.curves.forEach((curve, k) => { plot.key.children[k + 1].textContent = now[k]; });
+  const unit = at === null ? plot.unit : `${plot.unit} (${clock(at * legend.seconds)})`;
+  [unit, ...now].forEach((words, k) => { plot.key.children[k].textContent = words; });
 }
 
 // All curves as text, a row for every tick at which one of them is told.

@@ -15,6 +15,10 @@ export function withTrails(pair, selected, agents) {
   return shown.length ? shown : agents.length <= FEW ? agents : [];
 }
 
+export function whomToCut(pair, tick, followed) {
+  return pair && tick >= pair.tick && followed === NOBODY ? pair.body : followed;
+}
+
 export function whomToFollow(pair, selected, there) {
   return [selected, ...pair, ...there].find((body) => there.includes(body)) ?? NOBODY;
 }

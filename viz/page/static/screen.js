@@ -1,10 +1,12 @@
 // One world on the page: the plan, and the view from the side below it.
 
 import { fit, look, margins, paint } from "./paint.js";
-import { plan, side } from "./picture.js";
+import { plan } from "./picture.js";
+import { side, sideHeight } from "./sideways.js";
 
 const SHOWN = 2.2; // m, from the top to the bottom of a small picture
 const NARROW = 0.65; // of the width; less than that is not left for labels
+const HEADROOM = 2; // cells of the view from the side that its letters need
 const CLOSE = 2.6; // how much nearer the plan is when it follows a body
 
 export class Screen {
@@ -13,14 +15,26 @@ export class Screen {
     this.planCanvas = root.querySelector("canvas.plan");
     this.sideCanvas = root.querySelector("canvas.side");
     this.boxes = {};
+    this.named = new Set(); // tiles whose names stand on the map
   }
 
   show(frame, legend, asked, followed = -1) {
     const shown = look();
     this.last = { frame, legend, asked };
     this.root.classList.toggle("flat", !legend.heights);
+    const high = legend.heights ? sideHeight(legend, asked) + HEADROOM : 0;
+    this.shape({ "--plan-wide": legend.cols, "--plan-high": legend.rows, "--side-high": high,
+      "--side-part": legend.heights ? "0.7fr" : "0fr" });
     if (fit(this.planCanvas)) this.drawPlan(frame, legend, asked, shown, followed);
     if (legend.heights && fit(this.sideCanvas)) this.drawSide(frame, legend, asked, shown);
+  }
+
+  // How much room the views need: within the figure, and of the first world within the page.
+  shape(measures) {
+    const whole = this.root.id === "screen-this" ? [this.root, this.root.closest("main")] : [this.root];
+    for (const part of whole) {
+      for (const [name, value] of Object.entries(measures)) part.style.setProperty(name, value);
+    }
   }
 
   drawPlan(frame, legend, asked, shown, followed) {
@@ -36,7 +50,7 @@ export class Screen {
       y = Math.round(height / 2 - (Math.floor(cell / legend.cols) + 0.5) * scale);
     }
     this.boxes.plan = { x, y, scale };
-    paint(context, picture, legend, shown, this.boxes.plan);
+    this.named = paint(context, picture, legend, shown, this.boxes.plan);
   }
 
   drawSide(frame, legend, asked, shown) {
