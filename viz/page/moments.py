@@ -14,7 +14,8 @@ from unbidden.sim.runs.records import Run
 from unbidden.viz.causal_chain import chain_of_event
 from unbidden.viz.page.svg import svg
 from unbidden.viz.picture.frames import Reel, reel_of
-from unbidden.viz.picture.picture import Picture, View, plan, side
+from unbidden.viz.picture.picture import Picture, View, plan
+from unbidden.viz.picture.sideways import side
 from unbidden.viz.picture.surface import NOBODY
 
 FOLDER = files("unbidden.viz.page") / "moments"

@@ -1,6 +1,6 @@
 // Two bodies that float, one of them in the visitor's hand: what it senses is said while it is dragged.
 
-import { below, hundredths } from "./picture.js";
+import { below, hundredths } from "./surface.js";
 import { make, number, t, written } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
