@@ -121,7 +121,8 @@ class App:
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
             "as_given": lambda: worlds.under(None), "compare": worlds.compare, "chance": worlds.chance,
             "inspect": self.inspect, "follow": self.follow, "trails": lambda: self.flip("trails"),
-            "arrows": lambda: self.flip("arrows"), "lesson": self.fold, "earlier": lambda: worlds.set_stage(worlds.stage - 1),
+            "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
+            "earlier": lambda: worlds.set_stage(worlds.stage - 1),
             "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
             "fullscreen": self.fullscreen, "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
         }  # fmt: skip
