@@ -73,7 +73,7 @@ def save(stages: Iterable[TrainingResult], path: Path) -> None:
     end = results[-1]
     blank = _rows_of(build(end.scenario.setup, end.seed).learning.value)
     values = np.stack([_rows_of(result.value) for result in results], axis=-1)
-    rows = np.flatnonzero((values != blank[..., None]).any(axis=(1, 2)))
+    rows = np.flatnonzero((values != blank[..., None]).any(axis=(1, 2))).astype(np.int64)
     header = {
         "scenario": end.scenario.name,
         "seed": end.seed,
