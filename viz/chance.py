@@ -135,11 +135,18 @@ def histogram(values: Sequence[Sequence[float]]) -> dict[str, Any]:
         return {"low": 0.0, "width": 1.0, "whole": True, "counts": [[0] for _ in values]}
     low, high = min(float(known.min()), 0.0), float(known.max())
     whole = bool((known == np.round(known)).all()) and high - low < MOST_BARS
-    width = 1.0 if whole else (high - low) / BARS or 1.0
-    bars = int(high - low) + 1 if whole else BARS
+    width = 1.0 if whole else _round_width((high - low) / BARS)
+    low = float(np.floor(low / width) * width)
+    bars = int((high - low) // width) + 1
     places = [np.minimum((np.array(some) - low) // width, bars - 1).astype(int) for some in values]
     counts = [np.bincount(place, minlength=bars).tolist() for place in places]
     return {"low": low, "width": width, "whole": whole, "counts": counts}
+
+
+def _round_width(least: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is no less."""
+    power = 10.0 ** np.floor(np.log10(least)) if least > 0.0 else 1.0
+    return float(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= least))
 
 
 def _label(side: Side) -> Sentence:

@@ -19,7 +19,7 @@ from unbidden.sim.engine.state import State
 from unbidden.sim.runs import archive
 from unbidden.sim.runs.archive import Form, UnreadableFile
 from unbidden.sim.runs.header import LEARNT, refuse, refuse_to_write
-from unbidden.sim.runs.training import TrainingResult, blocks_of, listed_tables, strange, whole_fingerprint
+from unbidden.sim.runs.training import TrainingResult, blocks_of, listed_tables, strange_numbers, whole_fingerprint
 from unbidden.sim.scenario import Scenario
 
 FORMAT = "unbidden learnt 1"
@@ -40,10 +40,14 @@ class Learnt:
 
     def stage(self, number: int) -> TrainingResult:
         """What was known at a stage."""
+        value, (learnt, ledger) = self.blank.copy(), self.part(number)
+        _rows_of(value)[self.rows] = learnt
+        return TrainingResult(self.scenario, self.seed, self.done[-1], self.done[number], value, ledger)
+
+    def part(self, number: int) -> tuple[np.ndarray, Ledger]:
+        """What stood in its rows at a stage, and the ledger then."""
         tables = {name: np.ascontiguousarray(table[..., number]) for name, table in self.tables.items()}
-        value = self.blank.copy()
-        _rows_of(value)[self.rows] = tables.pop("value")
-        return TrainingResult(self.scenario, self.seed, self.done[-1], self.done[number], value, Ledger(**tables))
+        return tables.pop("value"), Ledger(**tables)
 
 
 def learnt(scenario: Scenario, seed: int) -> Learnt | None:
@@ -69,7 +73,7 @@ def save(stages: Iterable[TrainingResult], path: Path) -> None:
     end = results[-1]
     blank = _rows_of(build(end.scenario.setup, end.seed).learning.value)
     values = np.stack([_rows_of(result.value) for result in results], axis=-1)
-    rows = np.flatnonzero((values != blank[..., None]).any(axis=(1, 2)))
+    rows = np.flatnonzero((values != blank[..., None]).any(axis=(1, 2))).astype(np.int64)
     header = {
         "scenario": end.scenario.name,
         "seed": end.seed,
@@ -112,7 +116,7 @@ def _strange(made: Learnt, state: State) -> str:
     is_listed = np.repeat(listed_tables(made.scenario.setup, state), made.blank[0, ..., 0].size)
     if np.any(rows < 0) or np.any(rows >= len(is_listed)) or np.any(np.diff(rows) <= 0) or is_listed[rows].any():
         return "a row"
-    return next(filter(None, (strange(made.stage(k), state) for k in range(len(made.done)))), "")
+    return next(filter(None, (strange_numbers(*made.part(k), done) for k, done in enumerate(made.done))), "")
 
 
 def _rows_of(value: np.ndarray) -> np.ndarray:

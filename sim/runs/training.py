@@ -182,22 +182,29 @@ def _unpacked(packed: archive.Packed, scenario: Scenario, state: State, ledger: 
     training_result = TrainingResult(
         scenario, header["seed"], header["episodes"], header["done"], value, Ledger(**tables)
     )
-    if problem := strange(training_result, state):
+    if problem := _strange(training_result, state):
         raise UnreadableFile(f"{packed.path}: {problem} in it is none that there can be; the file was changed.")
     return training_result
 
 
-def strange(training_result: TrainingResult, state: State) -> str:
+def _strange(training_result: TrainingResult, state: State) -> str:
     """What of a result no training can come to, in words; nothing, if all of it can be."""
-    value, counts = training_result.value, training_result.ledger
+    value = training_result.value
+    if problem := strange_numbers(value, training_result.ledger, training_result.done):
+        return problem
+    listed = listed_tables(training_result.scenario.setup, state)
+    return "" if np.array_equal(value[listed], state.learning.value[listed]) else "a list of actions"
+
+
+def strange_numbers(value: np.ndarray, counts: Ledger, done: int) -> str:
+    """What of these numbers cannot be after so many episodes."""
     if not all(np.isfinite(table).all() for table in (value, counts.episode_return, counts.gained)):
         return "a number"
     if any(table.min() < 0 for table in counts if table.dtype.kind == "i" and table.size):
         return "a count"
-    if counts.episodes.sum() != training_result.done or counts.seen.max(initial=0) > training_result.done:
+    if counts.episodes.sum() != done or counts.seen.max(initial=0) > done:
         return "the count of episodes"
-    listed = listed_tables(training_result.scenario.setup, state)
-    return "" if np.array_equal(value[listed], state.learning.value[listed]) else "a list of actions"
+    return ""
 
 
 def listed_tables(setup: Setup, state: State) -> np.ndarray:

@@ -12,6 +12,7 @@ from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.running import known, learn, run, run_learners
 from unbidden.sim.runs.training import train
 from unbidden.sim.scenario import load
+from unbidden.viz import checkpoints
 from unbidden.viz.checkpoints import stages, trained_stages
 
 WORLDS = {scenario.name: scenario for scenario in shipping.worlds()}
@@ -91,6 +92,17 @@ def test_viewers_see_the_same_stages_whether_shipped_or_trained(file):
     for a, b in zip(trained, shown, strict=True):
         assert a.reel.run().digest == b.reel.run().digest
         assert a.reel.frame(3).to_bytes(3) == b.reel.frame(3).to_bytes(3)
+
+
+def test_who_looks_at_one_stage_waits_for_no_other(monkeypatch):
+    """All stages of a training were tried before the first picture of any was shown."""
+    tried, made = [], checkpoints.reel_of_training
+    monkeypatch.setattr(checkpoints, "reel_of_training", lambda result: tried.append(result.done) or made(result))
+    shown = stages(WORLDS[WORLD], learnt.SEED)
+    assert [] == tried
+    for _ in range(2):
+        assert shown[3].reel.run().training_digest == shown[3].learnt.digest
+        assert [shown[3].episodes] == tried
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -53,16 +54,20 @@ class Rooms:
             await self.tell("rooms", {"running": False, "done": 0})
 
     async def _go(self, world: WatchedWorld) -> None:
-        try:
-            self.sides = await self._sides(world)
-            while waiting := [side for side in self.sides if not side.is_done]:
-                await asyncio.gather(*(self.library.jobs.soon(side.go_on) for side in waiting))
-                await self._tell(all(side.is_done for side in self.sides))
-        except Gone:
-            pass
-        except Exception as error:  # the world itself goes on
-            await self.tell("rooms", {"running": False, "done": 0})
-            await self.complain(error)
+        with suppress(Gone):
+            try:
+                await self._run(world)
+            except Gone:
+                raise
+            except Exception as error:  # only who asked is told, and the world itself goes on
+                await self.tell("rooms", {"running": False, "done": 0})
+                await self.complain(error)
+
+    async def _run(self, world: WatchedWorld) -> None:
+        self.sides = await self._sides(world)
+        while waiting := [side for side in self.sides if not side.is_done]:
+            await asyncio.gather(*(self.library.jobs.soon(side.go_on) for side in waiting))
+            await self._tell(all(side.is_done for side in self.sides))
 
     async def _tell(self, is_over: bool) -> None:
         await self.tell("rooms", await self.library.jobs.soon(summary, self.sides, is_over))
@@ -75,12 +80,10 @@ class Rooms:
         here, there = choice.control or words("chance.as_set"), control or words("chance.as_given")
         if isinstance(world.own.source, Live):
             sides = [Side(here, scenario, choice.seed)]
-            base = replace(scenario, control=None)
-            return (
-                sides
-                if is_alone
-                else [*sides, Side(there, await soon(partial(base.changed, control=control)), choice.seed)]
-            )
+            if not is_alone:
+                beside = await soon(partial(replace(scenario, control=None).changed, control=control))
+                sides.append(Side(there, beside, choice.seed))
+            return sides
         sides = [await soon(_tried, here, world)]
         if is_alone:
             return sides

@@ -4,7 +4,7 @@ import numpy as np
 
 from unbidden.sim.engine.fields import LOGGED, MIND, SEEN, SPAN
 from unbidden.sim.engine.registry import learner_of
-from unbidden.sim.engine.setup.parts import Setup
+from unbidden.sim.engine.setup.parts import Group, Setup
 from unbidden.sim.engine.setup.tiled import table_of
 from unbidden.sim.engine.state import NOBODY, Learning, records
 
@@ -18,20 +18,23 @@ def learning_of(setup: Setup) -> Learning:
     actions = max((len(group.mind.actions) for group in learners), default=0)
     mind, first, tables = records(MIND, agents), 0, 0
     mind.table = NOBODY
-    values = []
+    owners = []  # of each table the group whose it is
     for group in setup.agents:
         if group in learners:
             own = 1 if group.mind.shares else group.count
             mind.table[first : first + group.count] = tables + np.arange(group.count) % own
-            values += [_blank(group, planes, states, actions)] * own
+            owners += [group] * own
             tables += own
         first += group.count
     seen, sees = _listed([group.mind.sees for group in setup.groups])
     actions_of, can = _listed([group.mind.actions for group in setup.groups])
     log = setup.ticks if any(learner_of(group.rule).keeps_log for group in learners) else 0
+    value = np.zeros((tables, planes, states, actions))
+    for table, group in zip(value, owners, strict=True):
+        _begin(table, group)
     return Learning(
         mind=mind,
-        value=np.array(values).reshape(tables, planes, states, actions),
+        value=value,
         seen=table_of(SEEN, seen),
         sees=sees,
         action=np.array(actions_of, np.int32),
@@ -40,15 +43,16 @@ def learning_of(setup: Setup) -> Learning:
     )
 
 
-def _blank(group, planes: int, states: int, actions: int) -> np.ndarray:
-    """A table nobody has learnt in: the planes that are values begin at `initial_value`; a script is its own table."""
-    learner, value = learner_of(group.rule), np.zeros((planes, states, actions))
-    parameters = dict(group.parameters)
+def _begin(value: np.ndarray, group: Group) -> None:
+    """Make a table one that nobody has learnt in: what is a value begins at `initial_value`; a script is its own table.
+
+    `value` holds zeros, by planes, states and actions.
+    """
+    learner, parameters = learner_of(group.rule), dict(group.parameters)
     if "initial_value" in learner.parameters:
         value[: learner.filled] = parameters.get("initial_value", learner.parameters["initial_value"].default)
     if group.mind.script:
-        value[0, :, 0] = [group.mind.script[min(k, len(group.mind.script) - 1)] for k in range(states)]
-    return value
+        value[0, :, 0] = [group.mind.script[min(k, len(group.mind.script) - 1)] for k in range(value.shape[1])]
 
 
 def _listed(lists):

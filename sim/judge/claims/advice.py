@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import scipy  # whose parts come when they are first used: its statistics take as long as all of ours
+import scipy  # whose parts come when they are first used
 
 from unbidden.sim.judge.claims.conditions import Condition
 from unbidden.sim.judge.claims.estimators import LEVEL, Estimate, bounded_mean, proportion

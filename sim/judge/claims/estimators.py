@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special  # and not `stats`, which comes to the same bits and takes as long to import as all of ours
+import scipy  # of it `special`, when it is first used: the same bits as `stats`, which takes long to import
 
 from unbidden.sim.scenario.claim_rules import Interval, Kind
 
@@ -51,8 +51,8 @@ def estimate(kind: Kind, sample: Sample, level: float = LEVEL) -> Estimate:
 def proportion(k: int, n: int, level: float = LEVEL) -> Estimate:
     """k out of n, with Clopper and Pearson's interval."""
     tail = (1.0 - level) / 2.0
-    low = float(special.betaincinv(k, n - k + 1, tail)) if k > 0 else 0.0
-    high = float(special.betaincinv(k + 1, n - k, 1.0 - tail)) if k < n else 1.0
+    low = float(scipy.special.betaincinv(k, n - k + 1, tail)) if k > 0 else 0.0
+    high = float(scipy.special.betaincinv(k + 1, n - k, 1.0 - tail)) if k < n else 1.0
     return k / n, (low, high)
 
 
@@ -100,8 +100,8 @@ def _log_wealth(shares: np.ndarray, counts: np.ndarray, mean: float) -> float:
 def rate(events: int, exposure: float, level: float = LEVEL) -> Estimate:
     """Events per second, with the exact Poisson interval."""
     tail = (1.0 - level) / 2.0
-    low = special.gammaincinv(events, tail) if events else 0.0
-    high = special.gammaincinv(events + 1, 1.0 - tail)
+    low = scipy.special.gammaincinv(events, tail) if events else 0.0
+    high = scipy.special.gammaincinv(events + 1, 1.0 - tail)
     return events / exposure, (float(low) / exposure, float(high) / exposure)
 
 
@@ -109,7 +109,7 @@ def mean(values: Sequence[float], level: float = LEVEL) -> Estimate:
     """The mean, with Student's interval; no interval for fewer than two values, or for nothing but equal ones."""
     if len(values) < 2 or min(values) == max(values):
         return (values[0] if values else None), None
-    half = special.stdtrit(len(values) - 1, (1.0 + level) / 2.0) * np.std(values, ddof=1) / np.sqrt(len(values))
+    half = scipy.special.stdtrit(len(values) - 1, (1.0 + level) / 2.0) * np.std(values, ddof=1) / np.sqrt(len(values))
     centre = float(np.mean(values))
     return centre, (centre - float(half), centre + float(half))
 
@@ -136,6 +136,6 @@ def slope(x: Sequence[float], events: Sequence[int], exposure: Sequence[float], 
         change = np.linalg.solve(information, design.T @ (counts - expected))
         weights = weights + change
         if np.abs(change).max() < 1e-10:
-            half = special.ndtri((1.0 + level) / 2.0) * np.sqrt(np.linalg.inv(information)[1, 1])
+            half = scipy.special.ndtri((1.0 + level) / 2.0) * np.sqrt(np.linalg.inv(information)[1, 1])
             return float(weights[1]), (float(weights[1] - half), float(weights[1] + half))
     return None, None
