@@ -116,6 +116,18 @@ def test_a_page_offers_the_languages_in_which_it_is_whole_and_no_other(page: htt
 
 
 @pytest.mark.parametrize("lang", [lang for lang in languages() if lang != "en"])
+def test_what_is_in_english_on_a_page_of_another_language_is_marked_as_such(page: httpx.Client, lang: str) -> None:
+    """The cards of lessons that are not there in it, which say so too, and the sources, which others wrote."""
+    first = page.get("/", params={"lang": lang}, headers={"authorization": ""}).text
+    for name in shipped():
+        spoken = lang if lang in whole_languages(load(name)) else "en"
+        assert re.search(rf'<a href="s/{name}"[^>]* lang="{spoken}">', first), name
+    sources = load("blimps").file.sources
+    text = page.get("/s/blimps", params={"lang": lang}, headers={"authorization": ""}).text
+    assert sources and all(f'<li lang="en">{source}</li>' in text for source in sources)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in languages() if lang != "en"])
 def test_a_page_that_is_not_there_in_a_language_says_so_in_one_line(page: httpx.Client, lang: str) -> None:
     for name in shipped():
         live = page.post(f"/open/{name}", params={"lang": lang}).json()["live"]
