@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.viewer import PATIENT, Viewer, viewing
+from unbidden.sim.report import catalogue
 from unbidden.sim.report.catalogue import languages, speaking, translated
 from unbidden.sim.report.naming import offered, whole_languages
 from unbidden.sim.runs import running
@@ -147,7 +148,10 @@ def test_a_language_is_offered_only_if_every_name_is_translated() -> None:
     assert offered(type(scenario)(**{**vars(scenario), "texts": {"de": lacking}}), "de") == "en"
 
 
-def test_a_replay_in_a_language_that_is_not_whole_is_in_english_and_the_command_says_so(unbidden: Any) -> None:
+def test_a_replay_in_a_language_that_is_not_whole_is_in_english_and_the_command_says_so(
+    unbidden: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "_chosen", ["en"])  # that of the whole program, which outlives a command
     printed, said, code = unbidden("replay", "boat_race", "--lang", "de", "--set", "run.episodes=10")
     with open(printed.strip(), encoding="utf-8") as file:
         text = file.read()
