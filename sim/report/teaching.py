@@ -9,7 +9,6 @@ from unbidden.sim.report.scenario import text_language, texts, title
 from unbidden.sim.scenario import Scenario, find, shipped
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.teaching import Question, Step, TeachingNotes, notes_beside
-from unbidden.sim.scenario.text import read_file
 
 WIDTH = 116  # letters of a line of Markdown
 
@@ -39,7 +38,8 @@ def notes_of(scenario: Scenario) -> TeachingNotes | None:
     if scenario.name not in shipped():
         return None
     path = find(scenario.name)
-    return notes_beside(path, text_language(scenario)) if read_file(path).text == scenario.document.text else None
+    is_shipped = path.read_bytes().decode("utf-8", "replace") == scenario.document.text
+    return notes_beside(path, text_language(scenario)) if is_shipped else None
 
 
 def lead(notes: TeachingNotes) -> str:

@@ -131,6 +131,7 @@ def shipped() -> list[str]:
     return sorted(_shipped_files())
 
 
+@functools.cache
 def _shipped_files() -> dict[str, Path]:
     """The files of these scenarios by name, also those in a folder of a suite; the templates of `new` are none."""
     home = Path(str(files("unbidden.scenarios")))

@@ -1,7 +1,8 @@
 """The texts of a scenario in other languages: a file beside it for each, `blimps.de.yaml` beside `blimps.yaml`.
 
 A translation has the shape of the scenario file, and of all its fields only those in TEXTS, every one of them that the
-scenario gives. So it can change nothing that acts: what it says is only ever read by those who show a scenario.
+scenario gives. So it can change nothing that acts: what it says is only ever read by those who show a scenario. Under
+`names` it may say what people call what the scenario names; if it does so for all of it, pages are offered in it.
 """
 
 import re

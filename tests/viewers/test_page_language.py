@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.viewer import PATIENT, Viewer, viewing
+from unbidden.sim.report import catalogue
 from unbidden.sim.report.catalogue import languages, speaking, translated
 from unbidden.sim.report.naming import offered, whole_languages
 from unbidden.sim.runs import running
@@ -116,6 +117,18 @@ def test_a_page_offers_the_languages_in_which_it_is_whole_and_no_other(page: htt
 
 
 @pytest.mark.parametrize("lang", [lang for lang in languages() if lang != "en"])
+def test_what_is_in_english_on_a_page_of_another_language_is_marked_as_such(page: httpx.Client, lang: str) -> None:
+    """The cards of lessons that are not there in it, which say so too, and the sources, which others wrote."""
+    first = page.get("/", params={"lang": lang}, headers={"authorization": ""}).text
+    for name in shipped():
+        spoken = lang if lang in whole_languages(load(name)) else "en"
+        assert re.search(rf'<a href="s/{name}"[^>]* lang="{spoken}">', first), name
+    sources = load("blimps").file.sources
+    text = page.get("/s/blimps", params={"lang": lang}, headers={"authorization": ""}).text
+    assert sources and all(f'<li lang="en">{source}</li>' in text for source in sources)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in languages() if lang != "en"])
 def test_a_page_that_is_not_there_in_a_language_says_so_in_one_line(page: httpx.Client, lang: str) -> None:
     for name in shipped():
         live = page.post(f"/open/{name}", params={"lang": lang}).json()["live"]
@@ -135,7 +148,10 @@ def test_a_language_is_offered_only_if_every_name_is_translated() -> None:
     assert offered(type(scenario)(**{**vars(scenario), "texts": {"de": lacking}}), "de") == "en"
 
 
-def test_a_replay_in_a_language_that_is_not_whole_is_in_english_and_the_command_says_so(unbidden: Any) -> None:
+def test_a_replay_in_a_language_that_is_not_whole_is_in_english_and_the_command_says_so(
+    unbidden: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "_chosen", ["en"])  # that of the whole program, which outlives a command
     printed, said, code = unbidden("replay", "boat_race", "--lang", "de", "--set", "run.episodes=10")
     with open(printed.strip(), encoding="utf-8") as file:
         text = file.read()

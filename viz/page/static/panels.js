@@ -38,7 +38,8 @@ export function showHappened(player) {
 
 // What they were told and what was meant, of a world that may have been changed.
 export function showSaid(legend) {
-  document.querySelector("header h1").textContent = legend.title;
+  const title = document.querySelector("header h1");
+  title.textContent = title.title = legend.title; // all of it, where the line is too short for it
   document.querySelector(".said.asked p").textContent = legend.asked;
   document.querySelector(".said.meant p").textContent = legend.meant;
   $("scripted").hidden = !legend.scripted;
