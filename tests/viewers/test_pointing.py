@@ -46,6 +46,18 @@ def test_window_and_page_point_out_the_same_bodies_at_the_same_ticks(tmp_path: P
     assert found == computed("pointing.js", code, asked, tmp_path)
 
 
+def test_a_body_that_is_not_in_the_world_beside_is_not_looked_at_there(tmp_path: Path) -> None:
+    """Beside a room with one blimp alone, the twelfth was looked for in it, and the second picture stayed empty."""
+    twelve, alone = (legend_of(load("blimps", (), control), 0) for control in (None, "alone"))
+    code = "return given.bodies.map((body) => module.inOther(body, given.twelve, given.alone));"
+    bodies = list(range(-1, len(twelve.bodies) + 1))
+    given = {"twelve": {"bodies": twelve.bodies}, "alone": {"bodies": alone.bodies}, "bodies": bodies}
+    found = computed("pointing.js", code, given, tmp_path)
+    names = [name for _, name in alone.bodies]
+    assert [body for body in found if body >= 0] == [0] and names[0] == twelve.bodies[0][1]
+    assert len(found) == len(bodies)
+
+
 def test_window_and_page_show_the_same_stage_of_another_training(tmp_path: Path) -> None:
     trainings = [[], [0], [0, 1], [0, 1, 3, 10], [0, 1, 3, 10, 20], [0, 1, 3, 10, 30, 50], [0, 2000]]
     asked = [(one, stage, other) for one, other in product(trainings, trainings) for stage in range(max(len(one), 1))]

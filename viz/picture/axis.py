@@ -11,13 +11,14 @@ HAIR = 1e-9
 
 
 def ticks(least: float, most: float, count: int) -> list[float]:
-    """Round numbers from the least to the most, so many steps apart or fewer."""
+    """Round numbers from the least to the most, so many steps apart or fewer; two at least, or nothing can be read."""
     rough = (most - least) / max(count, 1)
     if not rough > 0.0:
         return [least]
     power = 10.0 ** floor(log10(rough))
     steps = (nice * power for nice in NICE if nice * power >= rough * (1.0 - HAIR))
-    return _multiples(next(steps, 10.0 * power), least, most)
+    found = _multiples(next(steps, 10.0 * power), least, most)
+    return found if len(found) > 1 else ticks(least, most, max(count, 1) + 1)
 
 
 def time_ticks(begin: float, end: float, count: int) -> list[float]:

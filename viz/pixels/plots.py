@@ -170,4 +170,4 @@ def _names(canvas: Canvas, area: Any, ends: list[tuple[tuple[int, int], Curve]],
 
 
 def _number(value: float) -> str:
-    return number(value, ".3g")
+    return number(value, ".6g")

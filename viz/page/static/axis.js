@@ -9,7 +9,8 @@ export function ticks(least, most, count) {
   if (!(rough > 0)) return [least];
   const power = 10 ** Math.floor(Math.log10(rough));
   const nice = NICE.find((one) => one * power >= rough * (1 - HAIR)) ?? 10;
-  return multiples(nice * power, least, most);
+  const found = multiples(nice * power, least, most);
+  return found.length > 1 ? found : ticks(least, most, Math.max(count, 1) + 1);
 }
 
 export function timeTicks(begin, end, count) {

@@ -26,13 +26,17 @@ export class Key {
     this.lines = this.items.map(([, canvas, name]) =>
       [name, make("li", {}, canvas, make("span", { lang: legend.lang }, name))]);
     this.root.replaceChildren(...this.lines.map(([, line]) => line));
-    this.shown = "";
+    this.shown = this.layout = "";
   }
 
-  // Leaves out what has its name on the map; says whether there is another room for the map now.
+  // Leaves out what has its name on the map; says whether there is another room for the map now. What was left out stays
+  // out while the page is laid out as it is, or map and key would make room for each other in turn.
   without(named) {
-    const changed = this.lines.filter(([name, line]) => line.hidden !== named.has(name));
-    for (const [name, line] of changed) line.hidden = named.has(name);
+    const layout = [innerWidth, innerHeight, document.documentElement.dataset.theme, document.body.className].join(" ");
+    if (layout !== this.layout) [this.layout, this.written] = [layout, new Set()];
+    this.written = new Set([...this.written, ...named]);
+    const changed = this.lines.filter(([name, line]) => line.hidden !== this.written.has(name));
+    for (const [name, line] of changed) line.hidden = this.written.has(name);
     if (changed.length) this.shown = "";
     return changed.length > 0;
   }

@@ -80,7 +80,7 @@ function drawPart(context, plot, part, now, text, style) {
     line(context, [x(now.tick), top, x(now.tick), foot], style.colors.ink, style.text * 0.12);
   }
   if (now.at !== null && now.at >= begin && now.at <= end) pointer(context, part, now, text, style);
-  if (part.name) written(context, part.name, right, top + text * 0.4, "right", text, style);
+  if (part.name && foot - top > 3 * text) written(context, part.name, right, top + text * 0.4, "right", text, style);
 }
 
 function axes(context, { left, right, top, foot, begin, end, up, x, y }, seconds, text, style) {

@@ -19,6 +19,11 @@ export function whomToCut(pair, tick, followed) {
   return pair && tick >= pair.tick && followed === NOBODY ? pair.body : followed;
 }
 
+// The same body in a world beside this one, or nobody if there is none of that name at its place.
+export function inOther(body, legend, other) {
+  return legend.bodies[body] && legend.bodies[body][1] === other.bodies[body]?.[1] ? body : NOBODY;
+}
+
 export function whomToFollow(pair, selected, there) {
   return [selected, ...pair, ...there].find((body) => there.includes(body)) ?? NOBODY;
 }

@@ -2,6 +2,7 @@
 
 import { showWorlds } from "./controls.js";
 import { view } from "./picture.js";
+import { inOther } from "./pointing.js";
 import { Screen } from "./screen.js";
 import { pictureSays } from "./stages.js";
 import { clock, t } from "./words.js";
@@ -110,7 +111,9 @@ export class Worlds {
     const frame = this.other?.frame(this.player.frame.tick), { now } = this.player;
     if (!frame || !this.other.legend) return;
     const pair = this.key === "without" ? asked.pair : [];
-    this.screen.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.player.followed);
+    const [selected, in_section, followed] = [asked.selected, asked.in_section, this.player.followed]
+      .map((body) => inOther(body, this.player.legend, this.other.legend));
+    this.screen.show(frame, this.other.legend, view({ ...asked, selected, in_section, pair, trails: [] }), followed);
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
   }
