@@ -161,7 +161,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     return (
         f'<section class="column" aria-label="{_e(label)}">{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
-        f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>'
+        f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -173,13 +173,15 @@ def _said(name: str, text: str, lang: str = "") -> str:
 
 
 def _happened(facts: Summary | None) -> str:
+    """What came about: of the whole run for those without scripts; others are told of it as it happens."""
     end = "".join(said(sentence, tag="li") for sentence in (facts or {}).get("happened", []))
     events = "".join(said(event["says"], tag="li") for event in (facts or {}).get("events", [])[:MOST_EVENTS])
     return (
         f'<section class="said happened"><h2>{_e(say("happened"))}</h2>'
+        f"<noscript><ol>{events}</ol><ul>{end}</ul></noscript>"
         '<p id="so-far" class="needs-script"></p>'
-        f'<ol id="events" class="events" aria-label="{_e(say("events"))}">{events}</ol>'
-        f'<ul id="happened">{end}</ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+        f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
+        f'<ul id="happened" class="needs-script"></ul><p class="needs-script">{button("card.open", "W")}</p></section>'
     )
 
 

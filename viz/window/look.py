@@ -83,7 +83,7 @@ def draw(
     middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, high)
     drawn = _middle(canvas, middle, worlds, scenes, look, acts)
     first, tick = player.first, player.tick
-    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(player.seen))
+    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(first.seen))
     curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
     plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
     over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)

@@ -16,7 +16,7 @@ class Player:
         self.showings = showings
         self.at = float(min(max(at, 0), self.last))
         self.speed = speed or usual_speed(showings[0])
-        self.seen = self.tick
+        self._see()
         self.playing = False
         self.stops = True  # at the first event that nobody asked for
         self.alert: dict[str, Any] | None = None
@@ -52,7 +52,7 @@ class Player:
             self.alert, self.stops = event, False
             return
         self.at, self.playing = at, at < self.last
-        self.seen = max(self.seen, self.tick)
+        self._see()
 
     def play(self) -> None:
         """Play or pause; at the end, from the start."""
@@ -63,7 +63,12 @@ class Player:
     def go(self, tick: int) -> None:
         """Show a tick, and stay there."""
         self.at, self.playing, self.alert = float(min(max(tick, 0), self.last)), False, None
-        self.seen = max(self.seen, self.tick)
+        self._see()
+
+    def _see(self) -> None:
+        """What is shown is seen."""
+        for showing in self.showings:
+            showing.see(self.tick)
 
     def step(self, ticks: int) -> None:
         """Go some ticks on, or back."""
@@ -74,9 +79,11 @@ class Player:
         self.speed = min(max(self.speed * factor, SLOWEST), FASTEST)
 
     def next_event(self) -> None:
-        """Go to what happens next."""
+        """Go to what happens next; to the end if nothing does."""
         events = [event for showing in self.showings if (event := showing.next_event(self.tick))]
-        if events:
+        if not events:
+            self.go(self.last)
+        else:
             event = min(events, key=lambda event: event["tick"])
             self.go(event["tick"])
             self.alert, self.stops = (event, False) if event["out"] else (None, self.stops)

@@ -56,7 +56,7 @@ def scrub(canvas: Canvas, box: Any, player: Player, events: list[dict[str, Any]]
     canvas.add(Control(say("time"), box, drag=drag, nudge=lambda by: player.step(by * max(1, last // 100))))
     line = pygame.Rect(box.left, box.centery - 3, box.width, 6)
     pygame.draw.rect(canvas.surface, canvas.color("beyond"), line, border_radius=3)
-    seen = round(player.seen / last * box.width)
+    seen = round(player.first.seen / last * box.width)
     pygame.draw.rect(canvas.surface, canvas.color("line"), (line.left, line.top, seen, 6), border_radius=3)
     for event in events:
         x = box.left + round(event["tick"] / last * box.width)

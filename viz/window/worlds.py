@@ -123,22 +123,33 @@ class Worlds:
     # ---- why --------------------------------------------------------------------------------------------------------
 
     def explain(self) -> None:
-        """Show the card of the last event so far, or of the first."""
-        first = self.player.first
+        """Show the card of the last event so far; if none was seen yet, go to the first, and then show its card."""
         if self.card:
             self.card = None
             return
-        self.player.playing = False
-        first.judge(first.last)
+        first, self.player.playing = self.player.first, False
+        self._go_to_the_first()
         if outside_now(first.run, 0) and not explained_events(first.run):
             return self.say(say("window.nobody"))
         past = [event for event in explained_events(first.run) if event["tick"] <= self.player.tick]
         number = max(len(past), 1)
         try:
             run = explained(first.reel, number)
-            self.card = card(run, number, partial(self.busy, say("busy.causes")))
+            shown = card(run, number, partial(self.busy, say("busy.causes")))
         except NothingToExplain as error:
-            self.say(str(error))
+            return self.say(str(error))
+        if first.seen < shown["event"]["tick"]:
+            self.player.go(shown["event"]["tick"])
+        self.card = shown
+
+    def _go_to_the_first(self) -> None:
+        """To the first event that nobody asked for, unless it was seen; to the end if there is none."""
+        first = self.player.first
+        event = first.next_event(-1, surprising=True)
+        tick = event["tick"] if event else first.last
+        if first.seen < tick:
+            self.player.go(tick)
+            self.player.stops = False
 
     def again(self) -> None:
         """Show once more what came before it, slowly, close up."""

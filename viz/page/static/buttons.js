@@ -17,9 +17,9 @@ function keysOf(player) {
     ["R", "restart", () => player.jump(0), "frame"],
     ["[", "slower", () => player.setSpeed(player.source.speed / 2)],
     ["]", "faster", () => player.setSpeed(player.source.speed * 2)],
-    ["N", "next.event", () => player.goToEvent(1), "found"],
+    ["N", "next.event", () => player.goToEvent(1), "frame"],
     ["B", "previous.event", () => player.goToEvent(-1), "found"],
-    ["W", "card.open", () => (player.cardOpen ? player.showCard(false) : player.openCard()), "frame"],
+    ["W", "card.open", () => (player.why.isOpen ? player.why.show(false) : player.why.open()), "frame"],
     ["I", "inspect", () => player.inspect(), "frame"],
     ["F", "follow", () => player.follow()],
     ["T", "trails", () => player.toggle("trails")],
@@ -33,7 +33,7 @@ function keysOf(player) {
 }
 
 function leave(player) {
-  if (player.cardOpen) player.showCard(false);
+  if (player.why.isOpen) player.why.show(false);
   else if (player.worlds.other) player.worlds.close();
   else player.select(-1);
 }

@@ -1,19 +1,21 @@
 // The page of a lesson: a source of frames, the picture, the panels, and the keys. It starts itself.
 
 import { wire } from "./buttons.js";
-import { Card } from "./card.js";
 import { Controls } from "./controls.js";
 import { Kept } from "./kept.js";
 import { Key } from "./key.js";
 import { Lesson } from "./lesson.js";
-import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
+import { Marks } from "./marks.js";
+import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToFollow, withTrails } from "./pointing.js";
 import { Screen } from "./screen.js";
+import { Seen } from "./seen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { stageSays } from "./stages.js";
+import { Why } from "./why.js";
 import { clock, make, number, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
@@ -28,19 +30,16 @@ class Player {
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     Object.assign(this, { selected: -1, following: false, reason: "", trails: !this.calm, arrows: true, world: 0 });
-    Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
+    Object.assign(this, { playing: false, armed: false, from: 0, found: null, frame: null });
+    this.seen = new Seen();
+    this.marks = new Marks($("marks"));
     this.kept = new Kept((needs) => Boolean(this[needs]) && !source.changing, () => this.notice(t("too.much")));
     this.screen = new Screen($("screen-this"));
     this.worlds = new Worlds(this);
     this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
-    this.cardPanel = new Card($("card"), {
-      close: () => this.showCard(false),
-      again: (from) => this.replay(from),
-      without: (what) => this.worlds.beside("without", what),
-      jump: (tick) => this.jump(tick),
-    });
+    this.why = new Why(this);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     if (this.calm) source.most = 4;
@@ -75,6 +74,7 @@ class Player {
 
   takeWorld(world) {
     Object.assign(this, { legend: world.legend, last: world.last, now: world });
+    this.seen.world(world);
     if (!world.same) this.another(world);
     this.notice(this.note || "");
     this.note = "";
@@ -94,33 +94,30 @@ class Player {
   // What was known of the world before is not true of this one.
   another(world) {
     this.world += 1;
-    Object.assign(this, { frame: null, found: null, card: null, armed: world.playing });
+    Object.assign(this, { frame: null, found: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = -1;
     this.worlds.close();
-    this.showCard(false);
+    this.why.forget();
   }
 
   takeFound(found) {
     this.found = found;
-    const wall = this.legend.heights ? Math.max(...this.legend.kinds.map((kind) => kind.height)) : 0;
-    this.plots.take(found.series, this.last, wall);
     $("digest").textContent = t("digest", { digest: found.digest });
-    showEnd(found);
-    this.marks();
-    if (this.frame) {
-      this.watch();
-      this.draw();
-    }
+    if (!this.frame) return;
+    this.watch();
+    this.draw();
   }
 
   takeFrame(frame) {
     const before = this.frame;
     this.frame = frame;
+    this.seen.show(frame.tick);
     $("do-arrows").hidden = !frame.arrows.length;
     this.sayEvents(before ? before.tick : 0);
     this.watch();
+    this.why.due();
     this.draw();
-    if (this.source.seen) this.source.seen(frame.tick);
+    this.source.acknowledge?.(frame.tick);
     this.source.remember?.();
   }
 
@@ -140,12 +137,8 @@ class Player {
   }
 
   takeCard(card) {
-    this.card = card;
     this.notice("");
-    this.cardPanel.take(card);
-    if (this.legend.heights) this.source.need?.(card.steps.map((step) => step.tick));
-    if (this.wantsCard) this.showCard(true);
-    this.wantsCard = false;
+    this.why.take(card);
   }
 
   takeWithout(told) {
@@ -165,7 +158,7 @@ class Player {
   }
 
   pairNow(tick) {
-    return this.locked ? [] : pairAt(this.found?.pair, tick);
+    return this.locked ? [] : pairAt(this.seen.pair(this.found), tick);
   }
 
   get followed() {
@@ -178,7 +171,7 @@ class Player {
     const { frame, legend } = this;
     if (!frame) return;
     const shown = this.worlds.together(frame), asked = this.asked(shown);
-    this.key.draw();
+    this.key.draw(Boolean(this.seen.surprise(this.found)));
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
     this.worlds.draw(shown, asked);
@@ -186,28 +179,20 @@ class Player {
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;
     $("scrub").setAttribute("aria-valuetext", t("time.of", { now, end }));
-    this.plots.show(frame, legend, this.locked);
+    this.showCurves();
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
-    if (!this.playing) this.cardPanel.draw((tick) => this.source.near(tick), legend, this.pointed());
+    if (!this.playing) this.why.draw();
   }
 
-  pointed() {
-    const pair = this.found?.pair;
-    const bodies = pair ? [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined) : [];
-    return view({ pair: bodies, axis: pair?.axis || "x" });
-  }
-
-  marks() {
-    const root = $("marks");
-    root.replaceChildren();
-    if (this.locked || !this.found) return;
-    for (const event of this.found.events.slice(0, 400)) {
-      const mark = make("span", { class: event.out ? "out" : "" });
-      mark.style.setProperty("--at", event.tick / Math.max(this.last, 1));
-      root.append(mark);
-    }
+  // The curves, and the marks on the bar, as far as they were seen.
+  showCurves() {
+    const { frame, legend, found, last, locked, seen } = this;
+    const wall = legend.heights ? Math.max(...legend.kinds.map((kind) => kind.height)) : 0;
+    this.plots.take(seen.curves(found), last, wall);
+    this.plots.show(frame, legend);
+    this.marks.draw(this.world, locked ? [] : seen.events(found), last);
   }
 
   // ---- what happens while it plays ----
@@ -223,7 +208,7 @@ class Player {
     this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
-    this.openCard();
+    this.why.open();
     this.lesson.open("explain");
     this.voice.say(first.says);
   }
@@ -237,7 +222,6 @@ class Player {
   // ---- what the reader does ----
 
   unlocked() {
-    this.marks();
     this.takeState({ playing: false, speed: this.speed ?? this.source.speed, tick: this.frame?.tick ?? 0 });
     this.draw();
     document.body.classList.remove("locked");
@@ -276,12 +260,14 @@ class Player {
     this.source.play();
   }
 
+  // To the next event, or to the end if there is none; back to one that was seen.
   goToEvent(by) {
     if (this.locked) return this.refuse();
-    const { events } = this.found, tick = this.source.place;
-    const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
-    if (found) this.jump(found.tick);
-    else this.notice(t("event.none"));
+    const tick = this.source.place, before = this.seen.events(this.found).findLast((event) => event.tick < tick);
+    if (by < 0 ? !before : tick >= this.last) return this.notice(t("event.none"));
+    if (by < 0) return this.jump(before.tick);
+    this.armed = false;
+    return this.source.next(false);
   }
 
   setSpeed(speed) {
@@ -296,24 +282,6 @@ class Player {
     const times = number(Number(this.speed.toPrecision(2)));
     $("times").textContent = `${times}×`;
     slider.setAttribute("aria-valuetext", t("speed.says", { times }));
-  }
-
-  openCard() {
-    if (this.locked) return this.refuse();
-    if (this.card) return this.showCard(true);
-    this.wantsCard = true;
-    this.source.card(1);
-  }
-
-  showCard(open) {
-    this.cardOpen = open && Boolean(this.card);
-    if (open && !this.card) this.notice(t("card.none"));
-    $("card").hidden = !this.cardOpen;
-    if (this.cardOpen) $("card").parentElement.scrollTop = 0;
-    document.body.classList.toggle("with-card", this.cardOpen);
-    if (!this.cardOpen) return;
-    if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
-    this.draw();
   }
 
   inspect() {

@@ -1,4 +1,4 @@
-// Curves below the picture, a plot for every unit, with a line at the present tick.
+// Curves below the picture as far as they were seen, a plot for every unit, with a line at the present tick.
 
 import { fit, look } from "./paint.js";
 import { hundredths } from "./picture.js";
@@ -37,10 +37,10 @@ export class Plots {
     return plot;
   }
 
-  show(frame, legend, hidden) {
+  show(frame, legend) {
     const shown = look();
     for (const plot of this.plots) {
-      if (fit(plot.canvas)) draw(plot, frame.tick, hidden, shown);
+      if (fit(plot.canvas)) draw(plot, frame.tick, shown);
       tell(plot, frame, legend);
     }
   }
@@ -57,7 +57,7 @@ export function valueAt(curve, tick) {
   return curve.values[low];
 }
 
-function draw(plot, tick, hidden, shown) {
+function draw(plot, tick, shown) {
   const { canvas, curves } = plot, context = canvas.getContext("2d");
   const text = shown.text * 0.8;
   context.fillStyle = shown.colors.paper;
@@ -72,7 +72,7 @@ function draw(plot, tick, hidden, shown) {
   const y = (value) => foot - ((value - least) / (most - least)) * (foot - top);
   axes(context, plot, [least, most], [x, y], text, shown);
   for (const curve of curves) {
-    trace(context, curve, hidden ? tick : plot.last, [x, y], shown, 0.45);
+    trace(context, curve, plot.last, [x, y], shown, 0.45);
     trace(context, curve, tick, [x, y], shown, 1);
   }
   line(context, [x(tick), top, x(tick), foot], shown.colors.ink, shown.text * 0.12);

@@ -11,7 +11,7 @@ const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
 const CHANGES = ["reset", "stage", "set"]; // what is answered with another world
-const STILL = ["pause", "step", "card", "reset", "stage"]; // after which nothing plays
+const STILL = ["pause", "step", "event", "card", "reset", "stage"]; // after which nothing plays
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
@@ -135,6 +135,7 @@ class LiveSource {
   pause() { this.say({ do: "pause" }); }
   step(by) { this.say({ do: "step", by }); }
   seek(tick) { this.say({ do: "seek", tick: Math.max(0, Math.round(tick)) }); }
+  next(unasked) { this.say({ do: "event", unasked }); }
   set(field, value) { this.say({ do: "set", field, value }); }
   setStage(number) { this.say({ do: "stage", number }); }
   setSeed(seed) { this.say({ do: "reset", seed }); }
@@ -153,7 +154,7 @@ class LiveSource {
   }
 
   // A frame was drawn: the next may come.
-  seen(tick) {
+  acknowledge(tick) {
     const wait = this.most < 60 ? Math.max(0, this.lastAck + CALM - performance.now()) : 0;
     setTimeout(() => {
       this.lastAck = performance.now();

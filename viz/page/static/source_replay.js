@@ -82,6 +82,13 @@ class ReplaySource {
     this.tell();
   }
 
+  // On to the next event, perhaps only of what nobody asked for; to the end if there is none.
+  next(unasked) {
+    this.playing = false;
+    const event = this.now.found.events.find(({ tick, out }) => tick > this.tick && (out || !unasked));
+    this.seek(event ? event.tick : this.now.last);
+  }
+
   setSpeed(speed) {
     this.speed = speed;
   }
@@ -150,8 +157,9 @@ class ReplaySource {
 
   // ---- other worlds that were recorded ----
 
+  // That without what was needed is not among those one can choose: its name tells what was.
   worlds() {
-    return Object.values(this.others).map(({ key, part }) => ({ key, name: t(`compare.${key}`, { what: part.what }) }));
+    return Object.values(this.others).filter(({ key }) => key !== "without").map(({ key, part }) => ({ key, name: t(`compare.${key}`, { what: part.what }) }));
   }
 
   worldNow() {

@@ -63,13 +63,13 @@ export class Worlds {
   compare() {
     if (this.other) return this.close();
     if (this.player.locked) return this.player.refuse();
-    const key = this.player.source.comparable(this.player.card);
+    const key = this.player.source.comparable(this.player.why.card);
     if (key) this.beside(key.key, key.what);
     else this.player.notice(t("compare.none"));
   }
 
   beside(key, what) {
-    const other = this.player.source.beside(key, what, this.player.card);
+    const other = this.player.source.beside(key, what, this.player.why.card);
     if (!other) return;
     this.close();
     Object.assign(this, { other, key });
@@ -80,7 +80,7 @@ export class Worlds {
     this.say($("screen-other"), this.names[1]);
     this.say($("screen-this"), this.names[0]);
     this.player.pressed("compare", true);
-    if (key === "without" && this.player.card) this.player.source.seek(this.player.card.again);
+    if (key === "without" && this.player.why.card) this.player.source.seek(this.player.why.card.again);
     else this.player.draw();
   }
 
