@@ -23,7 +23,9 @@ from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.watched import Watch
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
+from unbidden.viz.pace import speeds
 from unbidden.viz.parameters import parameters
+from unbidden.viz.results import results
 from unbidden.viz.snapshot import counts, watched
 
 MOST_POINTS = 1200  # of a curve
@@ -41,6 +43,7 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "notice": about.notice or "",
         "try": about.try_ or "",
         "lesson": _lesson(scenario),
+        "speeds": speeds(scenario),
         "controls": [
             {"name": name, "changes": [[key, value] for key, value in changes.items()]}
             for name, changes in file.controls.items()
@@ -65,6 +68,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "happened": happened(run),
         "events": [_event(run, event) for event in run.events if _is_listed(run, event)][:MOST_EVENTS],
         "series": _series(run, pair),
+        "results": results(run),
         "pair": _pair(pair),
         "digest": run.digest,
     }

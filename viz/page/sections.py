@@ -8,6 +8,7 @@ from unbidden.sim.report.catalogue import clock, language, languages, say
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
+ROOM = '<div class="room" aria-hidden="true"></div>'  # to write, on paper
 MOST_EVENTS = 200  # that are listed before any script runs
 
 
@@ -78,15 +79,16 @@ def lesson_part(facts: Summary) -> str:
     """The lesson in steps, all of it open; a script closes what is not yet due."""
     lesson = facts["lesson"]
     steps = [_predict(lesson["predict"], facts["lang"])] if lesson["predict"] else []
-    steps += [_step(name, said(lesson[name], facts["lang"])) for name in ("run", "explain")]
+    steps.append(_step("run", said(lesson["run"], facts["lang"])))
+    steps.append(_step("explain", said(lesson["explain"], facts["lang"]), waits=True))
     if lesson["change"]:
         do = _do("change", say("change.do", what=change_words(facts)))
-        steps.append(_step("change", said(lesson["change"]["says"], facts["lang"]) + do))
+        steps.append(_step("change", _trial("change", lesson["change"], facts["lang"], do), waits=True))
     if lesson["control"]:
         do = _do("control", say("control.do", control=lesson["control"]["control"]))
-        steps.append(_step("control", said(lesson["control"]["says"], facts["lang"]) + do))
+        steps.append(_step("control", _trial("control", lesson["control"], facts["lang"], do), waits=True))
     if lesson["limits"]:
-        steps.append(_step("limits", said(lesson["limits"], facts["lang"])))
+        steps.append(_step("limits", said(lesson["limits"], facts["lang"]), waits=True))
     about = said(facts["what"], facts["lang"], more=' class="about"')
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
@@ -106,8 +108,24 @@ def change_words(facts: Summary) -> str:
     return ", ".join(words)
 
 
-def _step(name: str, content: str) -> str:
-    return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{content}</details></li>'
+def _step(name: str, content: str, waits: bool = False) -> str:
+    """A step. One that waits is told by a script only once that was seen, or when somebody wants it told."""
+    tell = f'<button type="button" class="link do-tell">{_e(say("wait.tell"))}</button>'
+    wait = f'<p class="wait">{_e(say("wait"))} {tell}</p>' if waits else ""
+    told = f'{wait}<div class="told">{content}</div>' if waits else content
+    return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{told}{ROOM}</details></li>'
+
+
+def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
+    """What is changed, a guess at what comes of it, the button that runs it, and then what it shows."""
+    choices = "".join(
+        f'<label><input type="radio" name="guess-{name}" value="{key}"> <span>{_e(say(f"guess.{key}"))}</span></label>'
+        for key in ("less", "same", "more")
+    )
+    asks = f"<legend>{_e(say('guess'))}</legend>{choices}"
+    guess = f'<fieldset id="guess-{name}" class="guess needs-script">{asks}</fieldset>'
+    shows = said(trial["shows"], tongue, more=f' id="shows-{name}"') if trial["shows"] else ""
+    return f'{said(trial["says"], tongue)}{guess}{do}<p id="came-{name}" class="came" role="status"></p>{shows}'
 
 
 def _do(name: str, says: str, more: str = "") -> str:
@@ -160,7 +178,7 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
         f'<section class="column" aria-label="{_e(label)}">{scripted}'
-        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
+        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}{_results()}"
         f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
@@ -182,6 +200,15 @@ def _happened(facts: Summary | None) -> str:
         '<p id="so-far" class="needs-script"></p>'
         f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
         f'<ul id="happened" class="needs-script"></ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+    )
+
+
+def _results() -> str:
+    """A table of what was run, which a script fills."""
+    title = f'<h2 id="results-title">{_e(say("results"))}</h2>'
+    return (
+        f'<section class="said results needs-script" id="results" aria-labelledby="results-title" hidden>{title}'
+        '<div class="wide"><table><thead></thead><tbody></tbody></table></div></section>'
     )
 
 

@@ -61,7 +61,7 @@ class App:
         self._scenes: dict[Playback, WindowScene] = {}
         self._flip, self._flipped = flip, 0.0
         self.worlds = Worlds(setting, beside, self._busy, self.notice.say)
-        self.worlds.begin(at, speed)
+        self.worlds.open(at, speed)
 
     @property
     def player(self) -> Player:
@@ -239,7 +239,9 @@ class App:
         if look.selected >= len(shown[0].reel.legend.bodies):
             look.selected = -1
         self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in shown}
-        changes = lesson.LessonActions(worlds.change, worlds.change_all, worlds.under, worlds.show_beside)
+        changes = lesson.LessonActions(
+            worlds.change, worlds.change_all, worlds.under, worlds.trial, worlds.trial_beside
+        )
         acts = WindowActions(self.actions(), changes, worlds.set_stage, worlds.again, worlds.without)
         notice = self.notice.text if self.notice.left > 0.0 else ""
         self.drawn = draw(canvas, worlds, list(self._scenes.values()), look, notice, acts)

@@ -3,19 +3,18 @@
 from typing import Any
 
 from unbidden.viz.playback import Playback
+from unbidden.viz.seen import seen_events
+from unbidden.viz.window.pace import Pace
 
-SLOWEST, FASTEST = 0.125, 1024.0
-USUAL_LENGTH = 60.0  # s in which a whole run is shown, about
 MOST_AT_ONCE = 0.1  # s: after a pause of the machine, time goes on where it was
 
 
 class Player:
     """One world, or two in step."""
 
-    def __init__(self, showings: list[Playback], at: int = 0, speed: float | None = None):
-        self.showings = showings
+    def __init__(self, showings: list[Playback], pace: Pace, at: int = 0):
+        self.showings, self.pace = showings, pace
         self.at = float(min(max(at, 0), self.last))
-        self.speed = speed or usual_speed(showings[0])
         self._see()
         self.playing = False
         self.stops = True  # at the first event that nobody asked for
@@ -35,6 +34,11 @@ class Player:
     def last(self) -> int:
         """The last tick there is in any of the worlds."""
         return max(showing.last for showing in self.showings)
+
+    @property
+    def speed(self) -> float:
+        """Times real time."""
+        return self.pace.speed
 
     @property
     def seconds(self) -> float:
@@ -69,6 +73,7 @@ class Player:
         """What is shown is seen."""
         for showing in self.showings:
             showing.see(self.tick)
+        self.pace.passed(self.tick, any(event["out"] for event in seen_events(self.first.summary, self.first.seen)))
 
     def step(self, ticks: int) -> None:
         """Go some ticks on, or back."""
@@ -76,7 +81,7 @@ class Player:
 
     def change_speed(self, factor: float) -> None:
         """Go faster or slower."""
-        self.speed = min(max(self.speed * factor, SLOWEST), FASTEST)
+        self.pace.choose(self.speed * factor)
 
     def next_event(self) -> None:
         """Go to what happens next; to the end if nothing does."""
@@ -92,11 +97,3 @@ class Player:
         """Go back to what happened before."""
         ticks = [event["tick"] for showing in self.showings if (event := showing.previous_event(self.tick))]
         self.go(max(ticks, default=0))
-
-
-def usual_speed(showing: Playback) -> float:
-    """A power of two at which a run is over in about a minute."""
-    speed = 1.0
-    while showing.last * showing.reel.legend.seconds / speed > 1.5 * USUAL_LENGTH:
-        speed *= 2.0
-    return speed

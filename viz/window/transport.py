@@ -8,7 +8,8 @@ import pygame
 from unbidden.sim.report.catalogue import clock, number, say
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas, Control
-from unbidden.viz.window.player import FASTEST, SLOWEST, Player
+from unbidden.viz.window.pace import FASTEST, SLOWEST
+from unbidden.viz.window.player import Player
 from unbidden.viz.window.widgets import button, button_width, knob, log_part, log_value, shown, track
 
 STOP = 0.035  # of the slider's length around 1×, in which it stops there
@@ -75,7 +76,7 @@ def _speed(canvas: Canvas, box: Any, player: Player) -> None:
 
     def drag(part: float, done: bool) -> None:
         real = log_part(1.0, SLOWEST, FASTEST)
-        player.speed = 1.0 if abs(part - real) < STOP else log_value(part, SLOWEST, FASTEST)
+        player.pace.choose(1.0 if abs(part - real) < STOP else log_value(part, SLOWEST, FASTEST))
 
     bar = pygame.Rect(box.left + label + 2 * canvas.text, box.top, box.width - label - 3 * canvas.text, box.height)
     middle = box.centery - letters.font(canvas.text).get_height() / 2

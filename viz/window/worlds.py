@@ -11,13 +11,14 @@ from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
+from unbidden.viz.pace import speeds
 from unbidden.viz.playback import Playback
 from unbidden.viz.status import outside_now
 from unbidden.viz.summary import card
+from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
-CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
 
 Busy = Callable[[str, int, int], None]  # what takes long, how much of it is done, and of how much
@@ -32,6 +33,8 @@ class Worlds:
     """One world, or two in step; how they can be begun again; the card of what happened in the first."""
 
     player: Player
+    pace: Pace
+    base: Playback  # what was shown first, whose results are kept to compare others with
     columns: list[list[tuple[int, Playback]]]  # of each world what is shown, by episodes of training before
 
     def __init__(self, setting: Setting, beside: str | None, busy: Busy, say: Callable[[str], None]):
@@ -40,7 +43,14 @@ class Worlds:
         self.stage = -1
         self.card: dict[str, Any] | None = None
 
-    def begin(self, at: int = 0, speed: float | None = None) -> None:
+    def open(self, at: int = 0, speed: float | None = None) -> None:
+        """Begin the first world: at a speed that was asked for, or as its lesson says."""
+        usual = speeds(self.setting.base)
+        self.pace = Pace(speed or usual["first"], speed or usual["usual"])
+        self.begin(at)
+        self.base = self.columns[0][-1][1]
+
+    def begin(self, at: int = 0) -> None:
         """Begin the world as it is set, and beside it a control if one was asked for."""
         learns = bool(self.setting.scenario().setup.learners)
         says = say("busy.training" if learns else "busy.run")
@@ -50,11 +60,11 @@ class Worlds:
             playbacks.append(self.setting.under(self.beside).begin(partial(self.busy, says)))
         self.columns = playbacks
         self.stage = len(playbacks[0]) - 1 if not 0 <= self.stage < len(playbacks[0]) else self.stage
-        self._show(self._at_stage(), at, speed)
+        self._show(self._at_stage(), at)
 
-    def _show(self, showings: list[Playback], at: int = 0, speed: float | None = None) -> None:
+    def _show(self, showings: list[Playback], at: int = 0) -> None:
         """Show worlds, from a tick on."""
-        self.player = Player(showings, at, speed)
+        self.player = Player(showings, self.pace, at)
         self.card = None
 
     def _at_stage(self) -> list[Playback]:
@@ -75,8 +85,8 @@ class Worlds:
         """Show what was learnt by another stage of the training."""
         last = len(self.columns[0]) - 1
         self.stage = min(max(number, 0), last)
-        tick, speed = self.player.tick, self.player.speed
-        self._show(self._at_stage(), tick, speed)
+        self.pace.another()
+        self._show(self._at_stage(), self.player.tick)
         self.player.stops = False
 
     def change(self, name: str, value: Any) -> None:
@@ -90,12 +100,14 @@ class Worlds:
         if len(live) < len(playbacks) or tick == 0:
             return self._begin_with(self.setting.with_field(name, value))
         self.setting = self.setting.with_field(name, value)
-        self._show(live, tick, self.player.speed)
+        self.pace.another()
+        self._show(live, tick)
         self.player.playing = playing
         self.say(say("window.changed"))
 
     def change_all(self, values: dict[str, Any]) -> None:
-        """Change several fields, and begin again."""
+        """Change several fields, and begin again; of learners after all of their training."""
+        self.stage = -1
         setting = self.setting.under(None)
         for name, value in values.items():
             setting = setting.with_field(name, value)
@@ -105,11 +117,22 @@ class Worlds:
         """Begin again under a control, or as it is given."""
         self._begin_with(self.setting.under(control))
 
+    def trial(self, control: str) -> None:
+        """The control of the lesson; of learners after all of their training."""
+        self.stage = -1
+        self.under(control)
+
+    def trial_beside(self, control: str) -> None:
+        """The control of the lesson beside the world, both after all of their training."""
+        self.stage = -1
+        self.show_beside(control)
+
     def _begin_with(self, setting: Setting) -> None:
         before, playing = self.setting, self.player.playing
         self.setting = setting
+        self.pace.another()
         try:
-            self.begin(0, self.player.speed)
+            self.begin()
         except REFUSED as error:
             self.setting = before
             return self.say(said(error))
@@ -118,7 +141,8 @@ class Worlds:
     def show_beside(self, control: str | None) -> None:
         """Show a control beside the world, or stop that."""
         self.beside = control
-        self.begin(self.player.tick, self.player.speed)
+        self.pace.another()
+        self.begin(self.player.tick)
 
     # ---- why --------------------------------------------------------------------------------------------------------
 
@@ -156,18 +180,19 @@ class Worlds:
         assert self.card
         card, self.card = self.card, None
         self.player.go(card["again"])
-        self._slowly(card["event"]["body"])
+        self._slowly(card)
 
     def without(self, what: str) -> None:
         """Show the same seed without something, beside what happened."""
         assert self.card
         card, first = self.card, self.player.first
         other, _ = replayed(first, card["number"], what)
-        self._show([first, other], card["again"], self.player.speed)
-        self._slowly(card["event"]["body"])
+        self._show([first, other], card["again"])
+        self._slowly(card)
 
-    def _slowly(self, body: int) -> None:
-        self.player.speed = min(self.player.speed, CLOSE_UP_SPEED)
+    def _slowly(self, card: dict[str, Any]) -> None:
+        """Slowly up to what happened and as far again, then on at the speed from before."""
+        self.pace.again(card["again"], 2 * card["event"]["tick"] - card["again"])
         self.player.stops, self.player.playing = False, True
         self.player.alert = None
 

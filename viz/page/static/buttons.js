@@ -58,8 +58,9 @@ export function wire(player) {
   on("do-export-yaml", "click", () => file(player, "yaml"));
   on("do-export-png", "click", () => player.kept.soon(() => png(player), "frame"));
   on("do-export-csv", "click", () => player.kept.soon(() => csv(player), "found"));
-  on("do-change", "click", () => player.kept.soon(() => player.worlds.run("change"), "frame"));
-  on("do-control", "click", () => player.kept.soon(() => player.worlds.run("control"), "frame"));
+  for (const step of ["change", "control"]) on(`do-${step}`, "click", () => {
+    if (player.locked || player.guesses.made(step)) player.kept.soon(() => player.worlds.run(step), "frame");
+  });
   on("scrub", "input", () => {
     if (player.locked) $("scrub").value = player.source.place;
     player.jump(Number($("scrub").value));

@@ -2,27 +2,29 @@
 
 import { wire } from "./buttons.js";
 import { Controls } from "./controls.js";
+import { Guesses } from "./guesses.js";
 import { Kept } from "./kept.js";
 import { Key } from "./key.js";
 import { Lesson } from "./lesson.js";
 import { Marks } from "./marks.js";
+import { Pace } from "./pace.js";
 import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToFollow, withTrails } from "./pointing.js";
+import { Results } from "./results.js";
+import { Returns } from "./returns.js";
 import { Screen } from "./screen.js";
 import { Seen } from "./seen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { stageSays } from "./stages.js";
 import { Why } from "./why.js";
-import { clock, make, number, setWords, t } from "./words.js";
+import { clock, make, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
 const $ = (id) => document.getElementById(id);
 const THEMES = ["light", "dark", "projector"];
-const SPEEDS = [-1, 3]; // powers of ten
-const LEAST = 0.001;
 
 class Player {
   constructor(source, told) {
@@ -36,7 +38,11 @@ class Player {
     this.kept = new Kept((needs) => Boolean(this[needs]) && !source.changing, () => this.notice(t("too.much")));
     this.screen = new Screen($("screen-this"));
     this.worlds = new Worlds(this);
+    this.pace = new Pace(source, told.speeds);
+    this.results = new Results($("results"));
+    this.returns = new Returns(this);
     this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
+    this.guesses = new Guesses(this.lesson);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.why = new Why(this);
@@ -96,6 +102,7 @@ class Player {
     this.world += 1;
     Object.assign(this, { frame: null, found: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = -1;
+    this.pace.another();
     this.worlds.close();
     this.why.forget();
   }
@@ -105,6 +112,8 @@ class Player {
     $("digest").textContent = t("digest", { digest: found.digest });
     if (!this.frame) return;
     this.watch();
+    this.returns.update();
+    this.goesOn();
     this.draw();
   }
 
@@ -116,6 +125,8 @@ class Player {
     this.sayEvents(before ? before.tick : 0);
     this.watch();
     this.why.due();
+    this.returns.update();
+    this.goesOn();
     this.draw();
     this.source.acknowledge?.(frame.tick);
     this.source.remember?.();
@@ -123,17 +134,22 @@ class Player {
 
   takeState(state) {
     if (state.playing && !this.playing) {
-      [this.from, this.armed] = [state.tick, true];
+      [this.from, this.armed] = [state.tick, !this.seen.surprise(this.found)];
       if (this.lesson.now === "predict") this.lesson.open("run");
       this.notice("");
     }
     this.playing = state.playing;
-    this.speed = state.speed;
     const button = $("do-play");
     button.querySelector("span").textContent = t(this.playing ? "pause" : "play");
     button.setAttribute("aria-disabled", String(this.locked));
     button.title = this.locked ? t("play.locked") : "";
-    this.showSpeed();
+    this.pace.show(state.speed);
+    this.goesOn();
+  }
+
+  // Speeds come back once what was to be seen slowly has passed.
+  goesOn() {
+    if (this.frame && !this.source.pending) this.pace.passed(this.frame.tick, Boolean(this.seen.surprise(this.found)));
   }
 
   takeCard(card) {
@@ -222,7 +238,9 @@ class Player {
   // ---- what the reader does ----
 
   unlocked() {
-    this.takeState({ playing: false, speed: this.speed ?? this.source.speed, tick: this.frame?.tick ?? 0 });
+    this.takeState({ playing: false, speed: this.source.speed, tick: this.frame?.tick ?? 0 });
+    this.guesses.unlocked();
+    this.returns.update();
     this.draw();
     document.body.classList.remove("locked");
     if (!this.source.watching) $("do-play").focus();
@@ -253,10 +271,12 @@ class Player {
     this.source.seek(tick);
   }
 
-  replay(from) {
+  // What came before something is shown again, slowly, and as much of what came after.
+  replay(from, tick) {
+    this.armed = false;
     this.source.pause();
     this.source.seek(from);
-    this.setSpeed(1);
+    this.pace.again(from, 2 * tick - from);
     this.source.play();
   }
 
@@ -271,17 +291,7 @@ class Player {
   }
 
   setSpeed(speed) {
-    this.speed = Math.min(Math.max(speed, 10 ** SPEEDS[0]), 10 ** SPEEDS[1]);
-    this.source.setSpeed(this.speed);
-    this.showSpeed();
-  }
-
-  showSpeed() {
-    const slider = $("speed"), at = Math.log10(this.speed);
-    if (Math.abs(Number(slider.value) - at) > LEAST) slider.value = at;
-    const times = number(Number(this.speed.toPrecision(2)));
-    $("times").textContent = `${times}×`;
-    slider.setAttribute("aria-valuetext", t("speed.says", { times }));
+    this.pace.choose(speed);
   }
 
   inspect() {

@@ -1,5 +1,6 @@
 // Curves below the picture as far as they were seen, a plot for every unit, with a line at the present tick.
 
+import { table } from "./csv.js";
 import { fit, look } from "./paint.js";
 import { hundredths } from "./picture.js";
 import { make, number, t } from "./words.js";
@@ -128,11 +129,9 @@ function tell(plot, frame, legend) {
   plot.curves.forEach((curve, k) => { plot.key.children[k + 1].textContent = now[k]; });
 }
 
-// All curves as text, a row for every tick at which one of them is told.
+// All curves as a table, a row for every tick at which one of them is told.
 export function asCsv(series, seconds) {
   const ticks = [...new Set(series.flatMap((curve) => curve.ticks))].sort((a, b) => a - b);
-  const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
-  const rows = ticks.map((tick) => [tick, number(tick * seconds), ...series.map((curve) => valueAt(curve, tick))].join());
-  const head = ["tick", "seconds", ...series.map((curve) => cell(`${curve.name} (${curve.unit})`))].join();
-  return [head, ...rows, ""].join("\n");
+  const head = ["tick", "seconds", ...series.map((curve) => `${curve.name} (${curve.unit})`)];
+  return table([head, ...ticks.map((tick) => [tick, tick * seconds, ...series.map((curve) => valueAt(curve, tick))])]);
 }

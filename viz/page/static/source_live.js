@@ -124,6 +124,11 @@ class LiveSource {
     return Math.min(this.wanted.tick, this.world?.last ?? Infinity);
   }
 
+  // Whether something is asked for and not done yet.
+  get pending() {
+    return this.link.asked.length > 0;
+  }
+
   // Whether another world was asked for and is not there yet.
   get changing() {
     return this.link.asked.some((message) => CHANGES.includes(message.do));

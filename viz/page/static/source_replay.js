@@ -174,10 +174,11 @@ class ReplaySource {
 
   // A second world to be compared with this one: its legend, and its frame at a tick.
   beside(key) {
-    const other = key === "base" ? this.recordings[this.stage] : this.others[key];
+    const other = key === "base" ? this.recordings[this.stage] : this.others[key], last = this.recordings.length - 1;
     if (!other) return null;
-    const stages = other.part.stages || [], world = { legend: other.legend, stages, stage: stages.length - 1 };
+    if (key !== "base" && this.stage < last) this.setStage(last); // they were recorded after all of the training
+    const world = { legend: other.legend, stages: this.stages, stage: this.stage };
     const frame = (tick) => frameAt(other.tables, Math.min(tick, other.last), other.last);
-    return { world, legend: other.legend, last: other.last, frame };
+    return { world, legend: other.legend, found: other.found, last: other.last, frame };
   }
 }

@@ -11,7 +11,7 @@ export class Why {
     Object.assign(this, { player, card: null, isOpen: false, wanted: false });
     this.panel = new Card($("card"), {
       close: () => this.show(false),
-      again: (from) => player.replay(from),
+      again: (from, tick) => player.replay(from, tick),
       without: (what) => player.worlds.beside("without", what),
       jump: (tick) => player.jump(tick),
     });

@@ -36,9 +36,12 @@ export class Worlds {
     this.player.source.swap(key);
   }
 
-  // Another world, which plays as soon as it is there.
+  // Another world, which plays as soon as it is there; of learners after all of their training.
   run(key) {
-    this.playsNext = !this.player.locked;
+    const { locked, now, source } = this.player, last = now.stages.length - 1;
+    if (!locked && now.stage < last) source.setStage(last);
+    this.playsNext = !locked;
+    if (!locked) this.player.lesson.open(key);
     this.choose(key);
     this.player.kept.soon(() => this.playNow(), "frame");
   }
@@ -113,7 +116,18 @@ export class Worlds {
     this.screen.show(frame, this.other.legend, view({ ...asked, pair, trails: [] }), this.player.followed);
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
+    const { results, told } = this.player, without = this.key === "without" ? this.names[1] : "";
+    results.take(this.other.world, without || named(this.other.world, told), this.other.found?.results, frame.tick, without);
   }
+}
+
+// What tells a world from that which its scenario gives, in a few words.
+export function named({ legend, turns = [] }, told) {
+  const called = (field) => told.parameters.find((parameter) => parameter.field === field) || { label: field, unit: "" };
+  const set = ([field, value]) => `${called(field).label} = ${value} ${called(field).unit}`.trim();
+  const control = legend.control ? [t("compare.control", { what: legend.control })] : [];
+  const changes = [...legend.changes, ...turns.map(([, field, value]) => [field, value])].map(set);
+  return [...control, ...changes].join(", ") || t("preset.base");
 }
 
 // Which world it is, in a line.
