@@ -36,16 +36,40 @@ SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[":
 def header(legend: Legend, home: str | None) -> str:
     """The title, which world this is, and what can be done with the page. `home`: the way up to the first page."""
     at_home = home is not None
-    share = "".join(button(name) for name in ("share", "export.html", "export.yaml")) if at_home else ""
-    tools = "".join(button(name, key) for name, key in (("export.png", ""), ("export.csv", ""), ("theme", "P"),
-                                                              ("help", "?")))  # fmt: skip
+    tools = button("share") + _save(at_home) + button("theme", "P") + button("help", "?")
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{share}{tools}</div>{_tongues() if at_home else ""}</header>'
+        f'<div class="tools needs-script">{tools}</div>{_tongues() if at_home else ""}</header>'
+        f"{_sharing(at_home)}"
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
+    )
+
+
+def _save(at_home: bool) -> str:
+    """Everything that can be taken away, in one menu; a page without a server is the replay itself."""
+    names = [("export.png", "S"), ("export.results", ""), ("export.csv", ""), ("export.print", "")]
+    names += [("export.html", ""), ("export.yaml", "")] if at_home else []
+    items = "".join(f"<li>{button(name, key)}</li>" for name, key in names)
+    return f'<details class="menu" id="save"><summary>{_e(say("save"))}</summary><ul>{items}</ul></details>'
+
+
+def _sharing(at_home: bool) -> str:
+    """Ways to hand on what is shown: an address where one works, a command, a file."""
+    file = said(say("share.html" if at_home else "share.this")) + (f"<p>{button('share.file')}</p>" if at_home else "")
+    parts = (("address", say("share.address")), ("command", say("share.command")))
+    fields = "".join(
+        f'<div id="share-{name}-part"><p><label for="share-{name}">{_e(text)}</label></p><p class="row">'
+        f'<input id="share-{name}" type="text" readonly>{button(f"share.{name}.copy")}</p></div>'
+        for name, text in parts
+    )
+    title = f'<h2 id="sharing-title">{_e(say("share"))}</h2>'
+    close = f'<form method="dialog"><button>{_e(say("close"))} <kbd>Esc</kbd></button></form>'
+    return (
+        f'<dialog id="sharing" aria-labelledby="sharing-title">{title}{file}{fields}'
+        f'<p id="share-note" role="status"></p>{close}</dialog>'
     )
 
 

@@ -14,8 +14,10 @@ export class Beside {
         this.now = what;
         this.link.seen(what.tick);
         report("beside", {});
-      } else if (is === "found") this.found = what;
-      else if (is === "lost") this.legend = null;
+      } else if (is === "found") {
+        this.found = what;
+        report("beside", {});
+      } else if (is === "lost") this.legend = null;
       else if (is === "error") report("error", what);
     }).open();
   }

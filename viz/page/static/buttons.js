@@ -1,7 +1,9 @@
 // Keys, buttons and sliders, and what each does.
 
-import { csv, file, png, share } from "./exports.js";
+import { curves, file, png, results } from "./exports.js";
 import { fillHelp, listen } from "./keys.js";
+import { Paper } from "./paper.js";
+import { wireSharing } from "./share.js";
 import { stageSays } from "./stages.js";
 
 const $ = (id) => document.getElementById(id);
@@ -25,6 +27,7 @@ function keysOf(player) {
     ["T", "trails", () => player.toggle("trails")],
     ["A", "arrows", () => player.toggle("arrows")],
     ["C", "compare", () => player.worlds.compare(), "frame"],
+    ["S", "export.png", () => png(player), "frame"],
     ["P", "theme", () => player.theme()],
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
     ["?", "help", () => $("help").showModal()],
@@ -53,11 +56,14 @@ export function wire(player) {
   fillHelp($("keys"), keys);
   $("do-close").addEventListener("click", () => $("help").close());
   const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
-  on("do-share", "click", () => share(player));
+  const paper = new Paper();
+  wireSharing(player, () => file(player, "html"));
+  on("do-export-print", "click", () => player.kept.soon(() => paper.print(), "frame"));
   on("do-export-html", "click", () => file(player, "html"));
   on("do-export-yaml", "click", () => file(player, "yaml"));
-  on("do-export-png", "click", () => player.kept.soon(() => png(player), "frame"));
-  on("do-export-csv", "click", () => player.kept.soon(() => csv(player), "found"));
+  on("do-export-csv", "click", () => player.kept.soon(() => curves(player), "found"));
+  on("do-export-results", "click", () => player.kept.soon(() => results(player), "found"));
+  document.addEventListener("click", (event) => { if (!event.target.closest("#save > summary")) $("save").open = false; });
   for (const step of ["change", "control"]) on(`do-${step}`, "click", () => {
     if (player.locked || player.guesses.made(step)) player.kept.soon(() => player.worlds.run(step), "frame");
   });

@@ -31,7 +31,7 @@ export class Key {
   // `happened`: whether something was seen that nobody asked for; what it looks like is told only then.
   draw(happened) {
     for (const one of this.later) one.hidden = !happened;
-    const shown = look(), key = `${shown.key} ${shown.text}`;
+    const shown = look(), key = `${shown.key} ${shown.text} ${happened}`;
     if (key === this.shown) return;
     this.shown = key;
     for (const [stamp, canvas] of this.items) stamped(canvas, this.legend.stamps[stamp], shown);
