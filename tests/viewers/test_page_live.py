@@ -80,7 +80,7 @@ def test_parameters_change_the_world_now_or_begin_it_again(lesson: Lesson) -> No
     lesson.run("document.getElementById('step-control').open = true")
     lesson.page.click("#do-control")
     lesson.says("facts", "control blind")
-    lesson.page.press("body", "1")
+    lesson.page.press("body", "0")
     wait(lesson.page, "!document.getElementById('facts').textContent.includes('control')")
     lesson.page.fill("#seed", "7")
     lesson.page.press("#seed", "Enter")

@@ -217,9 +217,9 @@ def test_other_worlds_were_recorded_too(tab: Tab) -> None:
     assert "world.tiles.#.height = 3" in tab.page.inner_text("#facts")
     tab.go_to(1400)
     assert "Nobody crossed" in tab.page.inner_text("#happened")
-    tab.press("3")
+    tab.press("2")
     assert "control blind" in tab.page.inner_text("#facts")
-    tab.press("1")
+    tab.press("0")
     tab.go_to(1400)
     assert f"First crossing: {CROSSER} " in tab.page.inner_text("#happened")
 

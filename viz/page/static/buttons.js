@@ -9,9 +9,10 @@ import { stageSays } from "./stages.js";
 const $ = (id) => document.getElementById(id);
 const DETENT = 0.12; // of a power of ten, around 1×
 
-// The one table of keys: the key, what it is called, what it does, and what that needs: a picture of the world that was
-// asked for, or what was found in it; without either it is done at once.
-function keysOf(player) {
+// The one table of keys, which mean the same in the window (viz/window/keys.py; a test compares both): the key, what it
+// is called, what it does, and what that needs: a picture of the world that was asked for, or what was found in it;
+// without either it is done at once.
+export function keysOf(player) {
   return [
     [" ", "play", () => player.play(), "frame"],
     [".", "forward", () => player.step(1), "frame"],
@@ -29,7 +30,11 @@ function keysOf(player) {
     ["C", "compare", () => player.worlds.compare(), "frame"],
     ["S", "export.png", () => png(player), "frame"],
     ["P", "theme", () => player.theme()],
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
+    ["<", "stage.earlier", () => player.stage(-1), "frame"],
+    [">", "stage.later", () => player.stage(1), "frame"],
+    ["L", "key.lesson", () => document.body.classList.toggle("folded")],
+    ["0", "key.base", () => player.worlds.pick(0), "frame"],
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
   ];

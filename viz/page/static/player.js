@@ -307,6 +307,12 @@ class Player {
     this.draw();
   }
 
+  // Another stage of the training.
+  stage(by) {
+    const { stage, stages } = this.now, other = Math.min(Math.max(stage + by, 0), stages.length - 1);
+    if (stages.length > 1 && other !== stage) this.source.setStage(other);
+  }
+
   follow() {
     this.following = !this.following;
     this.pressed("follow", this.following);

@@ -166,9 +166,9 @@ class ReplaySource {
     return this.others[this.now.key] ? this.now.key : "";
   }
 
-  comparable() {
+  comparable(card) {
     if (this.worldNow()) return { key: "base", what: "" };
-    const found = ["without", "control", "change"].find((key) => this.others[key]);
+    const found = [...(card ? ["without"] : []), "control", "change"].find((key) => this.others[key]);
     return found && { key: found, what: this.others[found].part.what };
   }
 

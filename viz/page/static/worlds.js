@@ -66,7 +66,7 @@ export class Worlds {
   compare() {
     if (this.other) return this.close();
     if (this.player.locked) return this.player.refuse();
-    const key = this.player.source.comparable(this.player.why.card);
+    const key = this.player.source.comparable(this.player.why.isOpen ? this.player.why.card : null);
     if (key) this.beside(key.key, key.what);
     else this.player.notice(t("compare.none"));
   }
