@@ -94,7 +94,7 @@ def test_keys_before_the_first_picture_are_done_when_it_comes(browser, launch, s
     assert "" == lesson.page.inner_text("#now")
     gate.open()
     lesson.at(43)
-    lesson.says("times", "20")
+    lesson.says("times", "4")
     closed(lesson)
 
 
@@ -218,7 +218,7 @@ def test_play_and_pause_are_both_done_though_the_first_is_not_answered_yet(brows
 
 def test_twice_faster_is_four_times_as_fast_though_the_first_is_not_answered_yet(browser, launch, shut):
     lesson = opened(browser, launch)
-    lesson.says("times", "10")
+    lesson.says("times", "2")
     gate = shut("do_step")
     lesson.press(".")
     gate.wait(lesson)
@@ -227,7 +227,7 @@ def test_twice_faster_is_four_times_as_fast_though_the_first_is_not_answered_yet
     lesson.at(1)
     lesson.press(".")
     lesson.at(2)  # by now the server has said how fast it goes
-    assert lesson.page.inner_text("#times").startswith("40")
+    assert lesson.page.inner_text("#times").startswith("8")
     closed(lesson)
 
 

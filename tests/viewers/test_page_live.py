@@ -52,7 +52,7 @@ def test_what_is_live_looks_like_its_replay(lesson: Lesson, browser: Any, tmp_pa
     lesson.go_to(FIRST + 80)
     lesson.says("so-far", "11 inside, 1 outside")
     lesson.says("plots", CROSSER)  # who crossed is known
-    for tick in (LIFTED, 450, FIRST + 30):
+    for tick in (FIRST + 80, LIFTED, 450, FIRST + 30):
         lesson.go_to(tick)
         recorded.evaluate(
             "tick => { const bar = document.getElementById('scrub');"

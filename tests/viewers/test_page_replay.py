@@ -11,7 +11,7 @@ import pytest
 from tests.browsing import wait
 from tests.story import AT, CROSSER, FIRST, HIGH, LIFTED, LIFTER, SEED
 from tests.viewer import Tab
-from unbidden.sim.report.catalogue import section, speaking
+from unbidden.sim.report.catalogue import say, section, speaking
 from unbidden.sim.runs.records import Run, save
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load, load_text
@@ -151,7 +151,8 @@ def test_it_stands_still_until_the_question_is_answered(tab: Tab) -> None:
     assert not tab.page.is_visible("#happened") and 0 == tab.page.locator("#marks span").count()
     tab.page.check("#predict input[value='1']")
     tab.page.click("#do-predict")
-    assert section("page")["predict.wrong"] == tab.page.inner_text("#predicted")
+    choice = load("blimps").file.lesson.predict.choices[0]
+    assert say("predict.sealed", choice=choice) == tab.page.inner_text("#predicted")
     tab.press(".")
     assert 1 == tab.tick()
 
