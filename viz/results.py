@@ -29,10 +29,12 @@ def _events(run: Run) -> list[dict[str, Any]]:
     """How often each thing that is watched and not paid for came about; what never did counts where it could have."""
     marked, ticks = (highlighted(run.scenario) or ("",))[0], np.arange(len(run.trace.cell))
     by_watch: dict[str, list[int]] = {name: [] for name, tally in run.scenario.tallies.items() if tally.recipes}
+    decoys = run.scenario.file.decoys.values()  # they are there to be of no use
     for event in run.events:
         if run.scenario.watches[event["watch"]].detector.listed and not event.get("undoes"):
             by_watch.setdefault(event["watch"], []).append(event["tick"])
-    unasked = [name for name in by_watch if name != marked and not run.scenario.watches[name].paid]
+    told = [name for name in by_watch if name != marked and name not in decoys]
+    unasked = [name for name in told if not run.scenario.watches[name].paid]
     return [
         _result(called(run.scenario, name), np.searchsorted(by_watch[name], ticks, side="right"))
         for name in unasked[:MOST]

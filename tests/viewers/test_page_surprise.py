@@ -174,3 +174,25 @@ def test_page_and_window_keep_the_same_from_who_has_not_seen_it(name: str, tmp_p
     code = """return given.ticks.map((tick) => [module.seenEvents, module.seenPair, module.seenCurves]
         .map((asked) => asked(given.found, tick)));"""
     assert expected == computed("seen.js", code, {"found": found, "ticks": ticks}, tmp_path)
+
+
+def test_a_card_tells_nothing_that_comes_later(browser: Any, tmp_path: Path) -> None:
+    """A learner's card listed at its first use what it would use next, and that it would open the fence."""
+    scenario = load("compute_yard", ["run.episodes=20000"])
+    path = tmp_path / "learner.html"
+    made = run(scenario, 0)
+    path.write_text(replay(made, asked=scenario), encoding="utf-8")
+    steps = card(made)["steps"]
+    shown = Tab(browser, path)
+    shown.skip()
+    shown.press("w")
+    shown.page.wait_for_selector("#card:not([hidden])")
+    assert steps[0]["tick"] == shown.tick()
+    assert 1 == shown.page.locator("#card .chain li").count()
+    shown.press("w")
+    shown.go_to(made.scenario.setup.ticks)
+    shown.press("w")
+    shown.page.wait_for_selector("#card:not([hidden])")
+    assert len(steps) == shown.page.locator("#card .chain li").count()
+    shown.close()
+    assert [] == shown.trouble

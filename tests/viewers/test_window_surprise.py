@@ -202,3 +202,15 @@ def test_steps_of_a_learners_lesson_are_shown_after_all_of_its_training(surface:
         assert last == app.worlds.stage
         shown = [app.worlds.trained(k) for k in range(len(app.player.showings))]
         assert 1 == len(set(shown))
+
+
+def test_a_card_tells_nothing_that_comes_later(surface: Any) -> None:
+    """A learner's card listed at its first use what it would use next, and that it would open the fence."""
+    app = App(surface, Setting(load("compute_yard", ["run.episodes=20000"])))
+    press(app, pygame.K_w)
+    assert app.worlds.card
+    assert [app.player.tick] == [step["tick"] for step in app.worlds.card["steps"]]
+    press(app, pygame.K_w)
+    app.player.go(app.player.last)
+    press(app, pygame.K_w)
+    assert app.worlds.card and 3 == len(app.worlds.card["steps"])

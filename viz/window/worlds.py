@@ -164,7 +164,7 @@ class Worlds:
             return self.say(str(error))
         if first.seen < shown["event"]["tick"]:
             self.player.go(shown["event"]["tick"])
-        self.card = shown
+        self.card = shown | {"steps": [step for step in shown["steps"] if step["tick"] <= first.seen]}
 
     def _go_to_the_first(self) -> None:
         """To the first event that nobody asked for, unless it was seen; to the end if there is none."""

@@ -41,7 +41,8 @@ export function keysOf(player) {
 }
 
 function leave(player) {
-  if (player.why.isOpen) player.why.show(false);
+  if ($("save").open) $("save").open = false;
+  else if (player.why.isOpen) player.why.show(false);
   else if (player.worlds.other) player.worlds.close();
   else player.select(-1);
 }

@@ -34,16 +34,15 @@ export class Results {
 
   draw() {
     const names = this.names(), rows = [...this.rows.values()];
-    const key = JSON.stringify([names, rows.map((row) => [row.name, ...cells(row, names)])]);
+    const key = JSON.stringify([names, rows.map((one) => [one.name, one.until, ...cells(one, names)])]);
     if (key === this.shown) return;
     this.shown = key;
     this.root.hidden = false;
-    const many = rows.some(({ after }) => after), head = [t("results.world"), ...(many ? [t("stage")] : []), t("seed"), t("results.until"), ...names];
-    this.root.querySelector("thead").replaceChildren(row("th", head, "col"));
+    this.root.querySelector("thead").replaceChildren(row("th", [t("results.world"), ...names], "col"));
     this.root.querySelector("tbody").replaceChildren(...rows.map((one) => {
-      const told = [...(many ? [one.after] : []), one.seed, clock(one.until * one.seconds), ...cells(one, names)];
-      const line = row("td", told);
-      line.prepend(make("th", { scope: "row" }, one.name));
+      const line = row("td", cells(one, names)), { seed } = one;
+      const where = [one.after, t("results.where", { seed, clock: clock(one.until * one.seconds) })].filter(Boolean);
+      line.prepend(make("th", { scope: "row" }, one.name, make("small", {}, where.join(", "))));
       return line;
     }));
   }

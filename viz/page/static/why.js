@@ -37,7 +37,6 @@ export class Why {
   take(card) {
     const { player } = this, { tick } = card.event;
     this.card = card;
-    this.panel.take(card);
     if (player.legend.heights) player.source.need?.(card.steps.map((step) => step.tick));
     if (this.wanted && player.seen.until < tick) player.source.seek(tick);
     this.due();
@@ -57,6 +56,7 @@ export class Why {
     if (this.isOpen) $("card").parentElement.scrollTop = 0;
     document.body.classList.toggle("with-card", this.isOpen);
     if (!this.isOpen) return;
+    this.panel.take(this.card, this.player.seen.until);
     if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
     this.player.draw();
   }
