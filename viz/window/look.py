@@ -147,7 +147,7 @@ def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, 
     """The lesson, the controls and the parameters."""
     canvas.panel(box)
     inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
-    steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100)
+    steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 65 // 100)
     told = returned(worlds.base, worlds.player.first)
     y = lessons.lesson(canvas, steps, setting.summary(), place, told, acts)
     below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)

@@ -26,7 +26,7 @@ export function commandOf({ legend, stages = [], stage = 0 }, tick) {
   const set = legend.changes.map(([field, value]) => `--set ${quoted(`${field}=${value}`)}`);
   const control = legend.control ? legend.control.split(", ").map((name) => `--control ${quoted(name)}`) : [];
   const at = tick && (stages.length < 2 || stage === stages.length - 1) ? [`--at ${tick}`] : [];
-  return ["unbidden watch", quoted(legend.name), `--seed ${legend.seed}`, ...set, ...control, ...at].join(" ");
+  return ["unbidden", "watch", quoted(legend.name), `--seed ${legend.seed}`, ...set, ...control, ...at].join(" ");
 }
 
 // Between quotes that all shells know, unless it is plain.
