@@ -4,6 +4,7 @@ import contextlib
 import json
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,3 +164,41 @@ def opened(browser: Any, launch: Any, path: str = BLIMPS, **more: Any) -> Lesson
 
 def bar_says(lesson: Lesson, *parts: str) -> None:
     wait(lesson.page, "parts => parts.every(part => decodeURIComponent(location.href).includes(part))", list(parts))
+
+
+class Tab:
+    """A replay that is open, and what went wrong on it."""
+
+    def __init__(self, browser: Any, path: Path, **more: Any):
+        self.page = browser.new_page(**{"viewport": {"width": 1280, "height": 800}} | more)
+        self.trouble: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda said: self.trouble.append(said.text))
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(path.as_uri())
+        if more.get("java_script_enabled", True):
+            wait(self.page, "document.getElementById('now').textContent !== ''")
+
+    def skip(self) -> None:
+        self.page.click("#do-skip")
+
+    def press(self, keys: str) -> None:
+        self.page.locator("body").press(keys)
+
+    def tick(self) -> int:
+        return int(self.page.input_value("#scrub"))
+
+    def go_to(self, tick: int) -> None:
+        self.page.evaluate(
+            "tick => { const bar = document.getElementById('scrub');"
+            "bar.value = tick; bar.dispatchEvent(new Event('input')); }",
+            tick,
+        )
+        assert tick == self.tick()
+
+    def picture(self) -> list[str]:
+        return self.page.evaluate("[...document.querySelectorAll('#screen-this canvas')].map(c => c.toDataURL())")
+
+    def close(self) -> None:
+        self.page.close()

@@ -29,17 +29,7 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
     if marked and inside:
         curves.append(_steps(say("curve.inside", who=who), "count", "inside", inside[0]))
         curves.append(_steps(say("curve.outside", who=who), "count", "outside", inside[1]))
-    if pair:
-        names = body_names(run.scenario)
-        for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")):
-            if body is not None:
-                curves.append(_samples(names[body], "height", role, run.trace.bottom[:, body]))
-    elif marked and any(
-        group.floats and group.name == marked[0] and group.count for group in run.scenario.setup.agents
-    ):
-        rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == marked[0]]
-        highest = say("curve.highest", who=who)
-        curves.append(_samples(highest, "height", "ink", run.trace.bottom[:, rows].max(axis=1)))
+    curves += _heights(run, pair, marked[0] if marked else "")
     if run.trace.episode_return.size:
         alone = run.trace.episode_return.shape[1] == 1
         paid = say("curve.paid" if alone else "curve.paid.all")
@@ -52,6 +42,23 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         if name and total is not None:
             curves.append(_steps(word(run.scenario, name), "held", f"group{k % 5}", total))
     return curves
+
+
+def _heights(run: Run, pair: CausalChain | None, watched_group: str) -> list[dict[str, Any]]:
+    """The heights of the pair from when it came about on, for its names tell who; before that the greatest of all."""
+    names, groups = body_names(run.scenario), run.scenario.setup.agents
+    curves = []
+    if any(group.floats and group.name == watched_group and group.count for group in groups):
+        rows = [i for i, (group, _) in enumerate(run.scenario.setup.rows) if group.name == watched_group]
+        highest, until = run.trace.bottom[:, rows].max(axis=1), pair.tick if pair else None
+        name = say("curve.highest", who=word(run.scenario, watched_group))
+        curves.append(_samples(name, "height", "ink", highest, until=until))
+    if pair is None:
+        return curves
+    both = [(body, role) for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")) if body is not None]
+    return curves + [
+        _samples(names[body], "height", role, run.trace.bottom[:, body], since=pair.tick) for body, role in both
+    ]
 
 
 def _gained(run: Run) -> list[dict[str, Any]]:
@@ -94,7 +101,13 @@ def _uses(run: Run) -> list[dict[str, Any]]:
     }
     often = [(name, total) for name, total in totals.items() if total[-1] > total[0]][:MOST_USES]
     return [
-        _steps(word(run.scenario, name).replace("_", " "), "times", f"group{k % 5}", total)
+        _steps(
+            word(run.scenario, name).replace("_", " "),
+            "times",
+            f"group{k % 5}",
+            total,
+            since=int(np.argmax(total > total[0])),
+        )
         for k, (name, total) in enumerate(often)
     ]
 
@@ -105,21 +118,25 @@ def _limited(scenario: Scenario) -> list[str]:
     return ["", *(name if stock.max < 1e6 else "" for name, stock in stocks.items() if name != "ticks")][: 1 + 3]
 
 
-def _steps(name: str, what: str, role: str, values: np.ndarray) -> dict[str, Any]:
+def _steps(name: str, what: str, role: str, values: np.ndarray, since: int = 0) -> dict[str, Any]:
     """A curve that stays until it jumps."""
     ticks = np.unique([0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values) - 1])
-    return _curve(name, what, role, "steps", ticks, values)
+    return _curve(name, what, role, "steps", ticks, values, since, None)
 
 
-def _samples(name: str, what: str, role: str, values: np.ndarray) -> dict[str, Any]:
-    return _curve(name, what, role, "line", np.arange(len(values)), values)
+def _samples(
+    name: str, what: str, role: str, values: np.ndarray, since: int = 0, until: int | None = None
+) -> dict[str, Any]:
+    return _curve(name, what, role, "line", np.arange(len(values)), values, since, until)
 
 
-def _curve(name: str, what: str, role: str, kind: str, ticks: np.ndarray, values: np.ndarray) -> dict[str, Any]:
-    """As many points as can be told apart."""
+def _curve(
+    name: str, what: str, role: str, kind: str, ticks: np.ndarray, values: np.ndarray, since: int, until: int | None
+) -> dict[str, Any]:
+    """As many points as can be told apart. It is shown once a tick was seen, and until another one was."""
     if len(ticks) > MOST_POINTS:
         ticks = ticks[np.linspace(0, len(ticks) - 1, MOST_POINTS).astype(int)]
     points = [round(float(value), 3) for value in values[ticks]]
     unit = say(f"unit.{what}")
     return {"name": name, "what": what, "unit": unit, "role": role, "kind": kind, "ticks": ticks.tolist(),
-            "values": points}  # fmt: skip
+            "values": points, "since": since, "until": until}  # fmt: skip

@@ -78,6 +78,7 @@ def frames(showing: Playback, cut: Cut, width: int = WIDTH, theme: str = "light"
     """The frames of a film as surfaces; one is drawn on again for the next."""
     surface = pygame.Surface((width, round(width * SHAPE / 2) * 2), 0, 32)
     scene, shown = WindowScene(showing.reel.legend), -1
+    showing.see(showing.last)  # who cuts a film has seen the run
     for tick in cut.ticks(showing.reel.legend.seconds):
         if tick != shown:
             compose(surface, showing, scene, tick, cut, theme)

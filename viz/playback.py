@@ -9,18 +9,20 @@ from unbidden.sim.runs.records import Run
 from unbidden.viz.picture.frames import Frame, Reel
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.pointing import NOBODY, TRAIL, pair_at, whom_to_cut, whom_to_follow, with_trails
+from unbidden.viz.seen import seen_curves, seen_events, seen_pair
 from unbidden.viz.summary import run_summary
 
 AHEAD = 2000  # ticks
 
 
 class Playback:
-    """A reel, judged as far as it had to be."""
+    """A reel, judged as far as it had to be, and shown no further than it was `seen`."""
 
     def __init__(self, reel: Reel, label: str = ""):
         self.reel, self.label = reel, label
         self.run: Run
         self.summary: dict[str, Any] = {}
+        self.seen = 0  # the furthest tick shown so far
         self._judged = -1
         self._frame: Frame | None = None
         self.judge(0)
@@ -47,10 +49,19 @@ class Playback:
             self._frame = self.reel.frame(tick)
         return self._frame
 
+    def see(self, tick: int) -> None:
+        """A tick was shown: what happened by then may be told."""
+        self.seen = max(self.seen, min(tick, self.last))
+        self.judge(self.seen)
+
     def events(self, tick: int) -> list[dict[str, Any]]:
         """What had happened by a tick."""
         self.judge(tick)
-        return [event for event in self.summary["events"] if event["tick"] <= tick]
+        return seen_events(self.summary, tick)
+
+    def curves(self) -> list[dict[str, Any]]:
+        """The curves below the picture, as far as they were seen."""
+        return seen_curves(self.summary, self.seen)
 
     def next_event(self, tick: int, surprising: bool = False) -> dict[str, Any] | None:
         """The first event after a tick; a live world runs until there is one. Perhaps only of what nobody asked for."""
@@ -74,9 +85,9 @@ class Playback:
         return next(reversed([event for event in self.events(tick) if event["tick"] < tick]), None)
 
     def pair(self, tick: int) -> tuple[int, ...]:
-        """Who is pointed out at a tick: the first that crosses and who lifts it."""
+        """Who is pointed out at a tick: the first that crosses and who lifts it, once that was seen."""
         self.judge(tick)
-        return pair_at(self.summary["pair"], tick)
+        return pair_at(seen_pair(self.summary, self.seen), tick)
 
     def followed(self, tick: int, selected: int) -> int:
         """Who is followed, if somebody is to be."""
@@ -92,7 +103,9 @@ class Playback:
         shown = with_trails(both, selected, agents) if trails else []
         axis = (self.summary["pair"] or {}).get("axis", "x")
         trailing = tuple((body, self._trail(body, tick)) for body in shown)
-        return View(both, selected, trailing, axis, arrows, whom_to_cut(self.summary["pair"], tick, followed))
+        return View(
+            both, selected, trailing, axis, arrows, whom_to_cut(seen_pair(self.summary, self.seen), tick, followed)
+        )
 
     def _trail(self, body: int, tick: int) -> tuple[int, ...]:
         """Cells that a body came through, each spell once."""

@@ -24,7 +24,9 @@ from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.watched import Watch
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
 from unbidden.viz.curves import series
+from unbidden.viz.pace import speeds
 from unbidden.viz.parameters import parameters
+from unbidden.viz.results import results
 
 MOST_EVENTS = 2000
 BEFORE = 50  # ticks that are shown again before something happened
@@ -42,6 +44,7 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "lesson": _lesson(scenario),
         "plays": bool(scenario.setup.learners),  # whether a viewer can take somebody's place for a round
         "floats": floating(scenario) is not None,  # whether there is somebody to be held in the hand
+        "speeds": speeds(scenario),
         "controls": [
             {"name": name, "changes": [[key, value] for key, value in changes.items()]}
             for name, changes in file.controls.items()
@@ -67,6 +70,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "happened": _ended(run, curves),
         "events": [_event(run, event) for event in run.events if _is_listed(run, event)][:MOST_EVENTS],
         "series": curves,
+        "results": results(run),
         "pair": _pair(pair),
         "digest": run.digest,
     }

@@ -36,6 +36,7 @@ class Change(StrictModel):
     """A change worth making, and what to look at then."""
 
     says: Sentence
+    shows: Sentence | None = Field(None, description="what comes of it, which is told once it was seen")
     set_: Annotated[dict[str, Value], Field(alias="set", min_length=1, description="fields and what they become")]
 
 
@@ -43,6 +44,7 @@ class Trial(StrictModel):
     """A control worth running, and what it shows."""
 
     says: Sentence
+    shows: Sentence | None = Field(None, description="what comes of it, which is told once it was seen")
     control: ControlName
 
 
@@ -55,14 +57,24 @@ class Lesson(StrictModel):
     change: Change | None = None
     control: Trial | None = None
     limits: Sentence | None = Field(None, description="what this does not show")
+    speed: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+        None,
+        description="times real time, at which it is first shown: until something comes about that nobody asked for",
+    )
 
     @property
     def text(self) -> str:
         """All of it to be read at a stretch."""
         lines = [f"Predict: {self.predict.ask}", self.run, self.explain]
-        lines += [f"Change one thing: {self.change.says}"] if self.change else []
-        lines += [f"Run the control {self.control.control}: {self.control.says}"] if self.control else []
+        if self.change:
+            lines.append(f"Change one thing: {_told(self.change)}")
+        if self.control:
+            lines.append(f"Run the control {self.control.control}: {_told(self.control)}")
         return "\n".join([*lines, *([self.limits] if self.limits else [])])
+
+
+def _told(step: Change | Trial) -> str:
+    return " ".join(filter(None, (step.says, step.shows)))
 
 
 class OddSection(StrictModel):

@@ -36,7 +36,9 @@ TEXTS: tuple[text.Path, ...] = (
     ("lesson", "run"),
     ("lesson", "explain"),
     ("lesson", "change", "says"),
+    ("lesson", "change", "shows"),
     ("lesson", "control", "says"),
+    ("lesson", "control", "shows"),
     ("lesson", "limits"),
     ("published",),
 )

@@ -176,6 +176,7 @@ def test_it_works_below_a_path_of_a_proxy(browser):
         page.reload()
         wait(page, "document.getElementById('scrub').value === '1'")
         with page.expect_download() as got:
+            page.click("#save summary")
             page.click("#do-export-yaml")
         assert "blimps.yaml" == got.value.suggested_filename
         page.click("a[hreflang=de]")
@@ -202,7 +203,7 @@ def test_both_sides_are_of_the_same_stage_seed_and_tick_and_say_so(browser, laun
     text = load("whisky_gold").document.text.replace("episodes: 100000", "episodes: 2000")
     lesson = opened(browser, launch, f"/s/{launch.library.add(text)}?seed=2&stage=0")
     lesson.says("stage-says", "before any training")
-    lesson.run("(document.getElementById('do-control') || document.querySelectorAll('#worlds button')[1]).click()")
+    lesson.run("document.querySelectorAll('#worlds button')[1].click()")
     lesson.says("facts", "control")
     lesson.says("stage-says", "before any training")
     bar_says(lesson, "stage=0")
@@ -243,6 +244,7 @@ def test_after_a_change_on_the_way_the_run_is_saved_and_the_card_offers_a_reset(
     lesson.says("facts", "1000: agents.blimps.climb_speed = 0.35")
     lesson.go_to(1399)
     with lesson.page.expect_download() as got:
+        lesson.page.click("#save summary")
         lesson.page.click("#do-export-html")
     got.value.save_as(tmp_path / "taken.html")
     taken = browser.new_page(viewport={"width": 1280, "height": 800})

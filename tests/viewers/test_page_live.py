@@ -52,7 +52,7 @@ def test_what_is_live_looks_like_its_replay(lesson: Lesson, browser: Any, tmp_pa
     lesson.go_to(FIRST + 80)
     lesson.says("so-far", "11 inside, 1 outside")
     lesson.says("plots", CROSSER)  # who crossed is known
-    for tick in (LIFTED, 450, FIRST + 30):
+    for tick in (FIRST + 80, LIFTED, 450, FIRST + 30):
         lesson.go_to(tick)
         recorded.evaluate(
             "tick => { const bar = document.getElementById('scrub');"
@@ -80,7 +80,7 @@ def test_parameters_change_the_world_now_or_begin_it_again(lesson: Lesson) -> No
     lesson.run("document.getElementById('step-control').open = true")
     lesson.page.click("#do-control")
     lesson.says("facts", "control blind")
-    lesson.page.press("body", "1")
+    lesson.page.press("body", "0")
     wait(lesson.page, "!document.getElementById('facts').textContent.includes('control')")
     lesson.page.fill("#seed", "7")
     lesson.page.press("#seed", "Enter")
@@ -94,6 +94,7 @@ def test_an_address_leads_to_the_same_picture(lesson: Lesson, browser: Any, laun
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async text => { window.told = text; }}})"
     )
     lesson.page.click("#do-share")
+    lesson.page.click("#do-share-address-copy")
     address = wait(lesson.page, "window.told")
     assert launch.token not in address and "t=300" in address and "run.ticks=1400" in address
     other = Lesson(browser, launch, address.removeprefix(lesson.home))
@@ -145,12 +146,14 @@ def test_the_gallery_leads_to_lessons_and_carries_the_key_along(browser: Any, la
 @pytest.mark.slow
 def test_a_lesson_is_taken_home_as_a_file(lesson: Lesson, tmp_path: Path) -> None:
     with lesson.page.expect_download() as got:
+        lesson.page.click("#save summary")
         lesson.page.click("#do-export-html")
     got.value.save_as(tmp_path / "taken.html")
     assert replay(run(load("blimps", ["run.ticks=1400"]), SEED)) == (tmp_path / "taken.html").read_text(
         encoding="utf-8"
     )
     with lesson.page.expect_download() as got:
+        lesson.page.click("#save summary")
         lesson.page.click("#do-export-yaml")
     got.value.save_as(tmp_path / "taken.yaml")
     assert "Blimps over the wall" in (tmp_path / "taken.yaml").read_text(encoding="utf-8")

@@ -70,6 +70,8 @@ def test_window_and_page_show_the_same_stage_of_another_training(tmp_path: Path)
 def test_a_pair_is_pointed_out_around_its_crossing_and_trails_are_of_who_is_pointed_out() -> None:
     showing = Playback(reel_of(running.run(load("blimps", ["run.ticks=1400"]), SEED)))
     pair = showing.summary["pair"]
+    assert () == showing.view(pair["tick"]).pair  # nobody has seen it yet
+    showing.see(pair["tick"])
     assert (pair["body"], pair["lifter"]) == showing.view(pair["tick"]).pair
     assert () == showing.view(pair["began"] - 11).pair == showing.view(pair["tick"] + 151).pair
     assert {pair["body"], pair["lifter"]} == {body for body, _ in showing.view(pair["tick"], trails=True).trails}

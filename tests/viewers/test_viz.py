@@ -298,7 +298,7 @@ def test_a_film_for_a_stream_of_ascii_is_ascii(over):
 
 def test_keys_move_the_film(over):
     reel = Film(over, 0.0, 8.0)
-    for key, tick in ((".", 1), (".", 2), (",", 1), ("n", 2), ("n", 4), ("n", 4), ("p", 2), ("r", 0), ("c", 4)):
+    for key, tick in ((".", 1), (".", 2), (",", 1), ("n", 2), ("n", 4), ("n", 4), ("b", 2), ("r", 0), ("w", 4)):
         reel.press(key)
         assert reel.tick == tick and not reel.playing
     reel.press(" ")
@@ -422,7 +422,7 @@ def test_a_film_in_a_terminal_answers_to_keys_and_leaves_it_as_it_was(terminal):
     shown.wait_for("0:00.0 of 0:04.0")
     shown.press(".")
     shown.wait_for("0:01.0 of 0:04.0")
-    shown.press("c")
+    shown.press("w")
     shown.wait_for("outside 1")
     shown.press("q")
     assert shown.end() == 0

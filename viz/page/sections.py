@@ -9,6 +9,7 @@ from unbidden.viz.page.by_hand import best_panel, invitation, panel, toy_button,
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
+ROOM = '<div class="room" aria-hidden="true"></div>'  # to write, on paper
 MOST_EVENTS = 200  # that are listed before any script runs
 
 
@@ -39,16 +40,40 @@ def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
     `home`: the way up to the first page; `tongues`: the languages that there is this page in.
     """
     at_home = home is not None
-    share = "".join(button(name) for name in ("share", "export.html", "export.yaml")) if at_home else ""
-    offered = (("export.png", ""), ("export.csv", ""), ("unfold", "U"), ("theme", "P"), ("help", "?"))
-    tools = "".join(button(name, key) for name, key in offered)
+    tools = button("share") + _save(at_home) + button("unfold", "U") + button("theme", "P") + button("help", "?")
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{share}{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
+        f'<div class="tools needs-script">{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
+        f"{_sharing(at_home)}"
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
+    )
+
+
+def _save(at_home: bool) -> str:
+    """Everything that can be taken away, in one menu; a page without a server is the replay itself."""
+    names = [("export.png", "S"), ("export.results", ""), ("export.csv", ""), ("export.print", "")]
+    names += [("export.html", ""), ("export.yaml", "")] if at_home else []
+    items = "".join(f"<li>{button(name, key)}</li>" for name, key in names)
+    return f'<details class="menu" id="save"><summary>{_e(say("save"))}</summary><ul>{items}</ul></details>'
+
+
+def _sharing(at_home: bool) -> str:
+    """Ways to hand on what is shown: an address where one works, a command, a file."""
+    file = said(say("share.html" if at_home else "share.this")) + (f"<p>{button('share.file')}</p>" if at_home else "")
+    parts = (("address", say("share.address")), ("command", say("share.command")))
+    fields = "".join(
+        f'<div id="share-{name}-part"><p><label for="share-{name}">{_e(text)}</label></p><p class="row">'
+        f'<input id="share-{name}" type="text" readonly>{button(f"share.{name}.copy")}</p></div>'
+        for name, text in parts
+    )
+    title = f'<h2 id="sharing-title">{_e(say("share"))}</h2>'
+    close = f'<form method="dialog"><button>{_e(say("close"))} <kbd>Esc</kbd></button></form>'
+    return (
+        f'<dialog id="sharing" aria-labelledby="sharing-title">{title}{file}{fields}'
+        f'<p id="share-note" role="status"></p>{close}</dialog>'
     )
 
 
@@ -83,18 +108,16 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     lesson = facts["lesson"]
     steps = [_predict(lesson["predict"], facts["lang"])] if lesson["predict"] else []
     held = toy_button() if facts["floats"] else ""
-    steps += [
-        _step("run", said(lesson["run"], facts["lang"])),
-        _step("explain", said(lesson["explain"], facts["lang"]) + held),
-    ]
+    steps.append(_step("run", said(lesson["run"], facts["lang"])))
+    steps.append(_step("explain", said(lesson["explain"], facts["lang"]) + held, waits=True))
     if lesson["change"]:
         do = _do("change", say("change.do", what=change_words(facts)))
-        steps.append(_step("change", said(lesson["change"]["says"], facts["lang"]) + do))
+        steps.append(_step("change", _trial("change", lesson["change"], facts["lang"], do), waits=True))
     if lesson["control"]:
         do = _do("control", say("control.do", control=lesson["control"]["control"]))
-        steps.append(_step("control", said(lesson["control"]["says"], facts["lang"]) + do))
+        steps.append(_step("control", _trial("control", lesson["control"], facts["lang"], do), waits=True))
     if lesson["limits"]:
-        steps.append(_step("limits", said(lesson["limits"], facts["lang"])))
+        steps.append(_step("limits", said(lesson["limits"], facts["lang"]), waits=True))
     about = said(facts["what"], facts["lang"], more=' class="about"')
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
@@ -114,8 +137,24 @@ def change_words(facts: Summary) -> str:
     return ", ".join(words)
 
 
-def _step(name: str, content: str) -> str:
-    return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{content}</details></li>'
+def _step(name: str, content: str, waits: bool = False) -> str:
+    """A step. One that waits is told by a script only once that was seen, or when somebody wants it told."""
+    tell = f'<button type="button" class="link do-tell">{_e(say("wait.tell"))}</button>'
+    wait = f'<p class="wait">{_e(say("wait"))} {tell}</p>' if waits else ""
+    told = f'{wait}<div class="told">{content}</div>' if waits else content
+    return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{told}{ROOM}</details></li>'
+
+
+def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
+    """What is changed, a guess at what comes of it, the button that runs it, and then what it shows."""
+    choices = "".join(
+        f'<label><input type="radio" name="guess-{name}" value="{key}"> <span>{_e(say(f"guess.{key}"))}</span></label>'
+        for key in ("less", "same", "more")
+    )
+    asks = f"<legend>{_e(say('guess'))}</legend>{choices}"
+    guess = f'<fieldset id="guess-{name}" class="guess needs-script">{asks}</fieldset>'
+    shows = said(trial["shows"], tongue, more=f' id="shows-{name}"') if trial["shows"] else ""
+    return f'{said(trial["says"], tongue)}{guess}{do}<p id="came-{name}" class="came" role="status"></p>{shows}'
 
 
 def _do(name: str, says: str, more: str = "") -> str:
@@ -170,8 +209,9 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
         f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
-        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
-        f'<section class="card" id="card" aria-labelledby="card-title">{_card(card)}</section>{_chance()}'
+        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}{_results()}"
+        f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
+        f"{_chance()}"
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -183,13 +223,24 @@ def _said(name: str, text: str, lang: str = "") -> str:
 
 
 def _happened(facts: Summary | None) -> str:
+    """What came about: of the whole run for those without scripts; others are told of it as it happens."""
     end = "".join(said(sentence, tag="li") for sentence in (facts or {}).get("happened", []))
     events = "".join(said(event["says"], tag="li") for event in (facts or {}).get("events", [])[:MOST_EVENTS])
     return (
         f'<section class="said happened"><h2>{_e(say("happened"))}</h2>'
+        f"<noscript><ol>{events}</ol><ul>{end}</ul></noscript>"
         '<p id="so-far" class="needs-script"></p>'
-        f'<ol id="events" class="events" aria-label="{_e(say("events"))}">{events}</ol>'
-        f'<ul id="happened">{end}</ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+        f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
+        f'<ul id="happened" class="needs-script"></ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+    )
+
+
+def _results() -> str:
+    """A table of what was run, which a script fills."""
+    title = f'<h2 id="results-title">{_e(say("results"))}</h2>'
+    return (
+        f'<section class="said results needs-script" id="results" aria-labelledby="results-title" hidden>{title}'
+        '<div class="wide"><table><thead></thead><tbody></tbody></table></div></section>'
     )
 
 

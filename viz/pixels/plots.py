@@ -45,7 +45,7 @@ class Plot:
 def plots_of(showing: Playback, tick: int, selected: int = -1, span: tuple[int, int] | None = None) -> list[Plot]:
     """The plots that a world has at a tick. Heights are shown over a span of ticks, or else over the last minute."""
     units: dict[str, list[Curve]] = {}
-    for series in showing.summary["series"]:
+    for series in showing.curves():
         if series["what"] != "height":
             ticks, values = np.array(series["ticks"]), np.array(series["values"])
             curve = Curve(series["name"], series["role"], series["kind"] == "steps", ticks, values)

@@ -85,6 +85,13 @@ def number(low: float, high: float) -> Read:
     return read
 
 
+def yes_or_no(value: Any, field: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(f"{field} must be true or false.", field)
+    return value
+
+
 def plain(value: Any, field: str) -> Any:
     """A value that a field of a scenario may have: a finite number, a yes or no, or a short text."""
     if isinstance(value, bool):
@@ -136,6 +143,7 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "pause": {},
     "step": {"by": (whole(-1_000_000, 1_000_000), 1)},
     "seek": {"tick": (TICK, REQUIRED)},
+    "event": {"unasked": (yes_or_no, False)},
     "speed": {"value": (number(LEAST_SPEED, MOST_SPEED), REQUIRED)},
     "set": {"field": (text, REQUIRED), "value": (plain, REQUIRED)},
     "reset": {"seed": (maybe(SEED), None), "set": (maybe(changes), None), "control": (maybe(text), ...)},

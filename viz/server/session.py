@@ -18,13 +18,14 @@ from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
 from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue, Waker, said
 from unbidden.viz.server.rooms import Rooms
-from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, with_intervention
+from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, next_event, with_intervention
 from unbidden.viz.summary import run_summary, scenario_summary
 
 BETWEEN_FINDINGS = 0.5  # s, at least, while it plays
 SHARE = 4.0  # of the time since, findings of all viewers may take one part
 NEVER = math.inf
 SLIP = 0.25  # s: what a world that cannot keep up with its speed does not catch up on
+AHEAD = 2000  # ticks: how far a world runs on, at least, to find what comes next
 WORK = 400_000  # body-ticks of one job, so that nobody waits long for a turn
 TALK = ("world", "state", "found", "card", "without")  # what those who watch somebody else's screen are told too
 
@@ -126,6 +127,17 @@ class Session:
 
     async def do_seek(self, tick: int) -> None:
         await self._go_to(min(tick, self._shown().last))
+        await self._settle()
+
+    async def do_event(self, unasked: bool) -> None:
+        """On to the next event, perhaps only of what nobody asked for; to the end if there is none."""
+        self.playing, reel = False, self._shown()
+        while (tick := await self.library.jobs.soon(next_event, reel, self.tick, unasked)) is None:
+            if reel.known >= reel.last:
+                tick = reel.last
+                break
+            await self._reach(min(reel.last, 2 * reel.known + AHEAD))
+        await self._go_to(tick)
         await self._settle()
 
     async def do_speed(self, value: float) -> None:

@@ -178,6 +178,12 @@ class Library:
         return replace(world, other=reel, lacks=what), message
 
 
+def next_event(reel: Reel, tick: int, unasked: bool) -> int | None:
+    """When the first event after a tick comes about, as far as is known; perhaps only of what nobody asked for."""
+    events = run_summary(reel.run())["events"]
+    return next((event["tick"] for event in events if event["tick"] > tick and (event["out"] or not unasked)), None)
+
+
 def refuse_interventions(scenario: Scenario, interventions: Sequence[Intervention]) -> None:
     """Raises Refused if one of the changes cannot be made while the world runs."""
     for intervention in interventions:

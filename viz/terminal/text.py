@@ -133,21 +133,24 @@ class Film:
 
     def press(self, key: str) -> None:
         """Do what a key says; a key that says nothing does nothing."""
-        actions: Mapping[str, Callable[[], None]] = {
+        self.actions().get(key, lambda: None)()
+
+    def actions(self) -> Mapping[str, Callable[[], None]]:
+        """What each key does; window and page have the same keys for the same, and more."""
+        return {
             " ": self._pause,
             ".": lambda: self._jump(self.tick + 1),
             ",": lambda: self._jump(self.tick - 1),
             "[": lambda: self._change_speed(0.5),
             "]": lambda: self._change_speed(2.0),
             "n": lambda: self._next(self.run.events),
-            "p": self._previous,
-            "c": lambda: self._next(explained_events(self.run)),
+            "b": self._previous,
+            "w": lambda: self._next(explained_events(self.run)),
             "r": lambda: self._jump(0),
             "q": self._quit,
             "\x03": self._quit,  # Ctrl-C and Ctrl-D, where they come as keys
             "\x04": self._quit,
         }
-        actions.get(key, lambda: None)()
 
     def _pause(self) -> None:
         if self.tick == self.last:

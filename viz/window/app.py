@@ -62,7 +62,7 @@ class App:
         self._scenes: dict[Playback, WindowScene] = {}
         self._flip, self._flipped = flip, 0.0
         self.worlds = Worlds(setting, beside, self._busy, self.notice.say)
-        self.worlds.begin(at, speed)
+        self.worlds.open(at, speed)
 
     @property
     def player(self) -> Player:
@@ -108,7 +108,7 @@ class App:
             return self._next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
         if self.look.help or self.worlds.card:
             actions = {"leave": self.leave, "help": self.leave if self.look.help else self.show_help, "why": self.leave,
-                       "screenshot": self.screenshot, "theme": self.next_theme}  # fmt: skip
+                       "screenshot": self.screenshot, "theme": self.next_theme, "compare": self.compare}  # fmt: skip
             return actions.get(key.does, lambda: None)()
         self.actions().get(key.does, lambda: None)()
 
@@ -119,7 +119,7 @@ class App:
             "play": player.play, "step": lambda: player.step(1), "back": lambda: player.step(-1), "reset": worlds.reset,
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
-            "as_given": lambda: worlds.under(None), "compare": worlds.compare, "chance": worlds.chance,
+            "as_given": lambda: worlds.under(None), "compare": self.compare, "chance": worlds.chance,
             "inspect": self.inspect, "follow": self.follow, "trails": lambda: self.flip("trails"),
             "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
             "earlier": lambda: worlds.set_stage(worlds.stage - 1),
@@ -141,6 +141,15 @@ class App:
     def fold(self) -> None:
         """Show the lesson and the parameters, or give their room away."""
         self.look.lesson = not has_lesson(self._canvas(), self.look, len(self.player.showings))
+
+    def compare(self) -> None:
+        """The control beside the world; from the card the same world without what was needed first."""
+        card = self.worlds.card
+        if card and card["without"]:
+            self.worlds.without(card["without"][0])
+        elif not self.look.help:
+            self.worlds.card = None
+            self.worlds.compare()
 
     def flip(self, name: str) -> None:
         """Turn something that is shown on or off."""
@@ -241,7 +250,9 @@ class App:
         if look.selected >= len(shown[0].reel.legend.bodies):
             look.selected = -1
         self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in shown}
-        changes = lesson.LessonActions(worlds.change, worlds.change_all, worlds.under, worlds.show_beside)
+        changes = lesson.LessonActions(
+            worlds.change, worlds.change_all, worlds.under, worlds.trial, worlds.trial_beside
+        )
         acts = WindowActions(self.actions(), changes, worlds.set_stage, worlds.again, worlds.without)
         notice = self.notice.text if self.notice.left > 0.0 else ""
         self.drawn = draw(canvas, worlds, list(self._scenes.values()), look, notice, acts)

@@ -1,4 +1,4 @@
-"""Every key, once: what it does, and what is written on its button."""
+"""Every key, once: what it does, and what is written on its button. On the page the same keys do the same."""
 
 from dataclasses import dataclass
 
@@ -34,8 +34,8 @@ KEYS = (
     Key("follow", (pygame.K_f,), "F"),
     Key("trails", (pygame.K_t,), "T"),
     Key("arrows", (pygame.K_a,), "A"),
-    Key("earlier", (pygame.K_PAGEUP,), "PgUp"),
-    Key("later", (pygame.K_PAGEDOWN,), "PgDn"),
+    Key("earlier", (pygame.K_LESS, pygame.K_PAGEUP), "<"),
+    Key("later", (pygame.K_GREATER, pygame.K_PAGEDOWN), ">"),
     Key("lesson", (pygame.K_l,), "L"),
     Key("theme", (pygame.K_p,), "P"),
     Key("fullscreen", (pygame.K_F11,), "F11"),
@@ -45,11 +45,11 @@ KEYS = (
     Key("leave", (pygame.K_ESCAPE,), "Esc"),
 )
 
+TYPED = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster", "<": "earlier", ">": "later"}
 BY_NAME = {key.does: key for key in KEYS}
 BY_CODE = {code: key for key in KEYS for code in key.codes}
 
 
 def key_of(event: pygame.event.Event) -> Key | None:
     """The key that was pressed; a question mark is found by what was typed, wherever it is on the keyboard."""
-    typed = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster"}.get(getattr(event, "unicode", ""))
-    return BY_NAME[typed] if typed else BY_CODE.get(event.key)
+    return BY_NAME[TYPED[typed]] if (typed := getattr(event, "unicode", "")) in TYPED else BY_CODE.get(event.key)

@@ -1,7 +1,7 @@
 """The left of the window: the lesson in steps, the world's controls, and its parameters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,11 @@ from unbidden.sim.report.catalogue import number, say
 from unbidden.viz.parameters import ParameterControl
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas
+from unbidden.viz.window.returns import Returned
 from unbidden.viz.window.widgets import badge, button, button_width, switch, track
 
 STEPS = ("predict", "run", "explain", "change", "control")
+WAITING = ("explain", "change", "control")  # until something was seen that nobody asked for
 CLOSED = -1
 FEW_DIGITS = 6
 
@@ -26,6 +28,8 @@ class LessonState:
     choice: int = -1
     page: int = 0
     asked: tuple[str, float] | None = None  # a slider that is being dragged, and where it is
+    told: bool = False  # whether somebody wants to be told what was not seen yet
+    guesses: dict[str, str] = field(default_factory=dict)  # by step: less, same or more
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,13 @@ class LessonActions:
     change: Callable[[str, Any], None]  # a field
     change_all: Callable[[dict[str, Any]], None]
     under: Callable[[str | None], None]  # a control
+    trial: Callable[[str], None]  # the control of the lesson
     beside: Callable[[str], None]
 
 
-def lesson(canvas: Canvas, box: Any, summary: dict[str, Any], place: LessonState, acts: LessonActions) -> int:
+def lesson(
+    canvas: Canvas, box: Any, summary: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions
+) -> int:
     """The steps as tabs, and what the present one says; returns where that ends."""
     size, gap = canvas.small, 4
     wide = (box.width - 4 * gap) // 5
@@ -52,8 +59,21 @@ def lesson(canvas: Canvas, box: Any, summary: dict[str, Any], place: LessonState
         return y
     canvas.write(f"{place.step + 1} {say(STEPS[place.step])}", box.left, y, canvas.text, "ink", True)
     y += letters.height(canvas.text)
+    inner = pygame.Rect(box.left, y, box.width, box.bottom - y)
+    if STEPS[place.step] in WAITING and not (place.told or told.did):
+        return _wait(canvas, inner, place, size)
     says = (_predict, _run, _explain, _change, _control)[place.step]
-    return says(canvas, pygame.Rect(box.left, y, box.width, box.bottom - y), summary["lesson"], place, acts, size)
+    return says(canvas, inner, summary["lesson"], place, told, acts, size)
+
+
+def _wait(canvas: Canvas, box: Any, place: LessonState, size: int) -> int:
+    """What is told only once it was seen, or when somebody wants it told."""
+
+    def tell() -> None:
+        place.told = True
+
+    y = canvas.paragraph(say("wait"), box.left, box.top, box.width, size) + 6
+    return _do(canvas, box, y, say("wait.tell"), tell)
 
 
 def _turn_to(place: LessonState, step: int) -> None:
@@ -61,7 +81,9 @@ def _turn_to(place: LessonState, step: int) -> None:
     place.step = CLOSED if place.step == step else step
 
 
-def _predict(canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, acts: LessonActions, size: int) -> int:
+def _predict(
+    canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
+) -> int:
     ask = said["predict"]
     if not ask:
         return canvas.paragraph(say("window.predict"), box.left, box.top, box.width, size)
@@ -83,40 +105,84 @@ def _choose(place: LessonState, choice: int) -> None:
     place.choice, place.step = choice, 1
 
 
-def _run(canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, acts: LessonActions, size: int) -> int:
+def _run(
+    canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
+) -> int:
     return canvas.paragraph(said["run"], box.left, box.top, box.width, size, bottom=box.bottom)
 
 
-def _explain(canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, acts: LessonActions, size: int) -> int:
+def _explain(
+    canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
+) -> int:
     y = box.top
     ask = said["predict"]
-    if ask and place.choice >= 0:
-        right = place.choice == ask["answer"] - 1
-        words = say("window.said.right" if right else "window.said.wrong", choice=ask["choices"][place.choice])
-        y = canvas.paragraph(words, box.left, y, box.width, size, "focus" if right else "outside", True) + 4
+    if ask and place.choice >= 0 and told.did:
+        right, choices = place.choice == ask["answer"] - 1, ask["choices"]
+        key = "predict.so.far" if not told.ended else "predict.right" if right else "predict.wrong"
+        words = say(key, choice=choices[place.choice], answer=choices[ask["answer"] - 1], did=told.did)
+        y = (
+            canvas.paragraph(words, box.left, y, box.width, size, "ink" if not told.ended or right else "outside", True)
+            + 4
+        )
     y = canvas.paragraph(said["explain"], box.left, y, box.width, size, bottom=box.bottom)
     if said["limits"] and y + 3 * letters.height(size) < box.bottom:
         y = canvas.paragraph(said["limits"], box.left, y + 4, box.width, size, "faint", bottom=box.bottom)
     return y
 
 
-def _change(canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, acts: LessonActions, size: int) -> int:
+def _change(
+    canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
+) -> int:
     change = said["change"]
     if not change:
         return canvas.paragraph(say("window.change"), box.left, box.top, box.width, size)
     y = canvas.paragraph(change["says"], box.left, box.top, box.width, size) + 6
-    return _do(canvas, box, y, say("window.change.do"), lambda: acts.change_all(change["set"]))
+    y = _guess(canvas, box, y, "change", place, size)
+    if "change" in place.guesses:
+        y = _do(canvas, box, y, say("window.change.do"), lambda: acts.change_all(change["set"]))
+    return _came(canvas, box, y, place.guesses.get("change"), change["shows"], told, size)
 
 
-def _control(canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, acts: LessonActions, size: int) -> int:
+def _control(
+    canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
+) -> int:
     control = said["control"]
     if not control:
         return canvas.paragraph(say("window.control"), box.left, box.top, box.width, size)
+    name = control["control"]
     y = canvas.paragraph(control["says"], box.left, box.top, box.width, size) + 6
-    y = _do(
-        canvas, box, y, say("window.control.do", control=control["control"]), lambda: acts.under(control["control"])
+    y = _guess(canvas, box, y, "control", place, size)
+    if "control" in place.guesses:
+        y = _do(canvas, box, y, say("window.control.do", control=name), lambda: acts.trial(name))
+        y = _do(canvas, box, y, say("window.beside"), lambda: acts.beside(name))
+    return _came(canvas, box, y, place.guesses.get("control"), control["shows"], told, size)
+
+
+def _guess(canvas: Canvas, box: Any, y: int, step: str, place: LessonState, size: int) -> int:
+    """What comes of it is guessed before it is run."""
+    y = canvas.paragraph(say("guess"), box.left, y, box.width, size) + 4
+    x, high = box.left, letters.height(canvas.text) + 4
+    for guess in ("less", "same", "more"):
+        name = say(f"guess.{guess}")
+        wide = button_width(canvas, name) + 8
+        chosen = place.guesses.get(step) == guess
+        press = partial(place.guesses.__setitem__, step, guess)
+        button(canvas, name, pygame.Rect(x, y, wide, high), press, on=chosen)
+        x += wide + 6
+    return int(y + high + 6)
+
+
+def _came(canvas: Canvas, box: Any, y: int, guess: str | None, shows: str | None, told: Returned, size: int) -> int:
+    """What came of it beside the world as it was, once both were seen as far."""
+    beside = told.beside
+    if not beside:
+        return y
+    said = (
+        [say("guess.right" if guess == beside.change else "guess.wrong", guess=say(f"guess.{guess}"))] if guess else []
     )
-    return _do(canvas, box, y, say("window.beside"), lambda: acts.beside(control["control"]))
+    said.append(say("guess.came", what=beside.what, before=beside.before, after=beside.after, clock=told.at))
+    y = canvas.paragraph(" ".join(said), box.left, y, box.width, size, bold=True, bottom=box.bottom)
+    return canvas.paragraph(shows, box.left, y, box.width, size, bottom=box.bottom) if shows else y
 
 
 def _do(canvas: Canvas, box: Any, y: int, name: str, press: Callable[[], None]) -> int:

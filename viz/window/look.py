@@ -9,7 +9,7 @@ from typing import Any
 
 import pygame
 
-from unbidden.sim.report.catalogue import number, say
+from unbidden.sim.report.catalogue import clock, number, say
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.surface import NOBODY
@@ -22,6 +22,7 @@ from unbidden.viz.window import card as cards
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.returns import returned
 from unbidden.viz.window.setting import now
 from unbidden.viz.window.transport import transport
 from unbidden.viz.window.widgets import button, button_width, shown, track
@@ -83,7 +84,7 @@ def draw(
     middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, high)
     drawn = _middle(canvas, middle, worlds, scenes, look, acts)
     first, tick = player.first, player.tick
-    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(player.seen))
+    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(first.seen))
     curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
     plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
     over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
@@ -146,8 +147,9 @@ def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, 
     """The lesson, the controls and the parameters."""
     canvas.panel(box)
     inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
-    steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 55 // 100)
-    y = lessons.lesson(canvas, steps, setting.summary(), place, acts)
+    steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 65 // 100)
+    told = returned(worlds.base, worlds.player.first)
+    y = lessons.lesson(canvas, steps, setting.summary(), place, told, acts)
     below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)
     y = lessons.controls(canvas, below, setting.controls(), setting.control, acts)
     rest = pygame.Rect(inner.left, y + 6, inner.width, inner.bottom - y - 6)
@@ -196,7 +198,9 @@ def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int |
     """Which of two worlds this is, and how many are outside in it; returns how high that is."""
     now = outside_now(showing.run, tick)
     says = say("window.outside", outside=now[1], total=now[2]) if now else ""
-    label = showing.label if done is None else f"{showing.label}, {trained(done)}"
+    legend, shown_tick = showing.reel.legend, min(tick, showing.last)
+    which = say("compare.says", seed=legend.seed, tick=shown_tick, clock=clock(shown_tick * legend.seconds))
+    label = ", ".join([showing.label, *([] if done is None else [trained(done)]), which])
     return heading(canvas, box, label, says, "outside" if now and now[1] else "inside")
 
 

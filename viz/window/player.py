@@ -3,20 +3,19 @@
 from typing import Any
 
 from unbidden.viz.playback import Playback
+from unbidden.viz.seen import seen_events
+from unbidden.viz.window.pace import Pace
 
-SLOWEST, FASTEST = 0.125, 1024.0
-USUAL_LENGTH = 60.0  # s in which a whole run is shown, about
 MOST_AT_ONCE = 0.1  # s: after a pause of the machine, time goes on where it was
 
 
 class Player:
     """One world, or two in step."""
 
-    def __init__(self, showings: list[Playback], at: int = 0, speed: float | None = None):
-        self.showings = showings
+    def __init__(self, showings: list[Playback], pace: Pace, at: int = 0):
+        self.showings, self.pace = showings, pace
         self.at = float(min(max(at, 0), self.last))
-        self.speed = speed or usual_speed(showings[0])
-        self.seen = self.tick
+        self._see()
         self.playing = False
         self.stops = True  # at the first event that nobody asked for
         self.alert: dict[str, Any] | None = None
@@ -37,6 +36,11 @@ class Player:
         return max(showing.last for showing in self.showings)
 
     @property
+    def speed(self) -> float:
+        """Times real time."""
+        return self.pace.speed
+
+    @property
     def seconds(self) -> float:
         """Seconds of the world a tick."""
         return self.first.reel.legend.seconds
@@ -52,7 +56,7 @@ class Player:
             self.alert, self.stops = event, False
             return
         self.at, self.playing = at, at < self.last
-        self.seen = max(self.seen, self.tick)
+        self._see()
 
     def play(self) -> None:
         """Play or pause; at the end, from the start."""
@@ -63,7 +67,13 @@ class Player:
     def go(self, tick: int) -> None:
         """Show a tick, and stay there."""
         self.at, self.playing, self.alert = float(min(max(tick, 0), self.last)), False, None
-        self.seen = max(self.seen, self.tick)
+        self._see()
+
+    def _see(self) -> None:
+        """What is shown is seen."""
+        for showing in self.showings:
+            showing.see(self.tick)
+        self.pace.passed(self.tick, any(event["out"] for event in seen_events(self.first.summary, self.first.seen)))
 
     def step(self, ticks: int) -> None:
         """Go some ticks on, or back."""
@@ -71,12 +81,14 @@ class Player:
 
     def change_speed(self, factor: float) -> None:
         """Go faster or slower."""
-        self.speed = min(max(self.speed * factor, SLOWEST), FASTEST)
+        self.pace.choose(self.speed * factor)
 
     def next_event(self) -> None:
-        """Go to what happens next."""
+        """Go to what happens next; to the end if nothing does."""
         events = [event for showing in self.showings if (event := showing.next_event(self.tick))]
-        if events:
+        if not events:
+            self.go(self.last)
+        else:
             event = min(events, key=lambda event: event["tick"])
             self.go(event["tick"])
             self.alert, self.stops = (event, False) if event["out"] else (None, self.stops)
@@ -85,11 +97,3 @@ class Player:
         """Go back to what happened before."""
         ticks = [event["tick"] for showing in self.showings if (event := showing.previous_event(self.tick))]
         self.go(max(ticks, default=0))
-
-
-def usual_speed(showing: Playback) -> float:
-    """A power of two at which a run is over in about a minute."""
-    speed = 1.0
-    while showing.last * showing.reel.legend.seconds / speed > 1.5 * USUAL_LENGTH:
-        speed *= 2.0
-    return speed

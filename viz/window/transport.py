@@ -8,7 +8,8 @@ import pygame
 from unbidden.sim.report.catalogue import clock, number, say
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas, Control
-from unbidden.viz.window.player import FASTEST, SLOWEST, Player
+from unbidden.viz.window.pace import FASTEST, SLOWEST
+from unbidden.viz.window.player import Player
 from unbidden.viz.window.widgets import button, button_width, knob, log_part, log_value, shown, track
 
 STOP = 0.035  # of the slider's length around 1×, in which it stops there
@@ -56,7 +57,7 @@ def scrub(canvas: Canvas, box: Any, player: Player, events: list[dict[str, Any]]
     canvas.add(Control(say("time"), box, drag=drag, nudge=lambda by: player.step(by * max(1, last // 100))))
     line = pygame.Rect(box.left, box.centery - 3, box.width, 6)
     pygame.draw.rect(canvas.surface, canvas.color("beyond"), line, border_radius=3)
-    seen = round(player.seen / last * box.width)
+    seen = round(player.first.seen / last * box.width)
     pygame.draw.rect(canvas.surface, canvas.color("line"), (line.left, line.top, seen, 6), border_radius=3)
     for event in events:
         x = box.left + round(event["tick"] / last * box.width)
@@ -75,7 +76,7 @@ def _speed(canvas: Canvas, box: Any, player: Player) -> None:
 
     def drag(part: float, done: bool) -> None:
         real = log_part(1.0, SLOWEST, FASTEST)
-        player.speed = 1.0 if abs(part - real) < STOP else log_value(part, SLOWEST, FASTEST)
+        player.pace.choose(1.0 if abs(part - real) < STOP else log_value(part, SLOWEST, FASTEST))
 
     bar = pygame.Rect(box.left + label + 2 * canvas.text, box.top, box.width - label - 3 * canvas.text, box.height)
     middle = box.centery - letters.font(canvas.text).get_height() / 2

@@ -12,13 +12,14 @@ from unbidden.sim.scenario.text import InvalidScenario
 from unbidden.viz.chance import headline_of, summary
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
+from unbidden.viz.pace import speeds
 from unbidden.viz.playback import Playback
 from unbidden.viz.status import outside_now
 from unbidden.viz.summary import card
+from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
-CLOSE_UP_SPEED = 2.0  # times real time at most, when something is shown again
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
 
 Busy = Callable[[str, int, int], None]  # what takes long, how much of it is done, and of how much
@@ -33,9 +34,9 @@ class Worlds:
     """One world, or two in step; how they can be begun again; the card of what happened in the first."""
 
     player: Player
-    columns: list[
-        list[tuple[int, Callable[[], Playback]]]
-    ]  # of each world what is shown, by episodes of training before
+    pace: Pace
+    base: Playback  # what was shown first, whose results are kept to compare others with
+    columns: list[list[tuple[int, Callable[[], Playback]]]]  # of each world what is shown, by episodes of training
 
     def __init__(self, setting: Setting, beside: str | None, busy: Busy, say: Callable[[str], None]):
         """`busy` is told how far long work is, `say` what came of something that was asked for."""
@@ -43,7 +44,14 @@ class Worlds:
         self.stage = -1
         self.card: dict[str, Any] | None = None
 
-    def begin(self, at: int = 0, speed: float | None = None) -> None:
+    def open(self, at: int = 0, speed: float | None = None) -> None:
+        """Begin the first world: at a speed that was asked for, or as its lesson says."""
+        usual = speeds(self.setting.base)
+        self.pace = Pace(speed or usual["first"], speed or usual["usual"])
+        self.begin(at)
+        self.base = self.columns[0][-1][1]()
+
+    def begin(self, at: int = 0) -> None:
         """Begin the world as it is set, and beside it a control if one was asked for."""
         learns = bool(self.setting.scenario().setup.learners)
         says = say("busy.training" if learns else "busy.run")
@@ -53,11 +61,11 @@ class Worlds:
             playbacks.append(self.setting.under(self.beside).begin(partial(self.busy, says)))
         self.columns = playbacks
         self.stage = len(playbacks[0]) - 1 if not 0 <= self.stage < len(playbacks[0]) else self.stage
-        self._show(self._at_stage(), at, speed)
+        self._show(self._at_stage(), at)
 
-    def _show(self, showings: list[Playback], at: int = 0, speed: float | None = None) -> None:
+    def _show(self, showings: list[Playback], at: int = 0) -> None:
         """Show worlds, from a tick on."""
-        self.player = Player(showings, at, speed)
+        self.player = Player(showings, self.pace, at)
         self.card = None
 
     def _at_stage(self) -> list[Playback]:
@@ -80,8 +88,8 @@ class Worlds:
         """Show what was learnt by another stage of the training."""
         last = len(self.columns[0]) - 1
         self.stage = min(max(number, 0), last)
-        tick, speed = self.player.tick, self.player.speed
-        self._show(self._at_stage(), tick, speed)
+        self.pace.another()
+        self._show(self._at_stage(), self.player.tick)
         self.player.stops = False
 
     def change(self, name: str, value: Any) -> None:
@@ -95,12 +103,14 @@ class Worlds:
         if len(live) < len(playbacks) or tick == 0:
             return self._begin_with(self.setting.with_field(name, value))
         self.setting = self.setting.with_field(name, value)
-        self._show(live, tick, self.player.speed)
+        self.pace.another()
+        self._show(live, tick)
         self.player.playing = playing
         self.say(say("window.changed"))
 
     def change_all(self, values: dict[str, Any]) -> None:
-        """Change several fields, and begin again."""
+        """Change several fields, and begin again; of learners after all of their training."""
+        self.stage = -1
         setting = self.setting.under(None)
         for name, value in values.items():
             setting = setting.with_field(name, value)
@@ -110,11 +120,22 @@ class Worlds:
         """Begin again under a control, or as it is given."""
         self._begin_with(self.setting.under(control))
 
+    def trial(self, control: str) -> None:
+        """The control of the lesson; of learners after all of their training."""
+        self.stage = -1
+        self.under(control)
+
+    def trial_beside(self, control: str) -> None:
+        """The control of the lesson beside the world, both after all of their training."""
+        self.stage = -1
+        self.show_beside(control)
+
     def _begin_with(self, setting: Setting) -> None:
         before, playing = self.setting, self.player.playing
         self.setting = setting
+        self.pace.another()
         try:
-            self.begin(0, self.player.speed)
+            self.begin()
         except REFUSED as error:
             self.setting = before
             return self.say(said(error))
@@ -123,45 +144,58 @@ class Worlds:
     def show_beside(self, control: str | None) -> None:
         """Show a control beside the world, or stop that."""
         self.beside = control
-        self.begin(self.player.tick, self.player.speed)
+        self.pace.another()
+        self.begin(self.player.tick)
 
     # ---- why --------------------------------------------------------------------------------------------------------
 
     def explain(self) -> None:
-        """Show the card of the last event so far, or of the first."""
-        first = self.player.first
+        """Show the card of the last event so far; if none was seen yet, go to the first, and then show its card."""
         if self.card:
             self.card = None
             return
-        self.player.playing = False
-        first.judge(first.last)
+        first, self.player.playing = self.player.first, False
+        self._go_to_the_first()
         if outside_now(first.run, 0) and not explained_events(first.run):
             return self.say(say("window.nobody"))
         past = [event for event in explained_events(first.run) if event["tick"] <= self.player.tick]
         number = max(len(past), 1)
         try:
             run = explained(first.reel, number)
-            self.card = card(run, number, partial(self.busy, say("busy.causes")))
+            shown = card(run, number, partial(self.busy, say("busy.causes")))
         except NothingToExplain as error:
-            self.say(str(error))
+            return self.say(str(error))
+        if first.seen < shown["event"]["tick"]:
+            self.player.go(shown["event"]["tick"])
+        self.card = shown | {"steps": [step for step in shown["steps"] if step["tick"] <= first.seen]}
+
+    def _go_to_the_first(self) -> None:
+        """To the first event that nobody asked for, unless it was seen; to the end if there is none."""
+        first = self.player.first
+        event = first.next_event(-1, surprising=True)
+        tick = event["tick"] if event else first.last
+        if first.seen < tick:
+            self.player.go(tick)
+            self.player.stops = False
 
     def again(self) -> None:
         """Show once more what came before it, slowly, close up."""
         assert self.card
         card, self.card = self.card, None
         self.player.go(card["again"])
-        self._slowly(card["event"]["body"])
+        self._slowly(card)
 
     def without(self, what: str) -> None:
         """Show the same seed without something, beside what happened."""
         assert self.card
         card, first = self.card, self.player.first
         other, _ = replayed(first, card["number"], what)
-        self._show([first, other], card["again"], self.player.speed)
-        self._slowly(card["event"]["body"])
+        self._show([first, other], card["again"])
+        self._slowly(card)
 
-    def _slowly(self, body: int) -> None:
-        self.player.speed = min(self.player.speed, CLOSE_UP_SPEED)
+    def _slowly(self, card: dict[str, Any]) -> None:
+        """Slowly up to what happened and as far again, then on at the speed from before."""
+        self.pace.again(card["again"], 2 * card["event"]["tick"] - card["again"])
         self.player.stops, self.player.playing = False, True
         self.player.alert = None
 

@@ -7,12 +7,15 @@ export class Beside {
   // `open()`: the message to begin with. `then`: what is asked as soon as the world is there. `now`: the world beside
   // which this one is shown.
   constructor(open, then, now, report) {
-    Object.assign(this, { world: null, legend: null, now: null, last: 0, wanted: -1, report });
+    Object.assign(this, { world: null, legend: null, found: null, now: null, last: 0, wanted: -1, report });
     this.link = new Link(open, (is, what) => {
       if (is === "world") this.take(what, then, now);
       else if (is === "frame") {
         this.now = what;
         this.link.seen(what.tick);
+        report("beside", {});
+      } else if (is === "found") {
+        this.found = what;
         report("beside", {});
       } else if (is === "lost") this.legend = null;
       else if (is === "error") report("error", what);
@@ -23,7 +26,7 @@ export class Beside {
     const stage = sameStage(now, world.stages);
     if (world.stages.length && stage !== world.stage) return this.link.say({ do: "stage", number: stage });
     if (then && world.without === null) return this.link.say(then);
-    Object.assign(this, { world, legend: world.legend, last: world.last, wanted: -1, now: null });
+    Object.assign(this, { world, legend: world.legend, last: world.last, wanted: -1, now: null, found: null });
     return this.report("beside", {});
   }
 

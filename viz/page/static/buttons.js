@@ -1,17 +1,20 @@
 // Keys, buttons and sliders, and what each does.
 
 import { wireEmbedding } from "./embedding.js";
-import { csv, file, png, share } from "./exports.js";
+import { curves, file, png, results } from "./exports.js";
 import { fillHelp, listen } from "./keys.js";
+import { Paper } from "./paper.js";
+import { wireSharing } from "./share.js";
 import { stageSays } from "./stages.js";
 import { wireTeaching } from "./teaching.js";
 
 const $ = (id) => document.getElementById(id);
 const DETENT = 0.12; // of a power of ten, around 1×
 
-// The one table of keys: the key, what it is called, what it does, and what that needs: a picture of the world that was
-// asked for, or what was found in it; without either it is done at once.
-function keysOf(player) {
+// The one table of keys, which mean the same in the window (viz/window/keys.py; a test compares both): the key, what it
+// is called, what it does, and what that needs: a picture of the world that was asked for, or what was found in it;
+// without either it is done at once.
+export function keysOf(player) {
   return [
     [" ", "play", () => player.play(), "frame"],
     [".", "forward", () => player.step(1), "frame"],
@@ -19,25 +22,31 @@ function keysOf(player) {
     ["R", "restart", () => player.jump(0), "frame"],
     ["[", "slower", () => player.setSpeed(player.source.speed / 2)],
     ["]", "faster", () => player.setSpeed(player.source.speed * 2)],
-    ["N", "next.event", () => player.goToEvent(1), "found"],
+    ["N", "next.event", () => player.goToEvent(1), "frame"],
     ["B", "previous.event", () => player.goToEvent(-1), "found"],
-    ["W", "card.open", () => (player.cardOpen ? player.showCard(false) : player.openCard()), "frame"],
+    ["W", "card.open", () => (player.why.isOpen ? player.why.show(false) : player.why.open()), "frame"],
     ["I", "inspect", () => player.inspect(), "frame"],
     ["F", "follow", () => player.follow()],
     ["T", "trails", () => player.toggle("trails")],
     ["A", "arrows", () => player.toggle("arrows")],
     ["C", "compare", () => player.worlds.compare(), "frame"],
     ["M", "chance.run", () => player.runRooms(), "frame"],
-    ["P", "theme", () => player.theme()],
     ["U", "unfold", () => player.unfold()],
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k - 1), "frame"]),
+    ["S", "export.png", () => png(player), "frame"],
+    ["P", "theme", () => player.theme()],
+    ["<", "stage.earlier", () => player.stage(-1), "frame"],
+    [">", "stage.later", () => player.stage(1), "frame"],
+    ["L", "key.lesson", () => document.body.classList.toggle("folded")],
+    ["0", "key.base", () => player.worlds.pick(0), "frame"],
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
   ];
 }
 
 function leave(player) {
-  if (player.cardOpen) player.showCard(false);
+  if ($("save").open) $("save").open = false;
+  else if (player.why.isOpen) player.why.show(false);
   else if (player.worlds.other) player.worlds.close();
   else player.select(-1);
 }
@@ -57,13 +66,17 @@ export function wire(player) {
   fillHelp($("keys"), keys);
   $("do-close").addEventListener("click", () => $("help").close());
   const on = (id, event, act) => { if ($(id)) $(id).addEventListener(event, act); };
-  on("do-share", "click", () => share(player));
+  const paper = new Paper();
+  wireSharing(player, () => file(player, "html"));
+  on("do-export-print", "click", () => player.kept.soon(() => paper.print(), "frame"));
   on("do-export-html", "click", () => file(player, "html"));
   on("do-export-yaml", "click", () => file(player, "yaml"));
-  on("do-export-png", "click", () => player.kept.soon(() => png(player), "frame"));
-  on("do-export-csv", "click", () => player.kept.soon(() => csv(player), "found"));
-  on("do-change", "click", () => player.kept.soon(() => player.worlds.run("change"), "frame"));
-  on("do-control", "click", () => player.kept.soon(() => player.worlds.run("control"), "frame"));
+  on("do-export-csv", "click", () => player.kept.soon(() => curves(player), "found"));
+  on("do-export-results", "click", () => player.kept.soon(() => results(player), "found"));
+  document.addEventListener("click", (event) => { if (!event.target.closest("#save > summary")) $("save").open = false; });
+  for (const step of ["change", "control"]) on(`do-${step}`, "click", () => {
+    if (player.locked || player.guesses.made(step)) player.kept.soon(() => player.worlds.run(step), "frame");
+  });
   on("scrub", "input", () => {
     if (player.locked) $("scrub").value = player.source.place;
     player.jump(Number($("scrub").value));

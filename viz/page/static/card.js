@@ -11,15 +11,12 @@ export class Card {
     this.pictures = [];
   }
 
-  take(card) {
+  // `until`: the tick up to which the world was seen; steps that come later are not told.
+  take(card, until) {
     this.card = card;
-    if (!card) {
-      this.root.hidden = true;
-      return;
-    }
     this.pictures = [];
-    const again = card.event.tick - card.again;
-    const main = mainSteps(card.steps), rest = card.steps.length > main.length;
+    const again = card.event.tick - card.again, steps = card.steps.filter(({ tick }) => tick <= until);
+    const main = mainSteps(steps), rest = steps.length > main.length;
     this.root.replaceChildren(...[
       make("button", { type: "button", class: "close", onclick: () => this.does.close() },
         t("card.close"), " ", make("kbd", {}, "Esc")),
@@ -36,8 +33,8 @@ export class Card {
       make("details", {}, make("summary", {}, t("card.needed")), make("p", {}, card.given),
         make("p", {}, t("card.needed.says")),
         make("ul", {}, ...card.tries.map((trial) => make("li", {}, `${trial.what}: ${trial.says}`)))),
-      rest && make("details", {}, make("summary", {}, t("card.all", { count: card.steps.length })),
-        make("ol", {}, ...card.steps.map((step) => make("li", {}, `${step.at} ${step.says}`)))),
+      rest && make("details", {}, make("summary", {}, t("card.all", { count: steps.length })),
+        make("ol", {}, ...steps.map((step) => make("li", {}, `${step.at} ${step.says}`)))),
     ].filter(Boolean));
   }
 

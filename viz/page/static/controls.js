@@ -81,9 +81,9 @@ export function showWorlds(root, worlds, now, choose, seeds) {
 
 function buildWorlds(root, worlds, choose, seeds) {
   const buttons = worlds.map((world, k) => make("button", {
-    type: "button", "aria-keyshortcuts": k < 9 ? String(k + 1) : null,
+    type: "button", "aria-keyshortcuts": k <= 9 ? String(k) : null,
     onclick: () => choose(world.key),
-  }, make("span", {}, world.name), ...(k < 9 ? [" ", make("kbd", {}, String(k + 1))] : [])));
+  }, make("span", {}, world.name), ...(k <= 9 ? [" ", make("kbd", {}, String(k))] : [])));
   const seed = seeds ? [make("label", { class: "row seed" }, make("span", {}, t("seed")), make("input", {
     type: "number", id: "seed", min: 0, step: 1, onchange: (event) => seeds.choose(event.target),
   }))] : [];

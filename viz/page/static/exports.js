@@ -3,26 +3,37 @@
 import { asCsv } from "./plots.js";
 import { make, t } from "./words.js";
 
-export function png(player) {
+// All pictures that are shown on one canvas.
+export function sheet() {
   const parts = [...document.querySelectorAll("#stage figure:not([hidden])")].map((figure) =>
     [...figure.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent));
   const wide = parts.map((column) => Math.max(...column.map((canvas) => canvas.width)));
   const high = parts.map((column) => column.reduce((sum, canvas) => sum + canvas.height, 0));
-  const sheet = make("canvas", { width: wide.reduce((a, b) => a + b, 0), height: Math.max(...high) });
+  const whole = make("canvas", { width: wide.reduce((a, b) => a + b, 0), height: Math.max(...high) });
   let left = 0;
   parts.forEach((column, k) => {
     let top = 0;
     for (const canvas of column) {
-      sheet.getContext("2d").drawImage(canvas, left, top);
+      whole.getContext("2d").drawImage(canvas, left, top);
       top += canvas.height;
     }
     left += wide[k];
   });
-  sheet.toBlob((blob) => save(blob, `${player.legend.name}-${player.frame.tick}.png`));
+  return whole;
 }
 
-export function csv(player) {
-  save(new Blob([asCsv(player.found.series, player.legend.seconds)], { type: "text/csv" }), `${player.legend.name}.csv`);
+export function png(player) {
+  sheet().toBlob((blob) => save(blob, `${player.legend.name}-${player.frame.tick}.png`));
+}
+
+// The curves, as far as they were seen.
+export function curves(player) {
+  const { found, legend, seen } = player;
+  save(csv(asCsv(seen.curves(found), legend.seconds)), `${legend.name}.csv`);
+}
+
+export function results(player) {
+  save(csv(player.results.csv()), `${player.legend.name}-results.csv`);
 }
 
 export async function file(player, kind) {
@@ -35,13 +46,9 @@ export async function file(player, kind) {
   }
 }
 
-export async function share(player) {
-  try {
-    await navigator.clipboard.writeText(player.source.address());
-    player.notice(t("share.done"));
-  } catch {
-    player.notice(player.source.address());
-  }
+// With a mark at its beginning, so that spreadsheets read it as Unicode.
+function csv(text) {
+  return new Blob(["\ufeff", text], { type: "text/csv" });
 }
 
 function save(blob, name) {

@@ -27,7 +27,7 @@ export function showHappened(player) {
   const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
   const stands = state(found, frame) || (past.length ? "" : t("happened.nothing"));
   $("so-far").textContent = locked ? t("happened.hidden") : [upTo, stands].filter(Boolean).join(": ");
-  $("happened").hidden = locked || frame.tick < player.last;
+  showEnd(locked || frame.tick < player.last ? null : found);
   const shown = locked ? [] : past.slice(-MOST);
   const key = `${player.world}:${shown.length}:${past.length}`;
   if ($("events").dataset.key === key) return;
@@ -45,8 +45,13 @@ export function showSaid(legend) {
   $("scripted").hidden = !legend.scripted;
 }
 
-export function showEnd(found) {
-  $("happened").replaceChildren(...(found?.happened || []).map((sentence) => make("li", {}, sentence)));
+// What it amounted to, once the end is there.
+function showEnd(found) {
+  const says = found?.happened || [];
+  $("happened").hidden = !says.length;
+  if ($("happened").dataset.key === says.join()) return;
+  $("happened").dataset.key = says.join();
+  $("happened").replaceChildren(...says.map((sentence) => make("li", {}, sentence)));
 }
 
 export function showInspector(player) {

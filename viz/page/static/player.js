@@ -1,31 +1,35 @@
 // The page of a lesson: a source of frames, the picture, the panels, and the keys. It starts itself.
 
 import { wire } from "./buttons.js";
-import { Card } from "./card.js";
 import { Chance } from "./chance.js";
 import { Controls } from "./controls.js";
+import { Guesses } from "./guesses.js";
 import { Hand } from "./hand.js";
 import { Kept } from "./kept.js";
 import { Key } from "./key.js";
 import { Learning } from "./learning.js";
 import { Lesson } from "./lesson.js";
-import { Voice, showEnd, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
+import { Marks } from "./marks.js";
+import { Pace } from "./pace.js";
+import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
+import { Results } from "./results.js";
+import { Returns } from "./returns.js";
 import { Screen } from "./screen.js";
+import { Seen } from "./seen.js";
 import { liveSource } from "./source_live.js";
 import { replaySource } from "./source_replay.js";
 import { stageSays } from "./stages.js";
 import { Tiles } from "./tiles.js";
 import { Toy } from "./toy.js";
-import { clock, make, number, setWords, t } from "./words.js";
+import { Why } from "./why.js";
+import { clock, make, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
 const $ = (id) => document.getElementById(id);
 const THEMES = ["light", "dark", "projector"];
-const SPEEDS = [-1, 3]; // powers of ten
-const LEAST = 0.001;
 
 class Player {
   constructor(source, told) {
@@ -33,19 +37,20 @@ class Player {
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     Object.assign(this, { selected: -1, following: false, reason: "", trails: !this.calm, arrows: true, world: 0 });
-    Object.assign(this, { playing: false, armed: false, from: 0, cardOpen: false, found: null, card: null, frame: null });
+    Object.assign(this, { playing: false, armed: false, from: 0, found: null, frame: null });
+    this.seen = new Seen();
+    this.marks = new Marks($("marks"));
     this.kept = new Kept((needs) => Boolean(this[needs]) && !source.changing, () => this.notice(t("too.much")));
     this.screen = new Screen($("screen-this"));
     this.worlds = new Worlds(this);
+    this.pace = new Pace(source, told.speeds);
+    this.results = new Results($("results"));
+    this.returns = new Returns(this);
     this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
+    this.guesses = new Guesses(this.lesson);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
-    this.cardPanel = new Card($("card"), {
-      close: () => this.showCard(false),
-      again: (from) => this.replay(from),
-      without: (what) => this.worlds.beside("without", what),
-      jump: (tick) => this.jump(tick),
-    });
+    this.why = new Why(this);
     this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
@@ -89,6 +94,7 @@ class Player {
 
   takeWorld(world) {
     Object.assign(this, { legend: world.legend, last: world.last, now: world });
+    this.seen.world(world);
     if (!world.same) this.another(world);
     this.notice(this.note || "");
     this.note = "";
@@ -112,63 +118,66 @@ class Player {
   // What was known of the world before is not true of this one.
   another(world) {
     this.world += 1;
-    Object.assign(this, { frame: null, found: null, card: null, armed: world.playing });
+    Object.assign(this, { frame: null, found: null, armed: world.playing });
     if (this.selected >= this.legend.bodies.length) this.selected = -1;
+    this.pace.another();
     this.worlds.close();
     this.chance.clear(world.stages.length > 0);
-    this.showCard(false);
+    this.why.forget();
   }
 
   takeFound(found) {
     this.found = found;
-    const wall = this.legend.heights ? Math.max(...this.legend.kinds.map((kind) => kind.height)) : 0;
-    this.plots.take(found.series, this.last, wall);
     $("digest").textContent = t("digest", { digest: found.digest });
-    showEnd(found);
-    this.marks();
-    if (this.frame) {
-      this.watch();
-      this.draw();
-    }
+    if (!this.frame) return;
+    this.watch();
+    this.returns.update();
+    this.goesOn();
+    this.draw();
   }
 
   takeFrame(frame) {
     const before = this.frame;
     this.frame = frame;
+    this.seen.show(frame.tick);
     $("do-arrows").hidden = !frame.arrows.length;
     this.sayEvents(before ? before.tick : 0);
     this.watch();
+    this.why.due();
+    this.returns.update();
+    this.goesOn();
     this.draw();
-    if (this.source.seen) this.source.seen(frame.tick);
+    this.source.acknowledge?.(frame.tick);
     this.source.remember?.();
   }
 
   takeState(state) {
     if (state.playing && !this.playing) {
-      [this.from, this.armed] = [state.tick, true];
+      [this.from, this.armed] = [state.tick, !this.seen.surprise(this.found)];
       if (this.lesson.now === "predict") this.lesson.open("run");
       this.notice("");
     }
     this.playing = state.playing;
-    this.speed = state.speed;
     const button = $("do-play");
     button.querySelector("span").textContent = t(this.playing ? "pause" : "play");
     button.setAttribute("aria-disabled", String(this.locked));
     button.title = this.locked ? t("play.locked") : "";
-    this.showSpeed();
+    this.pace.show(state.speed);
+    this.goesOn();
+  }
+
+  // Speeds come back once what was to be seen slowly has passed.
+  goesOn() {
+    if (this.frame && !this.source.pending) this.pace.passed(this.frame.tick, Boolean(this.seen.surprise(this.found)));
   }
 
   takeCard(card) {
-    this.card = card;
     this.notice("");
-    this.cardPanel.take(card);
-    if (this.legend.heights) this.source.need?.(card.steps.map((step) => step.tick));
-    if (this.wantsCard) this.showCard(true);
-    this.wantsCard = false;
+    this.why.take(card);
   }
 
   takeWithout(told) {
-    this.notice(t("card.without", { what: this.card?.called[told.what] ?? told.what, says: told.says || "" }));
+    this.notice(t("card.without", { what: this.why.card?.called[told.what] ?? told.what, says: told.says || "" }));
   }
 
   takeRooms(told) {
@@ -189,13 +198,14 @@ class Player {
     const agents = [...legend.bodies.keys()].filter((body) => legend.groups[legend.bodies[body][0]].agent);
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected, in_section: whomToCut(this.locked ? null : found?.pair, frame.tick, this.followed), axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      pair, selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      in_section: whomToCut(this.locked ? null : this.seen.pair(found), frame.tick, this.followed),
       trails: this.trails ? withTrails(pair, selected, agents).map(trail) : [],
     });
   }
 
   pairNow(tick) {
-    return this.locked ? [] : pairAt(this.found?.pair, tick);
+    return this.locked ? [] : pairAt(this.seen.pair(this.found), tick);
   }
 
   get followed() {
@@ -211,7 +221,7 @@ class Player {
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
     if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
-    this.key.draw();
+    this.key.draw(Boolean(this.seen.surprise(this.found)));
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);
     this.learning.drawFilms(frame.tick);
@@ -221,29 +231,21 @@ class Player {
     const [now, end] = [frame.tick, this.last].map((tick) => clock(tick * legend.seconds));
     $("now").textContent = `${now} / ${end}`;
     $("scrub").setAttribute("aria-valuetext", t("time.of", { now, end }));
-    this.plots.show(frame, legend, this.locked);
+    this.showCurves();
     if (!this.playing) this.chance.draw();
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
-    if (!this.playing) this.cardPanel.draw((tick) => this.source.near(tick), legend, this.pointed());
+    if (!this.playing) this.why.draw();
   }
 
-  pointed() {
-    const pair = this.found?.pair;
-    const bodies = pair ? [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined) : [];
-    return view({ pair: bodies, axis: pair?.axis || "x" });
-  }
-
-  marks() {
-    const root = $("marks");
-    root.replaceChildren();
-    if (this.locked || !this.found) return;
-    for (const event of this.found.events.slice(0, 400)) {
-      const mark = make("span", { class: event.out ? "out" : "" });
-      mark.style.setProperty("--at", event.tick / Math.max(this.last, 1));
-      root.append(mark);
-    }
+  // The curves, and the marks on the bar, as far as they were seen.
+  showCurves() {
+    const { frame, legend, found, last, locked, seen } = this;
+    const wall = legend.heights ? Math.max(...legend.kinds.map((kind) => kind.height)) : 0;
+    this.plots.take(seen.curves(found), last, wall);
+    this.plots.show(frame, legend);
+    this.marks.draw(this.world, locked ? [] : seen.events(found), last);
   }
 
   // ---- what happens while it plays ----
@@ -254,12 +256,12 @@ class Player {
 
   // Stops where the first of what is watched for came about; what was found may be known only after it has passed.
   watch() {
-    const first = this.firstEvent();
-    if (!this.armed || this.now.shows || !$("auto").checked || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
+    const first = this.firstEvent(), stops = this.armed && !this.now.shows && $("auto").checked;
+    if (!stops || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
     this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
-    this.openCard();
+    this.why.open();
     this.lesson.open("explain");
     this.voice.say(first.says);
   }
@@ -273,8 +275,9 @@ class Player {
   // ---- what the reader does ----
 
   unlocked() {
-    this.marks();
-    this.takeState({ playing: false, speed: this.speed ?? this.source.speed, tick: this.frame?.tick ?? 0 });
+    this.takeState({ playing: false, speed: this.source.speed, tick: this.frame?.tick ?? 0 });
+    this.guesses.unlocked();
+    this.returns.update();
     this.draw();
     document.body.classList.remove("locked");
     if (!this.source.watching) $("do-play").focus();
@@ -305,51 +308,27 @@ class Player {
     this.source.seek(tick);
   }
 
-  replay(from) {
+  // What came before something is shown again, slowly, and as much of what came after.
+  replay(from, tick) {
+    this.armed = false;
     this.source.pause();
     this.source.seek(from);
-    this.setSpeed(1);
+    this.pace.again(from, 2 * tick - from);
     this.source.play();
   }
 
+  // To the next event, or to the end if there is none; back to one that was seen.
   goToEvent(by) {
     if (this.locked) return this.refuse();
-    const { events } = this.found, tick = this.source.place;
-    const found = by > 0 ? events.find((event) => event.tick > tick) : events.findLast((event) => event.tick < tick);
-    if (found) this.jump(found.tick);
-    else this.notice(t("event.none"));
+    const tick = this.source.place, before = this.seen.events(this.found).findLast((event) => event.tick < tick);
+    if (by < 0 ? !before : tick >= this.last) return this.notice(t("event.none"));
+    if (by < 0) return this.jump(before.tick);
+    this.armed = false;
+    return this.source.next(false);
   }
 
   setSpeed(speed) {
-    this.speed = Math.min(Math.max(speed, 10 ** SPEEDS[0]), 10 ** SPEEDS[1]);
-    this.source.setSpeed(this.speed);
-    this.showSpeed();
-  }
-
-  showSpeed() {
-    const slider = $("speed"), at = Math.log10(this.speed);
-    if (Math.abs(Number(slider.value) - at) > LEAST) slider.value = at;
-    const times = number(Number(this.speed.toPrecision(2)));
-    $("times").textContent = `${times}×`;
-    slider.setAttribute("aria-valuetext", t("speed.says", { times }));
-  }
-
-  openCard() {
-    if (this.locked) return this.refuse();
-    if (this.card) return this.showCard(true);
-    this.wantsCard = true;
-    this.source.card(1);
-  }
-
-  showCard(open) {
-    this.cardOpen = open && Boolean(this.card);
-    if (open && !this.card) this.notice(t("card.none"));
-    $("card").hidden = !this.cardOpen;
-    if (this.cardOpen) $("card").parentElement.scrollTop = 0;
-    document.body.classList.toggle("with-card", this.cardOpen);
-    if (!this.cardOpen) return;
-    if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
-    this.draw();
+    this.pace.choose(speed);
   }
 
   inspect() {
@@ -363,6 +342,12 @@ class Player {
     const [group, name] = this.legend?.bodies[body] || [];
     if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
     this.draw();
+  }
+
+  // Another stage of the training.
+  stage(by) {
+    const { stage, stages } = this.now, other = Math.min(Math.max(stage + by, 0), stages.length - 1);
+    if (stages.length > 1 && other !== stage) this.source.setStage(other);
   }
 
   follow() {

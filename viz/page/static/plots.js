@@ -1,5 +1,6 @@
 // Curves below the picture, a plot for every unit: the whole run and, of heights, the last minute beside it.
 
+import { table } from "./csv.js";
 import { fit, look } from "./paint.js";
 import { drawPlot, placeOf, valueAt } from "./plotting.js";
 import { hundredths } from "./surface.js";
@@ -45,18 +46,22 @@ export class Plots {
     if (this.shown) this.draw(plot, look());
   }
 
-  show(frame, legend, hidden) {
-    this.shown = { frame, legend, hidden };
+  show(frame, legend) {
+    this.shown = { frame, legend };
     const style = look();
     for (const plot of this.plots) this.draw(plot, style);
   }
 
   draw(plot, style) {
-    const { frame, legend, hidden } = this.shown, { tick } = frame, until = hidden ? tick : plot.last;
+    const { frame, legend } = this.shown, { tick } = frame, until = Math.max(...plot.curves.map(lastOf));
     const at = plot.pointed !== null && plot.pointed <= until ? plot.pointed : null;
     tell(plot, frame, legend, at);
     if (fit(plot.canvas)) drawPlot(plot, { tick, until, at, seconds: legend.seconds }, style);
   }
+}
+
+function lastOf({ ticks }) {
+  return ticks[ticks.length - 1];
 }
 
 // What the curves are at a tick, or else at the present one; heights then as they are, not as they were sampled.
@@ -76,11 +81,9 @@ function tell(plot, frame, legend, at) {
   [unit, ...now].forEach((words, k) => { plot.key.children[k].textContent = words; });
 }
 
-// All curves as text, a row for every tick at which one of them is told.
+// All curves as a table, a row for every tick at which one of them is told.
 export function asCsv(series, seconds) {
   const ticks = [...new Set(series.flatMap((curve) => curve.ticks))].sort((a, b) => a - b);
-  const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
-  const rows = ticks.map((tick) => [tick, number(tick * seconds), ...series.map((curve) => valueAt(curve, tick))].join());
-  const head = ["tick", "seconds", ...series.map((curve) => cell(`${curve.name} (${curve.unit})`))].join();
-  return [head, ...rows, ""].join("\n");
+  const head = ["tick", "seconds", ...series.map((curve) => `${curve.name} (${curve.unit})`)];
+  return table([head, ...ticks.map((tick) => [tick, tick * seconds, ...series.map((curve) => valueAt(curve, tick))])]);
 }

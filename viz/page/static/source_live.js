@@ -10,8 +10,8 @@ const GAP = 30; // ticks between two frames; over more than that no trail is dra
 const CALM = 250; // ms between frames where motion is to be reduced
 const AGAIN = 2000; // ms until a server that is not there is asked once more
 const BETWEEN = 500; // ms between two entries in the address bar
-const CHANGES = ["reset", "stage", "set", "hand", "best", "move", "toy", "without"]; // what is answered with another world
-const STILL = ["pause", "step", "card", "reset", "stage", "hand", "act", "best", "move", "without"]; // after which nothing plays
+const CHANGES = ["reset", "stage", "set", "hand", "best", "move", "toy", "without"]; // what another world answers
+const STILL = ["pause", "step", "event", "card", "reset", "stage", "hand", "act", "best", "move", "without"]; // nothing plays then
 
 export function liveSource(legend, told, asks) {
   return new LiveSource(legend, told, asks);
@@ -124,6 +124,11 @@ class LiveSource {
     return Math.min(this.wanted.tick, this.world?.last ?? Infinity);
   }
 
+  // Whether something is asked for and not done yet.
+  get pending() {
+    return this.link.asked.length > 0;
+  }
+
   // Whether another world was asked for and is not there yet.
   get changing() {
     return this.link.asked.some((message) => CHANGES.includes(message.do));
@@ -135,6 +140,7 @@ class LiveSource {
   pause() { this.say({ do: "pause" }); }
   step(by) { this.say({ do: "step", by }); }
   seek(tick) { this.say({ do: "seek", tick: Math.max(0, Math.round(tick)) }); }
+  next(unasked) { this.say({ do: "event", unasked }); }
   set(field, value) { this.say({ do: "set", field, value }); }
   setStage(number) { this.say({ do: "stage", number }); }
   setSeed(seed) { this.say({ do: "reset", seed }); }
@@ -159,7 +165,7 @@ class LiveSource {
   }
 
   // A frame was drawn: the next may come.
-  seen(tick) {
+  acknowledge(tick) {
     const wait = this.most < 60 ? Math.max(0, this.lastAck + CALM - performance.now()) : 0;
     setTimeout(() => {
       this.lastAck = performance.now();

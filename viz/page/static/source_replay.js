@@ -82,6 +82,13 @@ class ReplaySource {
     this.tell();
   }
 
+  // On to the next event, perhaps only of what nobody asked for; to the end if there is none.
+  next(unasked) {
+    this.playing = false;
+    const event = this.now.found.events.find(({ tick, out }) => tick > this.tick && (out || !unasked));
+    this.seek(event ? event.tick : this.now.last);
+  }
+
   setSpeed(speed) {
     this.speed = speed;
   }
@@ -150,26 +157,28 @@ class ReplaySource {
 
   // ---- other worlds that were recorded ----
 
+  // That without what was needed is not among those one can choose: its name tells what was.
   worlds() {
-    return Object.values(this.others).map(({ key, part }) => ({ key, name: t(`compare.${key}`, { what: part.what }) }));
+    return Object.values(this.others).filter(({ key }) => key !== "without").map(({ key, part }) => ({ key, name: t(`compare.${key}`, { what: part.what }) }));
   }
 
   worldNow() {
     return this.others[this.now.key] ? this.now.key : "";
   }
 
-  comparable() {
+  comparable(card) {
     if (this.worldNow()) return { key: "base", what: "" };
-    const found = ["without", "control", "change"].find((key) => this.others[key]);
+    const found = [...(card ? ["without"] : []), "control", "change"].find((key) => this.others[key]);
     return found && { key: found, what: this.others[found].part.what };
   }
 
   // A second world to be compared with this one: its legend, and its frame at a tick.
   beside(key) {
-    const other = key === "base" ? this.recordings[this.stage] : this.others[key];
+    const other = key === "base" ? this.recordings[this.stage] : this.others[key], last = this.recordings.length - 1;
     if (!other) return null;
-    const stages = other.part.stages || [], world = { legend: other.legend, stages, stage: stages.length - 1 };
+    if (key !== "base" && this.stage < last) this.setStage(last); // they were recorded after all of the training
+    const world = { legend: other.legend, stages: this.stages, stage: this.stage };
     const frame = (tick) => frameAt(other.tables, Math.min(tick, other.last), other.last);
-    return { world, legend: other.legend, last: other.last, frame };
+    return { world, legend: other.legend, found: other.found, last: other.last, frame };
   }
 }

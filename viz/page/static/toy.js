@@ -29,13 +29,13 @@ export class Toy {
 
   begin() {
     if (this.player.locked) return this.player.refuse();
-    if (!this.shown) this.before = this.player.speed;
+    if (!this.shown) this.before = this.player.source.speed;
     this.player.setSpeed(SPEED);
     return this.player.source.byHand("toy");
   }
 
   leave() {
-    this.player.setSpeed(this.before || this.player.speed);
+    this.player.setSpeed(this.before);
     this.player.hand.leave();
   }
 

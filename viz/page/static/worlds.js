@@ -37,9 +37,12 @@ export class Worlds {
     this.player.source.swap(key);
   }
 
-  // Another world, which plays as soon as it is there.
+  // Another world, which plays as soon as it is there; of learners after all of their training.
   run(key) {
-    this.playsNext = !this.player.locked;
+    const { locked, now, source } = this.player, last = now.stages.length - 1;
+    if (!locked && now.stage < last) source.setStage(last);
+    this.playsNext = !locked;
+    if (!locked) this.player.lesson.open(key);
     this.choose(key);
     this.player.kept.soon(() => this.playNow(), "frame");
   }
@@ -64,24 +67,24 @@ export class Worlds {
   compare() {
     if (this.other) return this.close();
     if (this.player.locked) return this.player.refuse();
-    const key = this.player.source.comparable(this.player.card);
+    const key = this.player.source.comparable(this.player.why.isOpen ? this.player.why.card : null);
     if (key) this.beside(key.key, key.what);
     else this.player.notice(t("compare.none"));
   }
 
   beside(key, what) {
-    const other = this.player.source.beside(key, what, this.player.card);
+    const other = this.player.source.beside(key, what, this.player.why.card);
     if (!other) return;
     this.close();
     Object.assign(this, { other, key });
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
-    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what: this.player.card?.called[what] ?? what })];
+    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what: this.player.why.card?.called[what] ?? what })];
     this.say($("screen-other"), this.names[1]);
     this.say($("screen-this"), this.names[0]);
     this.player.pressed("compare", true);
-    if (key === "without" && this.player.card) this.player.source.seek(this.player.card.again);
+    if (key === "without" && this.player.why.card) this.player.source.seek(this.player.why.card.again);
     else this.player.draw();
   }
 
@@ -116,7 +119,19 @@ export class Worlds {
     this.screen.show(frame, this.other.legend, view({ ...asked, selected, in_section, pair, trails: [] }), followed);
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
+    const { results, told } = this.player, without = this.key === "without" ? this.names[1] : "";
+    results.take(this.other.world, without || named(this.other.world, told), this.other.found?.results, frame.tick, without);
   }
+}
+
+// What tells a world from that which its scenario gives, in a few words.
+export function named({ legend, turns = [], shows = "", run = 0 }, told) {
+  if (shows) return t(`results.${shows}`, { run });
+  const called = (field) => told.parameters.find((parameter) => parameter.field === field) || { label: field, unit: "" };
+  const set = ([field, value]) => `${called(field).label} = ${value} ${called(field).unit}`.trim();
+  const control = legend.control ? [t("compare.control", { what: legend.control })] : [];
+  const changes = [...legend.changes, ...turns.map(([, field, value]) => [field, value])].map(set);
+  return [...control, ...changes].join(", ") || t("preset.base");
 }
 
 // Which world it is, in a line.

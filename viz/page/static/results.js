@@ -1,0 +1,95 @@
+// A table of what was run: the world, how far it was seen, and what came of it. It stays when worlds are changed.
+
+import { table } from "./csv.js";
+import { keyOf } from "./seen.js";
+import { stageSays } from "./stages.js";
+import { clock, make, number, t } from "./words.js";
+
+const UNKNOWN = "–";
+
+export class Results {
+  constructor(root) {
+    [this.root, this.rows, this.shown] = [root, new Map(), ""];
+  }
+
+  // A world as far as it was seen; `more` tells apart what its key does not. The first is the base of comparisons.
+  take(world, name, results, seen, more = "") {
+    if (!results?.length) return;
+    const { legend, stages = [], stage = 0 } = world;
+    const until = Math.min(seen, Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])));
+    if (until < 1) return;
+    const after = stages.length > 1 ? stageSays(stages[stage]) : "";
+    this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), seed: legend.seed, until, seconds: legend.seconds, results });
+    this.draw();
+  }
+
+  get base() {
+    return [...this.rows.values()].find(({ isOther }) => !isOther); // no round by hand, nor the best play
+  }
+
+  // The names of all that was counted, in one order for all rows.
+  names() {
+    return [...new Set([...this.rows.values()].flatMap(({ results }) => results.map(({ name }) => name)))];
+  }
+
+  draw() {
+    const names = this.names(), rows = [...this.rows.values()];
+    const key = JSON.stringify([names, rows.map((one) => [one.name, one.until, ...cells(one, names)])]);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.root.hidden = false;
+    this.root.querySelector("thead").replaceChildren(row("th", [t("results.world"), ...names], "col"));
+    this.root.querySelector("tbody").replaceChildren(...rows.map((one) => {
+      const line = row("td", cells(one, names)), { seed } = one;
+      const where = [one.after, t("results.where", { seed, clock: clock(one.until * one.seconds) })].filter(Boolean);
+      line.prepend(make("th", { scope: "row" }, one.name, make("small", {}, where.join(", "))));
+      return line;
+    }));
+  }
+
+  // All of it as a table in a file.
+  csv() {
+    const names = this.names();
+    const head = ["results.world", "stage", "seed", "results.tick", "results.seconds"].map((key) => t(key));
+    return table([[...head, ...names.flatMap((name) => [name, `${name}: ${t("results.most")}`])],
+      ...[...this.rows.values()].map((one) => [one.name, one.after, one.seed, one.until, one.until * one.seconds,
+        ...names.flatMap((name) => [value(one, name, one.until) ?? "", result(one, name)?.of ?? ""])])]);
+  }
+
+  // What a world came to beside the base, both at the last tick up to which both were seen; null if that says nothing
+  // yet. The first of what came about in the base is compared.
+  beside(world) {
+    const { base } = this, other = this.rows.get(keyOf(world));
+    if (!base || !other || other === base || other.until < base.until) return null;
+    const tick = base.until, what = base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
+    const [before, after] = [base, other].map((one) => value(one, what.name, tick) ?? 0);
+    const says = (one) => told(result(one, what.name), value(one, what.name, tick) ?? 0);
+    const change = after < before ? "less" : after > before ? "more" : "same";
+    return { change, what: what.name, before: says(base), after: says(other), clock: clock(tick * base.seconds) };
+  }
+}
+
+function cells(one, names) {
+  return names.map((name) => (result(one, name) ? told(result(one, name), value(one, name, one.until)) : UNKNOWN));
+}
+
+function result(one, name) {
+  return one.results.find((found) => found.name === name);
+}
+
+function value(one, name, tick) {
+  const found = result(one, name);
+  return found && valueAt(found, tick);
+}
+
+function valueAt({ ticks, values }, tick) {
+  return values[Math.max(ticks.findLastIndex((at) => at <= tick), 0)];
+}
+
+function told(found, count) {
+  return found?.of ? t("results.of", { count: number(count), of: found.of }) : number(count);
+}
+
+function row(tag, texts, scope) {
+  return make("tr", {}, ...texts.map((text) => make(tag, { scope }, String(text))));
+}

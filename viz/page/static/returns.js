@@ -1,0 +1,36 @@
+// What was predicted and guessed comes back, and the table of results grows, as far as the worlds were seen.
+
+import { t } from "./words.js";
+import { named } from "./worlds.js";
+
+export class Returns {
+  constructor(player) {
+    Object.assign(this, { player, base: "", told: "" });
+  }
+
+  // Something more was seen of the world that is shown, or is known of it now.
+  update() {
+    const { player } = this, { found, now, seen, results, told } = player;
+    if (!found || now.shows === "toy" || (player.locked && !now.shows)) return;
+    results.take(now, named(now, told), found.results, seen.until);
+    if (now.shows) return;
+    this.base ||= seen.key;
+    if (seen.key === this.base) this.prediction();
+    else player.guesses.comes(player.source.worldNow().split(" ")[0], results.beside(now));
+  }
+
+  // The lesson's question is about the world that was shown first.
+  prediction() {
+    const { found, last, seen, lesson } = this.player, surprise = seen.surprise(found);
+    const ended = seen.until >= last && lastOf(found) >= last;
+    if (!surprise && !ended) return;
+    const did = ended ? found.happened[0] || t("happened.nothing") : surprise.says, key = `${ended} ${did}`;
+    if (key !== this.told) lesson.comes(did, ended);
+    this.told = key;
+  }
+}
+
+// The last tick that is known of what was found.
+function lastOf({ series }) {
+  return Math.max(...series.map(({ ticks }) => ticks[ticks.length - 1]), series.length ? 0 : Infinity);
+}
