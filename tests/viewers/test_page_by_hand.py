@@ -26,6 +26,14 @@ def begin(lesson: Lesson) -> None:
     wait(lesson.page, f"document.querySelectorAll('#hand-acts button').length === 5 && {LEFT}('12 ')")
 
 
+def middle_of(lesson: Lesson, row: int, col: int, rows: int, cols: int) -> tuple[float, float]:
+    """The middle of a cell on the screen: the plan is in the middle of its canvas, a whole number of pixels a cell."""
+    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
+    scale = int(min(box["width"] / cols, box["height"] / rows))
+    left, top = box["x"] + (box["width"] - cols * scale) / 2, box["y"] + (box["height"] - rows * scale) / 2
+    return left + (col + 0.5) * scale, top + (row + 0.5) * scale
+
+
 def hidden(lesson: Lesson, selector: str) -> bool:
     return not lesson.page.is_visible(selector)
 
@@ -90,12 +98,9 @@ def test_a_tile_is_dragged_or_moved_by_keys_under_the_best_play(lesson: Lesson) 
     wait(lesson.page, f"{says}.startsWith('On this map it is paid ')")
     wait(lesson.page, f"document.activeElement === {bench}")
     lesson.run("document.getElementById('best-says').textContent = ''")
-    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
-    scale = min(box["width"] / 13, box["height"] / 7)  # the plan is in the middle
-    left, top = box["x"] + (box["width"] - 13 * scale) / 2, box["y"] + (box["height"] - 7 * scale) / 2
-    lesson.page.mouse.move(left + 5.5 * scale, top + 3.5 * scale)  # where the bench is now
+    lesson.page.mouse.move(*middle_of(lesson, 3, 5, 7, 13))  # where the bench is now
     lesson.page.mouse.down()
-    lesson.page.mouse.move(left + 3.5 * scale, top + 2.5 * scale, steps=4)
+    lesson.page.mouse.move(*middle_of(lesson, 2, 3, 7, 13), steps=4)
     assert lesson.page.is_visible(".carried")
     lesson.page.mouse.up()
     wait(lesson.page, f"{says}.startsWith('On this map it is paid ')")
@@ -124,13 +129,9 @@ def test_a_blimp_in_the_hand_is_lifted_by_the_other(browser: Any, launch: Any) -
     lesson.page.click("#do-toy")
     reading = "document.getElementById('toy-reading').textContent"
     wait(lesson.page, f"{reading}.includes('1.00 m down to the floor')")
-    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
-    scale = min(box["width"], box["height"]) / 32
-    left, top = box["x"] + (box["width"] - 32 * scale) / 2, box["y"] + (box["height"] - 32 * scale) / 2
-    x, y = left + 20.5 * scale, top + 23.5 * scale  # where the other one is
-    lesson.page.mouse.move(x - 4 * scale, y)
+    lesson.page.mouse.move(*middle_of(lesson, 23, 16, 32, 32))
     lesson.page.mouse.down()
-    lesson.page.mouse.move(x, y, steps=5)
+    lesson.page.mouse.move(*middle_of(lesson, 23, 20, 32, 32), steps=5)  # where the other one is
     lesson.page.mouse.up()
     wait(lesson.page, f"{reading}.includes('down to blimp 2')")
     wait(lesson.page, f"{reading}.includes('1.00 m down to blimp 2')")

@@ -134,8 +134,8 @@ def test_what_is_folded_can_be_unfolded_by_a_key(pages: Any) -> None:
     page = opened(SIZES[1])
     lesson = "document.querySelector('.lesson').checkVisibility() && document.querySelector('.asked').checkVisibility()"
     assert not page.evaluate(lesson)
-    page.locator("body").press("u")
+    page.locator("body").press("l")
     assert wait(page, lesson)
-    page.locator("body").press("u")
+    page.locator("body").press("l")
     assert wait(page, f"!({lesson})")
     page.close()

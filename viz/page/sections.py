@@ -40,7 +40,7 @@ def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
     `home`: the way up to the first page; `tongues`: the languages that there is this page in.
     """
     at_home = home is not None
-    tools = button("share") + _save(at_home) + button("unfold", "U") + button("theme", "P") + button("help", "?")
+    tools = button("share") + _save(at_home) + button("unfold", "L") + button("theme", "P") + button("help", "?")
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
         f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'

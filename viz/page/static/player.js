@@ -10,6 +10,7 @@ import { Key } from "./key.js";
 import { Learning } from "./learning.js";
 import { Lesson } from "./lesson.js";
 import { Marks } from "./marks.js";
+import { Notices } from "./notices.js";
 import { Pace } from "./pace.js";
 import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
 import { view } from "./picture.js";
@@ -25,7 +26,7 @@ import { stageSays } from "./stages.js";
 import { Tiles } from "./tiles.js";
 import { Toy } from "./toy.js";
 import { Why } from "./why.js";
-import { clock, make, setWords, t } from "./words.js";
+import { clock, setWords, t } from "./words.js";
 import { Worlds, facts } from "./worlds.js";
 
 const $ = (id) => document.getElementById(id);
@@ -36,9 +37,10 @@ class Player {
     this.source = source;
     this.told = told;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    Object.assign(this, { selected: -1, following: false, reason: "", trails: !this.calm, arrows: true, world: 0 });
+    Object.assign(this, { selected: -1, following: false, trails: !this.calm, arrows: true, world: 0 });
     Object.assign(this, { playing: false, armed: false, from: 0, found: null, frame: null });
     this.seen = new Seen();
+    this.notices = new Notices(this);
     this.marks = new Marks($("marks"));
     this.kept = new Kept((needs) => Boolean(this[needs]) && !source.changing, () => this.notice(t("too.much")));
     this.screen = new Screen($("screen-this"));
@@ -84,8 +86,8 @@ class Player {
       rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
-      error: () => this.refused(what.says, what.remedy),
-      lost: () => this.lost(what.rests),
+      error: () => this.notices.refused(what.says, what.remedy),
+      lost: () => this.notices.lost(what.rests),
       legend: () => { this.legend = what; },
     };
     if (reports[is]) reports[is]();
@@ -372,42 +374,16 @@ class Player {
     this.source.remember?.();
   }
 
-  // For a projector: the lesson, what was asked and the rest of the controls, beside the picture or folded away.
-  unfold() {
-    this.pressed("unfold", document.body.classList.toggle("unfolded"));
+  // The lesson and the parameters are folded away for more room; on a projector they are so at first.
+  fold() {
+    const isProjector = document.documentElement.dataset.theme === "projector";
+    const open = isProjector ? document.body.classList.toggle("unfolded") : !document.body.classList.toggle("folded");
+    this.pressed("unfold", open);
     this.draw();
   }
 
-  // Something could not be done; the controls go back to what is.
-  refused(says, remedy) {
-    this.notice(says);
-    this.reason = says;
-    this.worlds.playsNext = false;
-    this.kept.drop("found");
-    if (this.chance.waits) this.chance.drop();
-    this.source.remember?.();
-    if (remedy === "reset") {
-      const again = () => this.source.resetWithTurns();
-      $("notice").append(" ", make("button", { type: "button", onclick: again }, t("turns.reset")));
-    }
-    if (!this.now || !this.source.live) return;
-    this.controls.take(this.now.told.parameters, "");
-    $("stage-slider").value = this.now.stage;
-    $("stage-says").textContent = stageSays(this.now.stages[this.now.stage]);
-  }
-
-  // The server is not there, or has let go; what it said last stays to be read.
-  lost(rests) {
-    const { reason } = this;
-    this.chance.drop();
-    this.notice([reason, t(rests ? "lost.rests" : "lost")].filter(Boolean).join(" "));
-    this.reason = reason;
-  }
-
   notice(text) {
-    this.reason = "";
-    $("notice").textContent = text;
-    $("notice").hidden = !text;
+    this.notices.say(text);
   }
 }
 
