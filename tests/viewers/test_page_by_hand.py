@@ -27,8 +27,13 @@ def begin(lesson: Lesson) -> None:
 
 
 def middle_of(lesson: Lesson, row: int, col: int, rows: int, cols: int) -> tuple[float, float]:
-    """The middle of a cell on the screen: the plan is in the middle of its canvas, a whole number of pixels a cell."""
-    box = lesson.page.locator("#screen-this canvas.plan").bounding_box()
+    """The middle of a cell on the screen: the plan is in the middle of its canvas, a whole number of pixels a cell.
+
+    What came last may still make room for itself; so the canvas has to be where it was a moment ago.
+    """
+    plan, box = lesson.page.locator("#screen-this canvas.plan"), None
+    while box != (box := plan.bounding_box()):
+        lesson.page.wait_for_timeout(300)
     scale = int(min(box["width"] / cols, box["height"] / rows))
     left, top = box["x"] + (box["width"] - cols * scale) / 2, box["y"] + (box["height"] - rows * scale) / 2
     return left + (col + 0.5) * scale, top + (row + 0.5) * scale
@@ -94,9 +99,10 @@ def test_a_tile_is_dragged_or_moved_by_keys_under_the_best_play(lesson: Lesson) 
     bench = "[...document.querySelectorAll('#best-tiles button')].find(one => one.textContent === 'task bench')"
     wait(lesson.page, bench)
     lesson.run(f"{bench}.focus()")
+    lesson.run(f"{bench}.className = 'before'")
     lesson.page.keyboard.press("ArrowLeft")
     wait(lesson.page, f"{says}.startsWith('On this map it is paid ')")
-    wait(lesson.page, f"document.activeElement === {bench}")
+    wait(lesson.page, f"document.activeElement === {bench} && {bench}.className !== 'before'")  # a frame has come
     lesson.run("document.getElementById('best-says').textContent = ''")
     lesson.page.mouse.move(*middle_of(lesson, 3, 5, 7, 13))  # where the bench is now
     lesson.page.mouse.down()

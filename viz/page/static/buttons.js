@@ -89,7 +89,9 @@ export function wire(player) {
     $("stage-says").textContent = stageSays(player.now.stages[Number($("stage-slider").value)]);
   });
   for (const canvas of document.querySelectorAll("#screen-this canvas")) {
-    canvas.addEventListener("click", (event) => player.select(player.screen.bodyAt(canvas, event)));
+    canvas.addEventListener("click", (event) => {
+      if (!player.now?.shows) player.select(player.screen.bodyAt(canvas, event)); // else the hand is at work there
+    });
   }
   for (const link of document.querySelectorAll("a[hreflang]")) {
     link.addEventListener("click", () => {

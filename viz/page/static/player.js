@@ -200,7 +200,7 @@ class Player {
     const agents = [...legend.bodies.keys()].filter((body) => legend.groups[legend.bodies[body][0]].agent);
     const trail = (body) => [body, this.source.trail(body, frame.tick, TRAIL)];
     return view({
-      pair, selected, axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
+      pair, selected, unnamed: this.now.shows === "round", axis: found?.pair?.axis || "x", arrows: this.arrows && !this.locked,
       in_section: whomToCut(this.locked ? null : this.seen.pair(found), frame.tick, this.followed),
       trails: this.trails ? withTrails(pair, selected, agents).map(trail) : [],
     });

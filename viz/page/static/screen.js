@@ -40,6 +40,7 @@ export class Screen {
   drawPlan(frame, legend, asked, shown, followed) {
     const context = this.planCanvas.getContext("2d"), picture = plan(frame, legend, asked);
     const { width, height } = this.planCanvas;
+    if (asked.unnamed) picture.names = []; // who plays a round is told no more than a learner
     clear(context, shown);
     let scale = Math.max(1, Math.floor(Math.min(width / picture.width, height / picture.height)));
     let x = Math.round((width - picture.width * scale) / 2), y = Math.round((height - picture.height * scale) / 2);
