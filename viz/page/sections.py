@@ -185,6 +185,7 @@ def stage_part() -> str:
     return (
         f'<section id="stage" class="stage needs-script" aria-label="{_e(say("picture"))}" tabindex="-1">'
         f'<div class="screens">{screens}</div>'
+        '<p id="compared" class="compared" role="status"></p>'
         f'<div id="films" class="films" role="group" aria-label="{_e(say("films"))}" hidden></div>'
         f'<ul id="what-is-what" aria-label="{_e(say("key"))}"></ul></section>'
     )

@@ -9,7 +9,7 @@ const MOST = 60; // events that are listed
 const PAUSE = 2000; // ms between two things that are read out
 
 // How it stands: who is inside, or what was paid, in words.
-function state(found, frame) {
+export function stands(found, frame) {
   const paid = frame.episode_return.reduce((sum, value) => sum + value, 0);
   return counts(found, frame.tick) || (frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "");
 }
@@ -25,8 +25,8 @@ export function showHappened(player) {
   const { frame, legend, found, locked } = player;
   const upTo = t("happened.so.far", { clock: clock(frame.tick * legend.seconds) });
   const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
-  const stands = state(found, frame) || (past.length ? "" : t("happened.nothing"));
-  $("so-far").textContent = locked ? t("happened.hidden") : [upTo, stands].filter(Boolean).join(": ");
+  const now = stands(found, frame) || (past.length ? "" : t("happened.nothing"));
+  $("so-far").textContent = locked ? t("happened.hidden") : [upTo, now].filter(Boolean).join(": ");
   showEnd(locked || frame.tick < player.last ? null : found);
   const shown = locked ? [] : past.slice(-MOST);
   const key = `${player.world}:${shown.length}:${past.length}`;
@@ -84,7 +84,7 @@ export function showSummary(player) {
   const { legend, frame, found, locked } = player;
   $("summary-text").textContent = t("summary.says", {
     title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
-    state: locked ? t("happened.hidden") : state(found, frame),
+    state: locked ? t("happened.hidden") : stands(found, frame),
   });
 }
 

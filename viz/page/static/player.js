@@ -245,7 +245,7 @@ class Player {
   showCurves() {
     const { frame, legend, found, last, locked, seen } = this;
     const wall = legend.heights ? Math.max(...legend.kinds.map((kind) => kind.height)) : 0;
-    this.plots.take(seen.curves(found), last, wall);
+    this.plots.take(seen.curves(found), last, wall, this.worlds.curves());
     this.plots.show(frame, legend);
     this.marks.draw(this.world, locked ? [] : seen.events(found), last);
   }

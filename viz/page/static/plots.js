@@ -13,7 +13,8 @@ export class Plots {
     this.plots = [];
   }
 
-  take(series, last, wall) {
+  // `beside`: the curves of a world beside this one, which are dashed.
+  take(series, last, wall, beside) {
     const units = [...new Set(series.map((curve) => curve.unit))];
     if (units.join() !== this.plots.map((plot) => plot.unit).join()) {
       this.root.replaceChildren();
@@ -22,6 +23,7 @@ export class Plots {
     for (const plot of this.plots) {
       plot.curves = series.filter((curve) => curve.unit === plot.unit);
       plot.what = plot.curves[0].what;
+      plot.beside = beside.filter((curve) => curve.unit === plot.unit);
       plot.last = Math.max(last, 1);
       plot.wall = plot.what === "height" ? wall : 0;
     }

@@ -40,7 +40,7 @@ export function drawPlot(plot, now, style) {
 }
 
 function partsOf(plot, now, canvas, context, text) {
-  const values = plot.curves.flatMap((curve) => curve.values);
+  const values = [...plot.curves, ...plot.beside].flatMap((curve) => curve.values);
   const most = Math.max(...values, plot.wall * 1.15) || 1, least = Math.min(0, ...values);
   const top = text * 0.7, foot = canvas.height - text * 1.7;
   const up = ticks(least, most, Math.max(2, Math.floor((foot - top) / (text * APART[0]))));
@@ -75,6 +75,9 @@ function drawPart(context, plot, part, now, text, style) {
     trace(context, curve, now.until, part, style, 0.45);
     trace(context, curve, now.tick, part, style, 1);
   }
+  context.setLineDash([text * 0.35, text * 0.3]);
+  for (const curve of plot.beside) trace(context, curve, plot.last, part, style, 1);
+  context.setLineDash([]);
   context.restore();
   if (now.tick >= begin && now.tick <= end) {
     line(context, [x(now.tick), top, x(now.tick), foot], style.colors.ink, style.text * 0.12);

@@ -2,8 +2,10 @@
 
 import { showWorlds } from "./controls.js";
 import { view } from "./picture.js";
+import { stands } from "./panels.js";
 import { inOther } from "./pointing.js";
 import { Screen } from "./screen.js";
+import { seenCurves } from "./seen.js";
 import { pictureSays } from "./stages.js";
 import { clock, t } from "./words.js";
 
@@ -76,7 +78,8 @@ export class Worlds {
     const other = this.player.source.beside(key, what, this.player.why.card);
     if (!other) return;
     this.close();
-    Object.assign(this, { other, key });
+    Object.assign(this, { other, key, seen: 0 });
+    $("compared").textContent = "";
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
@@ -102,6 +105,11 @@ export class Worlds {
     figure.querySelector("figcaption").textContent = text;
   }
 
+  // The curves of the other world, as far as they were seen; none of heights, which are of bodies by their names.
+  curves() {
+    return seenCurves(this.other?.found, this.seen).filter(({ what }) => what !== "height");
+  }
+
   // The frame to show beside the other world: that of the tick which the other is at, so that both are of one tick.
   together(frame) {
     const theirs = this.other?.frame(frame.tick);
@@ -119,6 +127,11 @@ export class Worlds {
     this.screen.show(frame, this.other.legend, view({ ...asked, selected, in_section, pair, trails: [] }), followed);
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
+    this.seen = Math.max(this.seen, frame.tick);
+    const [here, there] = [stands(this.player.found, shown), stands(this.other.found, frame)];
+    $("compared").textContent = here && there && shown.tick === frame.tick
+      ? t("compare.result", { clock: clock(frame.tick * this.other.legend.seconds), one: this.names[0], here, two: this.names[1], there })
+      : "";
     const { results, told } = this.player, without = this.key === "without" ? this.names[1] : "";
     results.take(this.other.world, without || named(this.other.world, told), this.other.found?.results, frame.tick, without);
   }
