@@ -299,8 +299,11 @@ needs_committed = pytest.mark.skipif(not COMMITTED.exists(), reason="an archive 
 @needs_committed
 @pytest.mark.parametrize("claim", TESTED, ids=lambda claim: claim.id)
 def test_what_is_committed_is_what_its_certificate_says(claim: Published) -> None:
-    """And it comes from the claims and the worlds as they are now, those that are registered. (The texts of a lesson may
-    have changed since; that every scenario is what its registry says, tests/house/test_registrations.py holds.)"""
+    """And it comes from the claims and the worlds as they are now, which are those that are registered.
+
+    The texts of a lesson may have changed since. That every scenario is what its registry says is held by
+    tests/house/test_registrations.py.
+    """
     from unbidden.experiments.reproduce.certificate import hashes
 
     folder = COMMITTED / claim.id

@@ -156,7 +156,7 @@ def test_a_row_is_watched_with_its_control_and_can_be_taken_out_of_it(tmp_path: 
     store = made(tmp_path / "half", "compute_yard", ["stage=0.5,1", "run.episodes=40"], 1)
     setting = _setting(open_source(str(store.path), 0, None, None, None, 0))
     ((_, showing),) = setting.begin()
-    assert showing.reel.run().digest == source_of(store.path, 0).digest
+    assert showing().reel.run().digest == source_of(store.path, 0).digest
 
 
 def test_a_training_that_was_cut_short_is_replayed_by_itself(tmp_path: Path) -> None:

@@ -142,8 +142,10 @@ def test_a_shipped_file_of_the_old_format_becomes_the_same_world(name: str):
 
 
 def _as_of_format_1(file: ScenarioFile) -> dict:
-    """What a file says, without what could not be said in format 1: what one unit of a stock is called."""
+    """What a file says, without what could not be said in format 1: what a unit of a stock is called; and one icon."""
     value = file.model_dump()
+    for tile in value["world"]["tiles"].values():
+        tile["icon"] = "dead" if tile["icon"] == "dead_swap" else tile["icon"]
     for stock in value["world"]["stocks"].values():
         stock["singular"] = None
     return value

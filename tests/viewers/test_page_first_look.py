@@ -24,7 +24,8 @@ MEASURED = """() => {
   const head = document.querySelector("header.top");
   return {
     title: lines(head.querySelector("h1")), facts: lines(head.querySelector("#facts")),
-    button: rows(head.querySelectorAll(".tools button:not(.menu button)")), head: head.getBoundingClientRect().height,
+    button: rows([...head.querySelectorAll(".tools > *")].filter((one) => one.checkVisibility())),
+    head: head.getBoundingClientRect().height,
     broken: [...document.querySelectorAll("h1, h2, h3, .steps summary")].filter((one) => one.offsetParent).filter(
       (one) => one.clientHeight > 2 * parseFloat(getComputedStyle(one).lineHeight)).map((one) => one.textContent),
     predict: inSight(document.getElementById("do-predict")), play: inSight(document.getElementById("do-play")),

@@ -165,7 +165,7 @@ def test_what_is_pressed_after_a_world_was_chosen_is_done_in_that_world(browser,
 
 
 def test_another_language_is_of_the_world_that_is_on_its_way(browser, launch, shut):
-    lesson = opened(browser, launch, CONTROL)
+    lesson = opened(browser, launch, CONTROL.replace("crates", "compute_yard"))
     gate = shut("do_reset")
     lesson.press("1")
     gate.wait(lesson)

@@ -101,7 +101,7 @@ def test_the_future_of_a_curve_is_not_drawn(tab: Any) -> None:
     """To the right of the present tick a plot is empty, unless it was seen."""
     count = (
         "(() => { const plot = document.querySelector('#plots canvas'), copy = document.createElement('canvas');"
-        "[copy.width, copy.height] = [plot.width * 0.15, plot.height - 30];"
+        "[copy.width, copy.height] = [plot.width * 0.15, plot.height - 40];"  # above the axis
         "const drawn = copy.getContext('2d', { willReadFrequently: true });"
         "drawn.drawImage(plot, -plot.width * 0.8, -8);"
         "return new Set(new Uint32Array(drawn.getImageData(0, 0, copy.width, copy.height).data.buffer)).size; })()"
