@@ -258,7 +258,8 @@ class Player {
 
   // Stops where the first of what is watched for came about; what was found may be known only after it has passed.
   watch() {
-    const first = this.firstEvent(), stops = this.armed && !this.now.shows && $("auto").checked;
+    const first = this.firstEvent(), isFirst = !this.now.shows && !this.source.worldNow();
+    const stops = this.armed && isFirst && $("auto").checked; // what is tried in a step of the lesson runs on
     if (!stops || !first || first.tick <= this.from || this.frame.tick < first.tick) return;
     this.armed = this.playing = false;
     this.source.pause();

@@ -6,6 +6,7 @@ import { stageSays } from "./stages.js";
 import { clock, make, number, t } from "./words.js";
 
 const UNKNOWN = "–";
+const MOST_COLUMNS = 2;
 
 export class Results {
   constructor(root) {
@@ -18,7 +19,7 @@ export class Results {
     const { legend, stages = [], stage = 0 } = world;
     const until = Math.min(seen, Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])));
     if (until < 1) return;
-    const after = stages.length > 1 ? stageSays(stages[stage]) : "";
+    const after = stages.length > 1 && !world.shows ? stageSays(stages[stage]) : "";
     this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), seed: legend.seed, until, seconds: legend.seconds, results });
     this.draw();
   }
@@ -27,9 +28,12 @@ export class Results {
     return [...this.rows.values()].find(({ isOther }) => !isOther); // no round by hand, nor the best play
   }
 
-  // The names of all that was counted, in one order for all rows.
+  // The names of all that has come about in one of them, in one order for all; if nothing has, of what is counted first.
+  // Others would tell what might come.
   names() {
-    return [...new Set([...this.rows.values()].flatMap(({ results }) => results.map(({ name }) => name)))];
+    const rows = [...this.rows.values()], all = [...new Set(rows.flatMap(({ results }) => results.map(({ name }) => name)))];
+    const seen = all.filter((name) => rows.some((one) => value(one, name, one.until) > 0));
+    return seen.length ? seen : all.slice(0, 1);
   }
 
   draw() {
@@ -38,13 +42,17 @@ export class Results {
     if (key === this.shown) return;
     this.shown = key;
     this.root.hidden = false;
-    this.root.querySelector("thead").replaceChildren(row("th", [t("results.world"), ...names], "col"));
-    this.root.querySelector("tbody").replaceChildren(...rows.map((one) => {
-      const line = row("td", cells(one, names)), { seed } = one;
-      const where = [one.after, t("results.where", { seed, clock: clock(one.until * one.seconds) })].filter(Boolean);
-      line.prepend(make("th", { scope: "row" }, one.name, make("small", {}, where.join(", "))));
-      return line;
-    }));
+    const heads = rows.map((one) => [one.name, make("small", {}, whereOf(one))]);
+    if (names.length > MOST_COLUMNS) { // a world to a column then: names of what is counted are long
+      const lines = names.map((name, k) => line([name], rows.map((one) => cells(one, names)[k])));
+      return this.show([[t("results.counted")], ...heads], lines);
+    }
+    return this.show([[t("results.world")], ...names.map((name) => [name])], rows.map((one, k) => line(heads[k], cells(one, names))));
+  }
+
+  show(heads, lines) {
+    this.root.querySelector("thead").replaceChildren(make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, ...head))));
+    this.root.querySelector("tbody").replaceChildren(...lines);
   }
 
   // All of it as a table in a file.
@@ -90,6 +98,11 @@ function told(found, count) {
   return found?.of ? t("results.of", { count: number(count), of: found.of }) : number(count);
 }
 
-function row(tag, texts, scope) {
-  return make("tr", {}, ...texts.map((text) => make(tag, { scope }, String(text))));
+function line(head, texts) {
+  return make("tr", {}, make("th", { scope: "row" }, ...head), ...texts.map((text) => make("td", {}, String(text))));
+}
+
+// How far a world was seen.
+function whereOf({ after, seed, until, seconds }) {
+  return [after, t("results.where", { seed, clock: clock(until * seconds) })].filter(Boolean).join(", ");
 }

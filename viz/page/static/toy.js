@@ -50,6 +50,7 @@ export class Toy {
       onfocus: () => this.player.select(body), onkeydown: (event) => this.pressed(event, body) }, legend.bodies[body][1])));
     this.player.select(agents[0]);
     $("toy-bodies").firstChild.focus({ preventScroll: true });
+    $("stage").scrollIntoView({ block: "nearest" }); // on a phone it is far above the button
   }
 
   // What the one that is chosen senses now, and does about it.
