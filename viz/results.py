@@ -15,13 +15,14 @@ MOST = 4  # things that are watched
 
 
 def results(run: Run) -> list[dict[str, Any]]:
-    """Each a name, its value tick by tick as a curve of steps, and of how many where that is known."""
+    """Each what is watched, a name, its value tick by tick as a curve of steps, and of how many where that is known."""
     found, inside = [], counts(run)
     if inside is not None:
-        found.append(_result(say("results.outside"), inside[1], int(inside[0][0] + inside[1][0])))
+        marked = (highlighted(run.scenario) or ("",))[0]
+        found.append(_result(marked, say("results.outside"), inside[1], int(inside[0][0] + inside[1][0])))
     found += _events(run)
     if run.trace.episode_return.size:
-        found.append(_result(say("curve.paid"), run.trace.episode_return.sum(axis=1)))
+        found.append(_result("", say("curve.paid"), run.trace.episode_return.sum(axis=1)))
     return found
 
 
@@ -36,14 +37,15 @@ def _events(run: Run) -> list[dict[str, Any]]:
     told = [name for name in by_watch if name != marked and name not in decoys]
     unasked = [name for name in told if not run.scenario.watches[name].paid]
     return [
-        _result(called(run.scenario, name), np.searchsorted(by_watch[name], ticks, side="right"))
+        _result(name, called(run.scenario, name), np.searchsorted(by_watch[name], ticks, side="right"))
         for name in unasked[:MOST]
     ]
 
 
-def _result(name: str, values: np.ndarray, of: int | None = None) -> dict[str, Any]:
+def _result(watch: str, name: str, values: np.ndarray, of: int | None = None) -> dict[str, Any]:
     ticks = np.unique([0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values) - 1])
-    return {"name": name, "of": of, "ticks": ticks.tolist(), "values": [round(float(v), 3) for v in values[ticks]]}
+    told = [round(float(value), 3) for value in values[ticks]]
+    return {"watch": watch, "name": name, "of": of, "ticks": ticks.tolist(), "values": told}
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,17 @@ class Comparison:
     after: str
 
 
-def compared(base: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]], tick: int) -> Comparison | None:
-    """The first of what came about in the base, beside the other; the twin of `beside` in the page's results.js."""
+def compared(
+    base: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]], tick: int, counts: str | None = None
+) -> Comparison | None:
+    """What is to be counted, or the first of what came about in the base, beside the other.
+
+    The twin of `beside` in the page's results.js.
+    """
     if not base:
         return None
-    before = next((result for result in base if _value(result, tick) > 0), base[0])
+    asked = (result for result in base if counts and result["watch"] == counts)
+    before = next(asked, next((result for result in base if _value(result, tick) > 0), base[0]))
     after = next(
         (result for result in other if result["name"] == before["name"]), {**before, "ticks": [0], "values": [0]}
     )

@@ -70,6 +70,10 @@ def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
     if lesson.control and lesson.control.control not in file.controls:
         what = f"lesson.control.control is {lesson.control.control!r}; controls: {', '.join(file.controls) or 'none'}."
         yield ("lesson", "control", "control"), what, hint(lesson.control.control, file.controls)
+    for step, trial in (("change", lesson.change), ("control", lesson.control)):
+        if trial and trial.counts and trial.counts not in file.watch:
+            what = f"lesson.{step}.counts is {trial.counts!r}; watched: {', '.join(file.watch) or 'nothing'}."
+            yield ("lesson", step, "counts"), what, hint(trial.counts, file.watch)
 
 
 def _prevalence_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -288,7 +292,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),
     (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
-    (_lesson_faults, {"lesson", "controls"}),
+    (_lesson_faults, {"lesson", "controls", "watch"}),
     (_intent_faults, {"intent", "world", "controls"}),
     (watch_faults, {"watch", "world", "agents", "intent", "objective"}),
     (_tile_faults, {"world", "agents", "objective", "run", "controls"}),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from unbidden.sim.scenario.fields import Condition, ControlName, Letter, Sentence, StrictModel, Value, number
+from unbidden.sim.scenario.fields import Condition, ControlName, Letter, Name, Sentence, StrictModel, Value, number
 
 
 class RegionSection(StrictModel):
@@ -32,11 +32,18 @@ class Question(StrictModel):
     answer: int = number(1, "", 1, 5, "which of the choices came about")
 
 
+COUNTS = Field(
+    None,
+    description="what of all that is watched is counted beside the world as it was; else what came about there first",
+)
+
+
 class Change(StrictModel):
     """A change worth making, and what to look at then."""
 
     says: Sentence
     shows: Sentence | None = Field(None, description="what comes of it, which is told once it was seen")
+    counts: Name | None = COUNTS
     set_: Annotated[dict[str, Value], Field(alias="set", min_length=1, description="fields and what they become")]
 
 
@@ -45,6 +52,7 @@ class Trial(StrictModel):
 
     says: Sentence
     shows: Sentence | None = Field(None, description="what comes of it, which is told once it was seen")
+    counts: Name | None = COUNTS
     control: ControlName
 
 

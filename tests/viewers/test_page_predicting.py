@@ -163,3 +163,21 @@ def test_no_lesson_tells_in_its_step_what_it_asks_to_guess(name: str) -> None:
     told = load(name).file.lesson
     control = getattr(told, "control", None)
     assert control is None or control.shows
+
+
+def test_a_step_counts_what_it_asks_about(browser: Any, launch: Any) -> None:
+    """It asked whether the panel is still found, and counted the rack, which came about first.
+
+    Whoever was right was told that it came out otherwise.
+    """
+    lesson = Lesson(browser, launch, "/s/compute_yard?seed=0")
+    lesson.page.click("#do-skip")
+    lesson.go_to(100)
+    lesson.says("results", "it pushes the fence panel open")
+    for step in ("change", "control"):
+        lesson.run(f"document.getElementById('step-{step}').open = true")
+        lesson.page.click(f"#step-{step} input[value=less]")
+        lesson.page.click(f"#do-{step}")
+        lesson.ask_for(100)
+        lesson.says(f"came-{step}", "it pushes the fence panel open")
+    lesson.page.close()

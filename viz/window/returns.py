@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from unbidden.sim.report.catalogue import clock, say
+from unbidden.sim.scenario.judging import Lesson
 from unbidden.viz.playback import Playback
 from unbidden.viz.results import Comparison, compared
 from unbidden.viz.seen import seen_events
@@ -23,8 +24,19 @@ def returned(base: Playback, shown: Playback) -> Returned:
     ended = base.seen >= base.last
     surprise = next((event for event in seen_events(base.summary, base.seen) if event["out"]), None)
     did = (base.summary["happened"] or [say("status.nothing")])[0] if ended else surprise["says"] if surprise else ""
-    beside = compared(base.summary["results"], shown.summary["results"], base.seen) if _is_known(base, shown) else None
+    beside = None
+    if _is_known(base, shown):
+        beside = compared(base.summary["results"], shown.summary["results"], base.seen, _counts(base, shown))
     return Returned(did, ended, beside, clock(base.seen * base.reel.legend.seconds))
+
+
+def _counts(base: Playback, shown: Playback) -> str | None:
+    """What the step of the lesson counts that tries the world which is shown, if one does."""
+    lesson, control = base.reel.scenario.file.lesson, shown.reel.scenario.control
+    if not isinstance(lesson, Lesson):
+        return None
+    step = lesson.control if lesson.control and lesson.control.control == control else lesson.change
+    return step.counts if step else None
 
 
 def _is_known(base: Playback, shown: Playback) -> bool:

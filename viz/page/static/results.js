@@ -20,7 +20,7 @@ export class Results {
     const until = Math.min(seen, Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])));
     if (until < 1) return;
     const after = stages.length > 1 && !world.shows ? stageSays(stages[stage]) : "";
-    this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), seed: legend.seed, until, seconds: legend.seconds, results });
+    this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), ended: seen >= world.last, seed: legend.seed, until, seconds: legend.seconds, results });
     this.draw();
   }
 
@@ -65,11 +65,12 @@ export class Results {
   }
 
   // What a world came to beside the base, both at the last tick up to which both were seen; null if that says nothing
-  // yet. The first of what came about in the base is compared.
-  beside(world) {
+  // yet. What is to be counted is compared, or else the first of what came about in the base.
+  beside(world, counts = null) {
     const { base } = this, other = this.rows.get(keyOf(world));
-    if (!base || !other || other === base || other.until < base.until) return null;
-    const tick = base.until, what = base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
+    if (!base || !other || other === base || (other.until < base.until && !other.ended)) return null;
+    const tick = base.until, asked = counts && base.results.find(({ watch }) => watch === counts);
+    const what = asked || base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
     const [before, after] = [base, other].map((one) => value(one, what.name, tick) ?? 0);
     const says = (one) => told(result(one, what.name), value(one, what.name, tick) ?? 0);
     const change = after < before ? "less" : after > before ? "more" : "same";

@@ -16,7 +16,10 @@ export class Returns {
     if (now.shows) return;
     this.base ||= seen.key;
     if (seen.key === this.base) this.prediction();
-    else player.guesses.comes(player.source.worldNow().split(" ")[0], results.beside(now));
+    else {
+      const step = player.source.worldNow().split(" ")[0];
+      player.guesses.comes(step, results.beside(now, told.lesson[step]?.counts));
+    }
   }
 
   // The lesson's question is about the world that was shown first.
