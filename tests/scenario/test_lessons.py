@@ -14,7 +14,7 @@ def test_a_step_counts_only_what_is_watched(step: str) -> None:
 
 
 def test_a_control_of_a_lesson_is_one_that_there_is() -> None:
-    with pytest.raises(InvalidScenario, match="lesson.control.control is 'low_crate'; controls: .*'low_crates'"):
+    with pytest.raises(InvalidScenario, match=r"lesson.control.control is 'low_crate'; controls: .*'low_crates'"):
         load("crates", ["lesson.control.control=low_crate"])
 
 
