@@ -72,30 +72,52 @@ class Discs(NamedTuple):
 
     around: Annotated[
         np.ndarray,
-        Array("i4", "near 2", "cells by their distance: rows down, cols to the right; first itself", constant=True),
+        Array(
+            "i4",
+            "near 2",
+            "cells by their distance: rows down, cols to the right; first itself",
+            constant=True,
+            leads=True,
+        ),
     ]
     front: Annotated[
         np.ndarray,
         Array(
-            "i4", "new 2", "those that come to be near by a step to the east, seen from where it ends", constant=True
+            "i4",
+            "new 2",
+            "those that come to be near by a step to the east, seen from where it ends",
+            constant=True,
+            leads=True,
         ),
     ]
     reach: Annotated[
         np.ndarray,
-        Array("i4", "figures figures", "in how many of these two such bodies overlap", constant=True),
+        Array("i4", "figures figures", "in how many of these two such bodies overlap", constant=True, leads=True),
     ]
     touch: Annotated[
         np.ndarray,
-        Array("i4", "figures figures", "in how many of these they carry and stop each other", constant=True),
+        Array(
+            "i4", "figures figures", "in how many of these they carry and stop each other", constant=True, leads=True
+        ),
     ]
     raised: Annotated[
         np.ndarray,
-        Array("f8", "wide disc_rows disc_cols", "by figure, the highest ground that it overlaps, m", constant=True),
+        Array(
+            "f8",
+            "wide disc_rows disc_cols",
+            "by figure, the highest ground that it overlaps, m",
+            constant=True,
+            leads=True,
+        ),
     ]
     rank: Annotated[
         np.ndarray,
         Array(
-            "i4", "far far", "in which of the cells around one is, by rows down and cols to the right", constant=True
+            "i4",
+            "far far",
+            "in which of the cells around one is, by rows down and cols to the right",
+            constant=True,
+            leads=True,
         ),
     ]
     crowd: Annotated[
