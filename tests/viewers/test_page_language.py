@@ -30,6 +30,7 @@ SAME |= {
     "color",
     "stamps",
     "control",
+    "counts",
     "changes",
     "actions",
     "decimal",

@@ -67,6 +67,7 @@ def test_a_step_asks_for_a_guess_before_it_runs_and_tells_after(lesson: Lesson) 
     lesson.page.check("#guess-control input[value=more]")
     lesson.page.click("#do-control")
     lesson.says("facts", "control blind")
+    lesson.says("do-play", "Pause")  # it plays by itself, and must not begin to only after what comes next
     lesson.go_to(1400)
     assert not lesson.page.is_visible("#shows-control")  # the world before was seen further than that
     lesson.go_to(1500)
@@ -178,6 +179,7 @@ def test_a_step_counts_what_it_asks_about(browser: Any, launch: Any) -> None:
         lesson.run(f"document.getElementById('step-{step}').open = true")
         lesson.page.click(f"#step-{step} input[value=less]")
         lesson.page.click(f"#do-{step}")
+        lesson.says("do-play", "Pause")
         lesson.ask_for(100)
         lesson.says(f"came-{step}", "it pushes the fence panel open")
     lesson.page.close()
