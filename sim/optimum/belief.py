@@ -26,7 +26,7 @@ def hides(made: Model) -> bool:
     begun = made.percepts[made.start > 0.0]
     if len(np.unique(begun)) < len(begun):
         return True
-    outcomes = _going_on(made)
+    outcomes = going_on(made)
     several = np.bincount(outcomes.pair, minlength=1)[outcomes.pair] > 1
     pair, observation, target = outcomes.pair[several], _heard(outcomes)[several], outcomes.target[several]
     order = np.lexsort((target, observation, pair))
@@ -43,7 +43,7 @@ def remembered(made: Model, ticks: int, progress: Progress = lambda done, total:
     return _Beliefs(made, progress).model(ticks)
 
 
-def _going_on(made: Model) -> Outcomes:
+def going_on(made: Model) -> Outcomes:
     """The outcomes after which the episode goes on, sorted by state and action."""
     assert made.outcomes is not None
     rows = made.P.indptr[:: made.actions]
@@ -63,7 +63,7 @@ class _Beliefs:
     """Breadth first through what can come to be believed."""
 
     def __init__(self, made: Model, progress: Progress):
-        self.made, self.progress, self.ongoing = made, progress, _going_on(made)
+        self.made, self.progress, self.ongoing = made, progress, going_on(made)
         self.heard = _heard(self.ongoing)
         pairs = len(made.states) * made.actions
         self.row = np.concatenate([[0], np.cumsum(np.bincount(self.ongoing.pair, minlength=pairs))])

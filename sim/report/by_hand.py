@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.engine.laws.moves import ACTIONS
+from unbidden.sim.engine.laws.percepts import PARTS, READY
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.judge.audit import pays_by_itself
 from unbidden.sim.report.catalogue import number, say
@@ -44,14 +45,10 @@ def _told(scenario: Scenario, names: Names, known: Perceived) -> list[Said]:
     sense, value = known.sense, known.value
     if sense.what == "thing":
         return _things(scenario, names, sense.of, value)
-    cell = sense.part.row * names.cols + sense.part.col if _is_of_tile(sense.what) else None
+    cell = sense.part.row * names.cols + sense.part.col if sense.what in PARTS[READY:] else None
     kind = value if sense.what in ("here", "ahead", "tile") and value < len(names.kinds) else None
     said = say(f"sense.{sense.what}", MEANINGS[sense.what], of=_name(scenario, sense.what, sense.of))
     return [{"says": said, "value": _value(names, known), "cell": cell, "kind": kind}]
-
-
-def _is_of_tile(what: str) -> bool:
-    return what in ("ready", "wait", "changed", "tile", "stock")
 
 
 def _name(scenario: Scenario, what: str, of: str) -> str:
@@ -74,7 +71,7 @@ def _value(names: Names, known: Perceived) -> str:
         return say("sense.parts", n=limit, value=value)
     if what == "others" and value == limit - 1:
         return say("sense.or_more", value=value)
-    return _window(names, value, limit) if what == "window" else number(value)
+    return _window(names, value, int(known.sense.of)) if what == "window" else number(value)
 
 
 def _place(names: Names, cell: int) -> str:
@@ -85,13 +82,11 @@ def _tile(names: Names, kind: int) -> str:
     return say("sense.tile.of", letter=names.kinds[kind]) if kind < len(names.kinds) else say("sense.edge")
 
 
-def _window(names: Names, value: int, limit: int) -> str:
+def _window(names: Names, value: int, side: int) -> str:
     """The letters of the tiles around, row by row; a blank is beyond the map."""
     letters = [*names.kinds, " "]
-    count = round(np.log(limit) / np.log(len(letters)))
-    side = round(count**0.5)
-    shown = [letters[kind] for kind in np.unravel_index(value, (len(letters),) * count)]
-    return "\n".join("".join(shown[k : k + side]) for k in range(0, count, side))
+    kinds = np.unravel_index(value, (len(letters),) * side**2)
+    return "\n".join("".join(letters[kind] for kind in row) for row in np.reshape(kinds, (side, side)))
 
 
 def _things(scenario: Scenario, names: Names, group: str, value: int) -> list[Said]:

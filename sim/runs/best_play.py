@@ -3,8 +3,8 @@
 import numpy as np
 
 from unbidden.sim.optimum import TooLarge
-from unbidden.sim.optimum.belief import hides
-from unbidden.sim.optimum.model import Model, model_of
+from unbidden.sim.optimum.belief import going_on, hides
+from unbidden.sim.optimum.model import Model, Outcomes, model_of
 from unbidden.sim.optimum.values import best_actions
 from unbidden.sim.runs.by_hand import Round
 from unbidden.sim.runs.running import of_trials
@@ -26,13 +26,13 @@ def play_best(scenario: Scenario, seed: int = 0, progress: Progress = silent) ->
             f"{world.name}: something is drawn that its agent cannot know; what is best is then no one thing."
         )
     best, played = best_actions(made, world.setup.ticks), Round(world, train(world, seed, episodes=0))
-    state = _begun(made, played)
+    state, outcomes = _begun(made, played), going_on(made)
     while True:
         action, paid = best.first(played.done, state), played.paid
         played.act(action)
         if played.is_over:
             return played
-        state = _after(made, state * made.actions + action, played, played.paid - paid)
+        state = _after(outcomes, state * made.actions + action, made.actions, played, played.paid - paid)
 
 
 def _begun(made: Model, played: Round) -> int:
@@ -41,12 +41,9 @@ def _begun(made: Model, played: Round) -> int:
     return int(begun[made.percepts[begun] == played.percept()][0])
 
 
-def _after(made: Model, pair: int, played: Round, paid: float) -> int:
+def _after(outcomes: Outcomes, pair: int, actions: int, played: Round, paid: float) -> int:
     """The state that a state and an action came to, by what the agent was told of it; the round goes on there."""
-    outcomes, rows = made.outcomes, made.P.indptr[:: made.actions]
-    assert outcomes is not None
-    came = np.flatnonzero(outcomes.pair == pair)
-    heard = played.percept() * made.actions + played.carried_out
+    came = slice(*np.searchsorted(outcomes.pair, [pair, pair + 1]))
+    heard = played.percept() * actions + played.carried_out
     fits = (outcomes.observation[came] == heard) & np.isclose(outcomes.paid[came], paid)
-    targets = outcomes.target[came[fits]]
-    return int(targets[rows[targets + 1] > rows[targets]][0])
+    return int(outcomes.target[came][fits][0])

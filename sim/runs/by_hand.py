@@ -37,17 +37,13 @@ class Round(Unfinished):
         world = of_trials(scenario)
         if not (0 <= body < len(world.setup.rows) and world.setup.rows[body][0].mind.actions):
             raise NotPlayable(f"{scenario.name}: whoever is in row {body} decides on no actions that could be chosen.")
-        self.scenario, self.seed, self.body, self.done = world, training_result.seed, body, 0
+        self.scenario, self.seed, self.body = world, training_result.seed, body
+        self.done = self.last = 0  # nobody knows how long a round will be
         self._state = ready(world, training_result)
         self._state.bodies.policy[body] = TOLD
         self.trace = new_trace(self._state, world.setup.ticks)
         start(world, self._state, self.trace)
         self.senses = senses_of(world.file, world.setup.rows[body][0].name)
-
-    @property
-    def last(self) -> int:  # type: ignore[override]  # it is not known how long a round will be
-        """The last tick that has been."""
-        return self.done
 
     @property
     def actions(self) -> int:
@@ -72,7 +68,7 @@ class Round(Unfinished):
             raise NotPlayable(f"there is no action {action}; they are counted from 0 to {self.actions - 1}.")
         self._state.learning.mind[self.body].intended = action
         self.trace = advance(self.scenario, self._state, self.trace, 1)
-        self.done = int(self._state.clock[0].tick)
+        self.done = self.last = int(self._state.clock[0].tick)
 
     @property
     def carried_out(self) -> int:

@@ -6,10 +6,9 @@ All that answers is the world's own: what stands below is sensed, and the rule a
 from typing import Any
 
 from unbidden.sim.engine.laws.contact import put, surface, take
-from unbidden.sim.engine.setup import Group, build
-from unbidden.sim.engine.state import HIGHEST, new_trace
-from unbidden.sim.runs.live import Unfinished
-from unbidden.sim.runs.simulation import advance, start
+from unbidden.sim.engine.setup import Group
+from unbidden.sim.engine.state import HIGHEST
+from unbidden.sim.runs.live import Live
 from unbidden.sim.scenario import Scenario
 
 
@@ -22,25 +21,15 @@ def floating(scenario: Scenario) -> Group | None:
     return next((group for group in scenario.setup.agents if group.floats and not group.mind.actions), None)
 
 
-class Toy(Unfinished):
+class Toy(Live):
     """Two of a scenario's floating bodies and its things, without gusts or other agents; nobody drifts."""
 
     def __init__(self, scenario: Scenario, seed: int = 0):
-        """Raises NoToy where nobody floats."""
+        """Raises NoToy where nobody floats, and NotLive where somebody learns."""
         group = floating(scenario)
         if group is None:
             raise NoToy(f"{scenario.name}: nobody floats in this world, so there is nobody to hold in the hand.")
-        self.scenario, self.seed, self.done = scenario.with_fields(_still(scenario, group)), seed, 0
-        self.last = self.scenario.setup.ticks
-        self._state = build(self.scenario.setup, seed)
-        self.trace = new_trace(self._state, self.last)
-        start(self.scenario, self._state, self.trace)
-
-    def go_on(self, ticks: int) -> None:
-        """Simulate so many ticks more, or as many as there are left."""
-        ticks = min(ticks, self.last - self.done)
-        self.trace = advance(self.scenario, self._state, self.trace, ticks)
-        self.done += ticks
+        super().__init__(scenario.with_fields(_still(scenario, group)), seed)
 
     def put(self, body: int, cell: int) -> None:
         """Put a body into a cell, as a hand would: on top of what stands there, if it is not above that already.

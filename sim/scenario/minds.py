@@ -38,18 +38,13 @@ class Sense:
     what: str  # one of MEANINGS
     of: str  # what comes after the dot: a stock, a flag, a group, a letter, a number, or nothing
     part: Part
-    number: int  # which one it is, of several that a percept stands for, from 0
-    several: bool
 
 
 def senses_of(file: ScenarioFile, group: str) -> list[Sense]:
     """What the learners of a group perceive, part by part, in the order in which `mind_of` puts them together."""
-    names, senses = Names(file, map_rows(file)), []
-    for percept in file.agents[group].percepts:
-        what, _, of = percept.partition(".")
-        parts = list(parts_of(names, percept))
-        senses += [Sense(what, of, part, number, len(parts) > 1) for number, part in enumerate(parts)]
-    return senses
+    names = Names(file, map_rows(file))
+    words = ((percept, *percept.partition(".")[::2]) for percept in file.agents[group].percepts)
+    return [Sense(what, of, part) for percept, what, of in words for part in parts_of(names, percept)]
 
 
 def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:

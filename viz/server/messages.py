@@ -13,7 +13,7 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     without  what was taken away, from which tick on, whether it crosses all the same, and what is found in that world;
              that world is shown until it is asked for without nothing: {"do": "without", "what": null}
     round    how a round by hand stands: tick, of how many, paid, what pays, actions, what is perceived, and what it
-             amounted to once it is over; null where none is played. It begins with "hand", each "act" is a tick of
+             amounted to once it is over. It begins with "hand", each "act" is a tick of
              it, and it is left like a world without something; "best" shows the best play there is instead
     best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew;
              "toy" shows two bodies that float, and "drag" puts one of them into a cell

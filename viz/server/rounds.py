@@ -18,8 +18,6 @@ from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.worlds import Library, WatchedWorld
 
-EMPTY: dict[str, Any] = {"round": None}  # what is said where no round is played
-
 
 def begun(world: WatchedWorld) -> WatchedWorld:
     """The same world with a round at its beginning. Raises Refused where there is no learner to stand in for."""
@@ -32,8 +30,6 @@ def begun(world: WatchedWorld) -> WatchedWorld:
 def act(world: WatchedWorld, action: int) -> int:
     """Do something in the round that is played; the tick after that. Raises Refused."""
     played = _round(world)
-    if played is None:
-        raise Refused(words("hand.none"), "action")
     try:
         played.act(action)
     except NotPlayable as error:
@@ -45,8 +41,6 @@ def told(world: WatchedWorld) -> dict[str, Any]:
     """What whoever plays a round is told: what a learner in this place perceives, can do and is paid; once it is over,
     what it amounted to."""
     played = _round(world)
-    if played is None:
-        return EMPTY
     known = {
         "tick": played.done,
         "of": played.scenario.setup.ticks,
@@ -67,9 +61,12 @@ def shows(world: WatchedWorld) -> str:
     return {Round: "round", Toy: "toy"}.get(type(world.other.source), "best")
 
 
-def _round(world: WatchedWorld) -> Round | None:
+def _round(world: WatchedWorld) -> Round:
+    """The round that is played. Raises Refused if there is none."""
     source = world.other.source if world.other else None
-    return source if isinstance(source, Round) else None
+    if not isinstance(source, Round):
+        raise Refused(words("hand.none"), "action")
+    return source
 
 
 def toy(world: WatchedWorld) -> WatchedWorld:

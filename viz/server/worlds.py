@@ -71,12 +71,10 @@ class WatchedWorld:
     @property
     def legend(self) -> Legend:
         """What to draw it with, as it is now; what was changed while it ran is told by `turns`."""
-        source = self.reel.source
-        if not isinstance(source, Live):
-            asked = self.own.legend  # a round, or best play on another map, is of the same choice
-            return replace(legend_of(source.scenario, source.seed), changes=asked.changes)
-        first = tuple((dotted(change.path), change.value) for change in source.first.overrides)
-        return replace(legend_of(source.scenario, source.seed), changes=first)
+        shown, own = self.reel.source, self.own.source
+        asked = own.first if isinstance(own, Live) else own.scenario  # a round, or another map, is of the same choice
+        changes = tuple((dotted(change.path), change.value) for change in asked.overrides)
+        return replace(legend_of(shown.scenario, shown.seed), changes=changes)
 
     @property
     def turns(self) -> tuple[Intervention, ...]:

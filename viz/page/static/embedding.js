@@ -1,5 +1,6 @@
 // The element that shows this file in another page: with the name that the file has now, to be copied.
 
+import { copied } from "./clipboard.js";
 import { t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -10,12 +11,6 @@ export function wireEmbedding() {
   if (/\.html?$/.test(file)) text.value = text.value.replace(/src="[^"]*"/, () => `src="${file}"`);
   text.addEventListener("focus", () => text.select());
   $("do-embed-copy").addEventListener("click", async () => {
-    text.select();
-    try {
-      await navigator.clipboard.writeText(text.value);
-      $("embed-copied").textContent = t("embed.copied");
-    } catch {
-      $("embed-copied").textContent = t("embed.marked");
-    }
+    $("embed-copied").textContent = t(await copied(text) ? "embed.copied" : "embed.marked");
   });
 }

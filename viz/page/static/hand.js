@@ -17,7 +17,7 @@ export class Hand {
     $("do-best").addEventListener("click", () => this.best());
     $("hand-again").addEventListener("click", () => this.begin());
     $("hand-learner").addEventListener("click", () => this.learner());
-    $("hand-leave").addEventListener("click", () => this.leave());
+    $("hand-leave").addEventListener("click", () => this.player.source.back());
     $("hand-switch").addEventListener("change", () => this.scan());
     $("hand-pace").addEventListener("change", () => this.scan());
     document.addEventListener("keydown", (event) => this.pressed(event), true);
@@ -43,14 +43,10 @@ export class Hand {
     return this.player.kept.soon(() => this.player.source.play(), "frame");
   }
 
-  leave() {
-    this.player.source.byHand("without", { number: 1, what: null });
-  }
-
   // The learner's turn; first the question what it will do, if that was not answered yet.
   learner() {
     const { player } = this;
-    this.leave();
+    player.source.back();
     if (player.locked) return player.kept.soon(() => player.refuse(), "frame");
     if (player.now.stages.length > 1) player.source.setStage(player.now.stages.length - 1);
     return player.kept.soon(() => player.source.play(), "frame");
@@ -68,10 +64,8 @@ export class Hand {
   }
 
   take({ round }) {
-    const first = !this.round || round?.tick === 0;
     this.round = round;
-    if (!round) return;
-    if (first) this.arrange(round);
+    if (round.tick === 0) this.arrange(round);
     const over = round.judged.length > 0;
     $("hand-time").textContent = t("hand.time", { left: round.of - round.tick, of: round.of });
     $("hand-paid").textContent = t("hand.so.far", { paid: round.paid });
@@ -91,7 +85,7 @@ export class Hand {
     const buttons = round.actions.map(({ says, verb }, number) => {
       const key = this.keyOf(verb);
       this.keys.set(key, number);
-      return make("button", { type: "button", class: verb in SHOWN ? `go ${verb}` : "", onclick: () => this.act(number) },
+      return make("button", { type: "button", class: verb in SHOWN ? verb : "", onclick: () => this.act(number) },
         make("span", {}, says), " ", make("kbd", {}, SHOWN[verb] ?? key));
     });
     $("hand-acts").replaceChildren(...buttons);
@@ -124,7 +118,7 @@ export class Hand {
 
   pressed(event) {
     if (!this.playing || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape") return this.taken(event, () => this.leave());
+    if (event.key === "Escape") return this.taken(event, () => this.player.source.back());
     if (!this.round || this.round.judged.length || ["INPUT", "SELECT"].includes(event.target.tagName)) return undefined;
     const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
     if (this.lit >= 0 && ["Space", "Enter"].includes(key)) return this.taken(event, () => this.act(this.lit));

@@ -27,7 +27,7 @@ export class Learning {
   }
 
   take(curves) {
-    this.curves = curves;
+    [this.curves, this.shown] = [curves, ""];
     this.show(this.player.now.stage);
   }
 
@@ -41,14 +41,15 @@ export class Learning {
       this.player.source.learning();
     }
     const canvas = $("learning");
-    canvas.hidden = !this.open || !this.curves.length;
-    const told = this.curves.map(({ name, values }) => `${name} ${number(values[stage])}`).join(", ");
-    $("learning-says").hidden = canvas.hidden;
-    if (canvas.hidden) return;
-    $("learning-says").replaceChildren(...this.curves.map(({ name, role, values }) =>
-      make("span", { class: ["key", `role-${role}`].join(" ") }, `${name} ${number(values[stage])} `)));
-    canvas.setAttribute("aria-label", t("learning.says", { values: told }));
-    if (fit(canvas)) this.draw(canvas, stage);
+    canvas.hidden = $("learning-says").hidden = !this.open || !this.curves.length;
+    const key = [this.player.world, stage, look().key, canvas.clientWidth].join();
+    if (canvas.hidden || key === this.shown || !fit(canvas)) return; // every frame asks, and little changes
+    this.shown = key;
+    const told = this.curves.map(({ name, values }) => `${name} ${number(values[stage])}`);
+    $("learning-says").replaceChildren(...this.curves.map(({ role }, k) =>
+      make("span", { class: ["key", `role-${role}`].join(" ") }, `${told[k]} `)));
+    canvas.setAttribute("aria-label", t("learning.says", { values: told.join(", ") }));
+    this.draw(canvas, stage);
   }
 
   draw(canvas, stage) {

@@ -1,5 +1,6 @@
 // Ways to hand on what is shown: a file, a command, and an address where one can work.
 
+import { copied } from "./clipboard.js";
 import { t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -35,11 +36,5 @@ function quoted(text) {
 }
 
 async function copy(field) {
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    $("share-note").textContent = t("share.done");
-  } catch {
-    $("share-note").textContent = t("share.by.hand");
-  }
+  $("share-note").textContent = t(await copied(field) ? "share.done" : "share.by.hand");
 }

@@ -153,8 +153,9 @@ class LiveSource {
 
   card(number) { this.say({ do: "card", number }); }
 
-  // A round by hand, the best play, a toy, or the way back from there: the same world runs otherwise.
+  // A round by hand, the best play or a toy: the same world runs otherwise; and back from there.
   byHand(what, more = {}) { this.say({ do: what, ...more }); }
+  back() { this.say({ do: "without", number: 1, what: null }); }
 
   // "rooms": many of them are run beside all else; "stop": no more of them.
   chance(what) { this.say({ do: what }); }

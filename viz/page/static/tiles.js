@@ -1,23 +1,20 @@
 // The best play, and tiles that are moved under it: dragged with the mouse or a finger, or by arrow keys.
 
+import { cellBeside, grasp } from "./grasp.js";
 import { look, stamped } from "./paint.js";
 import { make } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const MOST = 14; // tiles that are listed
-const WAYS = { ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowDown: [1, 0], ArrowLeft: [0, -1] };
 
 export class Tiles {
   constructor(player) {
     Object.assign(this, { player, held: -1, focus: -1, carried: make("canvas", { class: "carried", hidden: true }) });
     if (!$("best-panel")) return;
     document.body.append(this.carried);
-    $("best-leave").addEventListener("click", () => player.hand.leave());
-    const canvas = player.screen.planCanvas;
-    canvas.addEventListener("pointerdown", (event) => this.take(canvas, event));
-    canvas.addEventListener("pointermove", (event) => this.carry(event));
-    canvas.addEventListener("pointerup", (event) => this.drop(canvas, event));
-    canvas.addEventListener("pointercancel", () => this.letGo());
+    $("best-leave").addEventListener("click", () => player.source.back());
+    grasp(player.screen.planCanvas, { take: (event) => this.take(event), carry: (event) => this.carry(event),
+      drop: (event) => this.drop(event), letGo: () => { this.carried.hidden = true; } });
   }
 
   get shown() {
@@ -57,12 +54,8 @@ export class Tiles {
   }
 
   pressed(event, cell) {
-    const way = WAYS[event.key], { rows, cols } = this.player.legend;
-    if (!way) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const row = Math.floor(cell / cols) + way[0], col = cell % cols + way[1];
-    if (row >= 0 && row < rows && col >= 0 && col < cols) this.move(cell, row * cols + col);
+    const to = cellBeside(event, cell, this.player.legend);
+    if (to >= 0) this.move(cell, to);
   }
 
   move(cell, to) {
@@ -71,30 +64,22 @@ export class Tiles {
     this.player.kept.soon(() => this.player.source.play(), "frame");
   }
 
-  take(canvas, event) {
-    const cell = this.shown ? this.player.screen.cellAt(event) : -1;
-    if (cell < 0 || !this.stampAt(cell)) return;
+  take(event) {
+    const cell = this.shown ? this.player.screen.cellAt(event) : -1, stamp = cell < 0 ? null : this.stampAt(cell);
+    if (!stamp) return false;
     this.held = cell;
-    canvas.setPointerCapture(event.pointerId);
     this.carried.hidden = false;
-    stamped(this.carried, this.stampAt(cell), look());
-    this.carry(event);
+    stamped(this.carried, stamp, look());
+    return true;
   }
 
   carry(event) {
-    if (this.held < 0) return;
     this.carried.style.setProperty("left", `${event.clientX}px`);
     this.carried.style.setProperty("top", `${event.clientY}px`);
   }
 
-  drop(canvas, event) {
-    const [cell, to] = [this.held, this.player.screen.cellAt(event)];
-    this.letGo();
-    if (cell >= 0 && to >= 0 && to !== cell) this.move(cell, to);
-  }
-
-  letGo() {
-    this.held = -1;
-    this.carried.hidden = true;
+  drop(event) {
+    const to = this.player.screen.cellAt(event);
+    if (to >= 0 && to !== this.held) this.move(this.held, to);
   }
 }

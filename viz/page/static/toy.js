@@ -1,5 +1,6 @@
 // Two bodies that float, one of them in the visitor's hand: what it senses is said while it is dragged.
 
+import { cellBeside, grasp } from "./grasp.js";
 import { below, hundredths } from "./surface.js";
 import { make, number, t, written } from "./words.js";
 
@@ -7,7 +8,6 @@ const $ = (id) => document.getElementById(id);
 const BETWEEN = 80; // ms between two places that are told
 const SPEED = 2; // of time, while one is held
 const STAYS = 0.02; // m that a sensor may be off without anything being done about it
-const WAYS = { ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowDown: [1, 0], ArrowLeft: [0, -1] };
 
 export class Toy {
   constructor(player) {
@@ -17,10 +17,9 @@ export class Toy {
     button.parentElement.hidden = !player.source.live;
     button.addEventListener("click", () => this.begin());
     $("toy-leave").addEventListener("click", () => this.leave());
-    const canvas = player.screen.planCanvas;
-    canvas.addEventListener("pointerdown", (event) => this.take(canvas, event));
-    canvas.addEventListener("pointermove", (event) => this.carry(event));
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => this.letGo(event));
+    const canvas = player.screen.planCanvas, put = (event) => this.carry(event, 0);
+    grasp(canvas, { take: (event) => this.take(canvas, event), carry: (event) => this.carry(event, BETWEEN), drop: put,
+      letGo: () => { this.place = -1; } });
   }
 
   get shown() {
@@ -36,7 +35,7 @@ export class Toy {
 
   leave() {
     this.player.setSpeed(this.before);
-    this.player.hand.leave();
+    this.player.source.back();
   }
 
   takeWorld() {
@@ -67,24 +66,17 @@ export class Toy {
   // ---- the hand ----
 
   take(canvas, event) {
-    if (!this.shown) return;
+    if (!this.shown) return false;
     const body = this.player.screen.bodyAt(canvas, event), { legend } = this.player;
     this.held = body >= 0 && legend.groups[legend.bodies[body][0]].agent ? body : this.player.selected;
     this.player.select(this.held);
-    canvas.setPointerCapture(event.pointerId);
-    this.carry(event);
+    return true;
   }
 
-  carry(event) {
-    const cell = this.held < 0 ? -1 : this.player.screen.cellAt(event);
-    if (cell < 0 || cell === this.place || performance.now() < this.told + BETWEEN) return;
-    this.put(this.held, cell);
-  }
-
-  letGo(event) {
-    this.told = 0;
-    this.carry(event);
-    this.held = this.place = -1;
+  // Tells where it is now, if that is elsewhere, and not sooner than so many ms after the last time.
+  carry(event, wait) {
+    const cell = this.player.screen.cellAt(event);
+    if (cell >= 0 && cell !== this.place && performance.now() >= this.told + wait) this.put(this.held, cell);
   }
 
   put(body, cell) {
@@ -93,11 +85,7 @@ export class Toy {
   }
 
   pressed(event, body) {
-    const way = WAYS[event.key], { rows, cols } = this.player.legend, cell = this.player.frame?.cell[body] ?? -1;
-    if (!way || cell < 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const row = Math.floor(cell / cols) + way[0], col = cell % cols + way[1];
-    if (row >= 0 && row < rows && col >= 0 && col < cols) this.put(body, row * cols + col);
+    const to = cellBeside(event, this.player.frame?.cell[body] ?? -1, this.player.legend);
+    if (to >= 0) this.put(body, to);
   }
 }
