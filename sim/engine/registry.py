@@ -29,7 +29,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from unbidden.sim.engine.machine.exact import exact
 from unbidden.sim.engine.machine.kernel import compiled, plain
 
-Need = Literal["tiles", "beginnings", "actions", "luck"]  # of the world, of its recipes, of a learner, of each tick
+# What may be needed: of the world, of its recipes, of its edges, of a run, of a learner, of each tick, of a mind.
+Need = Literal["tiles", "beginnings", "seam", "turns", "actions", "luck", "memory"]
+BROUGHT: frozenset[Need] = frozenset({"luck", "memory"})  # by whoever needs it, into any world
 MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought
 
 
@@ -60,8 +62,15 @@ class Rule:
 
     @property
     def needs(self) -> set[Need]:
-        """What it cannot decide without."""
-        return {need for sensor in self.sensors for need in sensors.needs.get(sensor, ())}
+        """What it cannot decide or act without."""
+        asked = ((sensors, self.sensors), (actuators, self.does))
+        return {need for registry, names in asked for name in names for need in registry.needs.get(name, ())}
+
+    @property
+    def memory(self) -> int:
+        """How many numbers it keeps in mind from tick to tick."""
+        asked = ((sensors, self.sensors), (actuators, self.does))
+        return max((registry.keywords.get(n, {}).get("memory", 0) for registry, names in asked for n in names), default=0)
 
 
 # What learners may be given, and where the loop finds it for agent i; `mind` is its record.
@@ -111,6 +120,7 @@ class Learner:
     text: str
     sensors: tuple[str, ...] = ()
     does: tuple[str, ...] = ("act_out",)
+    memory: int = 0
 
     @property
     def needs(self) -> set[Need]:
@@ -131,6 +141,7 @@ class Range:
     high: float
     whole: bool = False  # whole numbers only
     of: str = ""  # the field of a body whose value, times the length of a tick, low and high are parts of
+    cells: bool = False  # and then in cells, not in metres
 
 
 def range_of(actuator: str) -> Range:

@@ -67,6 +67,15 @@ class Ground(NamedTuple):
     ]
 
 
+class Seam(NamedTuple):
+    """Which edges of the map meet; a world whose edges all end it has none of this (see laws/edges.py)."""
+
+    wraps: Annotated[
+        np.ndarray,
+        Array("?", "2", "whether rows, and whether columns, go on at the other end", constant=True, leads=True),
+    ]
+
+
 class Discs(NamedTuple):
     """Whom bodies meet, and on what ground, by their figures; of length zero where all are alike, and in one cell."""
 
@@ -141,6 +150,10 @@ class Sites(NamedTuple):
     at: Annotated[
         np.ndarray, Array("i4", "cells", "one of the sites that are this cell, or NOBODY", constant=True, leads=True)
     ]
+    faces: Annotated[
+        np.ndarray,
+        Array("i1", "groups", "the heading of each group at the start, or NOBODY if drawn", constant=True, leads=True),
+    ]
     next: Annotated[
         np.ndarray, Array("i4", "sites", "the next site that is the same cell, or NOBODY", constant=True, leads=True)
     ]
@@ -153,6 +166,9 @@ class Minds(NamedTuple):
     percept: Annotated[np.ndarray, Array("f8", "agents sensors", "in the order of the rule's arguments")]
     parameter: Annotated[np.ndarray, Array("f8", "agents parameters", "in that order, too", constant=True)]
     command: Annotated[np.ndarray, Array("f8", "agents actuators", "in the order of the rule's `does`")]
+    kept: Annotated[
+        np.ndarray, Array("f8", "agents memory", "what rules keep in mind from tick to tick (see laws/memory.py)")
+    ]
     luck: Annotated[
         np.ndarray,
         Array("u4", f"agents {AHEAD}", "to decide with in this tick and the next ones, in parts of 2**32"),
@@ -218,6 +234,7 @@ class State(NamedTuple):
 
     clock: Annotated[Table, Array(CLOCK, "1", "time")]
     ground: Ground
+    seam: Seam
     discs: Discs
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
@@ -242,6 +259,7 @@ def sizes(state: State) -> dict[str, int]:
         "agents": len(state.minds.order),
         "sensors": state.minds.percept.shape[1],
         "actuators": state.minds.command.shape[1],
+        "memory": state.minds.kept.shape[1],
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -325,6 +343,10 @@ class Trace(NamedTuple):
     # What led to the state in the same row.
     percept: Annotated[np.ndarray, Kept("f8", "agents sensors", "of rules", thought=True)]
     command: Annotated[np.ndarray, Kept("f8", "agents actuators", "of rules", thought=True)]
+    kept: Annotated[
+        np.ndarray,
+        Kept("f8", "agents memory", "what rules keep in mind", sealed="if any", low=-HIGHEST, high=HIGHEST, now="minds.kept"),
+    ]
     kind: Annotated[
         np.ndarray,
         Kept(

@@ -130,6 +130,11 @@ class WorldSection(StrictModel):
     )
     tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
     things: dict[Name, ThingSection] = Field(default_factory=dict, description="groups of things by their name")
+    wraps: Literal["never", "across", "down", "both"] = Field(
+        "never",
+        description="whether the map goes on at its other end: across, for who leaves it to the east or west; down, "
+        "to the south or north; or both, as on a torus",
+    )
     air: Air = Field(default_factory=Air)
     stocks: dict[Name, Stock] = Field(default_factory=dict, description="what can be held; `ticks` counts by itself")
     flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
@@ -154,6 +159,8 @@ class Agents(BaseModel):
     step_height: float = number(0.0, "m", 0.0, 100.0, "how high it can step up")
     singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
+    sight: int = number(1, "cells", 0, 100, "how far it sees around itself and along the way it faces")
+    faces: Heading | None = Field(None, description="which way it faces at the start; drawn, if not said")
     percepts: list[str] = Field(
         default_factory=list, description="what learners perceive: cell, held.x, flag.x, ready.L …"
     )
@@ -177,6 +184,11 @@ class RunSection(StrictModel):
     """How long a run is."""
 
     ticks: int = number(1000, "ticks", 1, MAX_TICKS, "how many ticks a run, or an episode of training, lasts at most")
+    in_turn: bool = Field(
+        False,
+        description="whether each agent senses and decides when it is its turn to act; if not, all decide by the same "
+        "instant, and then one after the other acts",
+    )
     episodes: int = number(0, "episodes", 0, MAX_EPISODES, "how many episodes learners are trained for")
     trials: int = number(20, "episodes", 1, 100_000, "how many episodes are then run to see what was learnt")
     trials_in: ControlName | None = Field(

@@ -7,7 +7,7 @@ from typing import Any
 
 from unbidden.sim.engine import state
 from unbidden.sim.engine.fields import EVENT, LOGGED
-from unbidden.sim.engine.registry import UnknownName, hint, rules
+from unbidden.sim.engine.registry import UnknownName, actuators, hint, range_of, rules
 from unbidden.sim.engine.setup.fit import EVERYTHING, unmet
 from unbidden.sim.scenario.acting import Agents, ThingSection
 from unbidden.sim.scenario.claim_checks import claim_faults, own_measure_faults
@@ -20,7 +20,7 @@ from unbidden.sim.scenario.rules_file import remedy
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
 from unbidden.sim.scenario.tile_checks import tile_faults
-from unbidden.sim.scenario.tiled import has_levels, has_tiles
+from unbidden.sim.scenario.tiled import has_levels, has_tiles, is_learner
 from unbidden.sim.scenario.watch_checks import watch_faults
 from unbidden.sim.scenario.watched import watches_of
 from unbidden.sim.scenario.width_checks import width_faults
@@ -82,6 +82,12 @@ def _prevalence_faults(file: ScenarioFile) -> Iterator[Fault]:
         if letter not in drawn and not has_levels(file):
             what = f"prevalence.fixed names {letter!r}, which is nowhere in the map; there: {' '.join(drawn)}"
             yield ("prevalence", "fixed"), what, ""
+
+
+def _turn_faults(file: ScenarioFile) -> Iterator[Fault]:
+    if file.run.in_turn and (learners := [name for name, group in file.agents.items() if is_learner(group)]):
+        what = f"run.in_turn is true, and agents.{learners[0]} learns; learners decide all by the same instant."
+        yield ("run", "in_turn"), what, "Leave it out."
 
 
 def shown(value: Any) -> str:
@@ -191,7 +197,7 @@ def _width_faults(file: ScenarioFile) -> Iterator[Fault]:
 def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
     fastest = file.world.cell / file.world.tick
     for name, group in file.agents.items():
-        if group.speed > fastest:
+        if group.speed > fastest and not _strides(group):
             what = (
                 f"agents.{name}.speed is {group.speed:g} m/s; a cell of {file.world.cell:g} m and a tick of "
                 f"{file.world.tick:g} s allow {fastest:g} m/s, one cell a tick."
@@ -204,6 +210,11 @@ def _motion_faults(file: ScenarioFile) -> Iterator[Fault]:
     if gusts and gusts.lasts > gusts.every:
         what = f"world.air.gusts.lasts is {gusts.lasts:g} s, longer than every ({gusts.every:g} s)."
         yield ("world", "air", "gusts", "lasts"), what, ""
+
+
+def _strides(group: Agents) -> bool:
+    """Whether agents of a group may cross several cells in a tick."""
+    return group.rule in rules and any(range_of(name).cells for name in rules[group.rule].does if name in actuators)
 
 
 def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -236,6 +247,8 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "flags": len(file.world.flags) * with_tiles,
         "recipes": len(file.world.recipes),
         "players": agents * with_tiles,
+        "agents": agents,
+        "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
     return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * sizes["players"]
 
@@ -288,6 +301,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
     (_width_faults, {"world", "agents"}),
+    (_turn_faults, {"agents", "run"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),

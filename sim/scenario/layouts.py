@@ -77,7 +77,7 @@ def _pools(scenario: Scenario) -> Iterator[np.ndarray]:
     times = scenario.file.world.cells_per_letter
     letters, floor = _letters(scenario), _floor(scenario)[::times, ::times]
     kept = np.isin(letters, list(scenario.file.prevalence.fixed))
-    rooms = _rooms(floor).ravel() if scenario.file.prevalence.rooms else np.where(floor.ravel(), 0, -1)
+    rooms = _rooms(floor, scenario.setup.wraps).ravel() if scenario.file.prevalence.rooms else np.where(floor.ravel(), 0, -1)
     for room in range(rooms.max(initial=-1) + 1):
         yield np.flatnonzero((rooms == room) & ~kept)
     wide = np.pad(floor, 1)
@@ -91,13 +91,13 @@ def _floor(scenario: Scenario) -> np.ndarray:
     return np.array(scenario.setup.heights) <= step + A_LITTLE
 
 
-def _rooms(floor: np.ndarray) -> np.ndarray:
+def _rooms(floor: np.ndarray, wraps: tuple[bool, bool]) -> np.ndarray:
     """i64[rows, cols]: for each cell of the floor the number of its room, from 0; for all others -1."""
     rooms, found = np.full(floor.shape, -1), 0
     while (free := np.flatnonzero((floor & (rooms < 0)).ravel())).size:
         room = np.zeros(floor.shape, bool)
         room.ravel()[free[0]] = True
-        while ((grown := beside(room) & floor) != room).any():
+        while ((grown := beside(room, wraps) & floor) != room).any():
             room = grown
         rooms[room], found = found, found + 1
     return rooms
@@ -105,7 +105,7 @@ def _rooms(floor: np.ndarray) -> np.ndarray:
 
 def _within_reach(scenario: Scenario) -> Counter[str]:
     """How many tiles of each letter that stands in a recipe agents may come to, or can push, if all opens that can."""
-    come = beside(reached(scenario)).ravel()
+    come = beside(reached(scenario), scenario.setup.wraps).ravel()
     named = {letter for recipe in scenario.file.world.recipes if recipe.at != EVERYWHERE for letter in recipe.at}
     letters = np.array(list("".join(scenario.rows)))
     return Counter(str(letter) for letter in letters[come] if letter in named)
@@ -113,7 +113,7 @@ def _within_reach(scenario: Scenario) -> Counter[str]:
 
 def _things_are_near(scenario: Scenario) -> bool:
     """Whether all places of things are in rooms in which agents may start."""
-    file, rooms = scenario.file, _rooms(_floor(scenario)).ravel()
+    file, rooms = scenario.file, _rooms(_floor(scenario), scenario.setup.wraps).ravel()
     starts = [cell for group in file.agents.values() for cell in cells_of(file, group.at)]
     places = [cell for group in file.world.things.values() for cell in cells_of(file, group.at)]
     return set(rooms[places]) <= set(rooms[starts])

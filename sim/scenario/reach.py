@@ -19,7 +19,7 @@ def warnings(scenario: Scenario) -> Iterator[Problem]:
     file, setup = scenario.file, scenario.setup
     if not has_tiles(file) or has_levels(file) or any(group.floats for group in setup.agents):
         return
-    there_or_beside = beside(there := reached(scenario))
+    there_or_beside = beside(there := reached(scenario), setup.wraps)
     rows = np.array([list(row) for row in scenario.rows])
     for number, recipe in enumerate(file.world.recipes):
         come = there if recipe.when != "push" else there_or_beside
@@ -40,7 +40,7 @@ def reached(scenario: Scenario) -> np.ndarray:
     come = np.zeros(low.shape, bool)
     come.ravel()[[site for group in setup.agents for site in group.sites]] = True
     while True:
-        grown = come | (_highest_beside(np.where(come, high, -np.inf)) + most + 1e-9 >= low)
+        grown = come | (_highest_beside(np.where(come, high, -np.inf), setup.wraps) + most + 1e-9 >= low)
         if (grown == come).all():
             return come
         come = grown
@@ -60,12 +60,14 @@ def _heights(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
     return low[cells], high[cells]
 
 
-def _highest_beside(heights: np.ndarray) -> np.ndarray:
-    """For every cell the highest of its four neighbours."""
-    wide = np.pad(heights, 1, constant_values=-np.inf)
+def _highest_beside(heights: np.ndarray, wraps: tuple[bool, bool]) -> np.ndarray:
+    """For every cell the highest of its four neighbours; at an edge that meets another they are over there."""
+    wide = heights
+    for margin, meets in zip((((1, 1), (0, 0)), ((0, 0), (1, 1))), wraps, strict=True):
+        wide = np.pad(wide, margin, mode="wrap") if meets else np.pad(wide, margin, constant_values=-np.inf)
     return np.max([wide[:-2, 1:-1], wide[2:, 1:-1], wide[1:-1, :-2], wide[1:-1, 2:]], axis=0)
 
 
-def beside(cells: np.ndarray) -> np.ndarray:
-    """bool[rows, cols]: some cells, and those beside them."""
-    return cells | (_highest_beside(np.where(cells, 1.0, -np.inf)) > 0.0)
+def beside(cells: np.ndarray, wraps: tuple[bool, bool]) -> np.ndarray:
+    """bool[rows, cols]: some cells, and those beside them; `wraps` says where edges meet, as in Setup."""
+    return cells | (_highest_beside(np.where(cells, 1.0, -np.inf), wraps) > 0.0)

@@ -5,6 +5,7 @@ from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.scenario.acting import Tile
 from unbidden.sim.scenario.checked import SCRIPTED
 from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
+from unbidden.sim.scenario.fields import HEADINGS
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import stocks_of, tiles_of
@@ -40,6 +41,8 @@ def setup_of(file: ScenarioFile) -> Setup:
         gusts=_gusts(file),
         ticks=file.run.ticks,
         tiles=tiles_of(file, rows),
+        wraps=(file.world.wraps in ("down", "both"), file.world.wraps in ("across", "both")),
+        in_turn=file.run.in_turn,
     )
 
 
@@ -64,6 +67,8 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         drunk=list(file.world.flags).index(group.noise_when) if group.noise_when else NOBODY,
         start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
         mind=mind_of(file, rows, group),
+        sight=group.sight,
+        faces=HEADINGS.index(group.faces) if group.faces else NOBODY,
         wide=group.width,
         solid=group.solid,
     )

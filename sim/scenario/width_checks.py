@@ -48,6 +48,10 @@ def _single_faults(file: ScenarioFile, groups: Bodies) -> Iterator[Fault]:
         if tiled and not figure.is_solid:
             what = f"{where}.solid is false; where tiles do something, everybody is solid."
             yield (*path, "solid"), what, "Leave it out."
+        if file.world.wraps != "never" and not figure.is_usual:
+            field = "width" if figure.is_solid else "solid"
+            what = f"{where}.{field}: where edges meet (world.wraps), bodies are solid and as wide as their cells."
+            yield (*path, field), what, f"Leave it out, or leave out world.wraps; a cell is {cell:g} m wide."
     if len({figure_of(file, group) for group in groups.values()}) > MOST_FIGURES:
         yield ("agents",), f"bodies have more than {MOST_FIGURES} different widths.", "Let more of them be alike."
 

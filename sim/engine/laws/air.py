@@ -4,6 +4,7 @@ import numpy as np
 
 from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.laws.contact import rise, settle
+from unbidden.sim.engine.laws.edges import apart
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import laws
 
@@ -51,6 +52,7 @@ def in_gust(state, i):
     air, bodies = state.air, state.bodies
     if not air[0].blows:
         return False
-    down = (bodies[i].row - air[0].row) * state.clock[0].cell
-    right = (bodies[i].col - air[0].col) * state.clock[0].cell
+    rows, cols = state.ground.height.shape
+    down = apart(state.seam, 0, bodies[i].row - air[0].row, rows) * state.clock[0].cell
+    right = apart(state.seam, 1, bodies[i].col - air[0].col, cols) * state.clock[0].cell
     return down * down + right * right <= air[0].radius * air[0].radius

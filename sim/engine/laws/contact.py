@@ -7,6 +7,7 @@ can take. How far discs reach is worked out beforehand (setup/discs.py).
 """
 
 from unbidden.sim.engine.laws.discs import ONE, count_near, count_step, first_of, highest_ground, touch, where_near
+from unbidden.sim.engine.laws.edges import around
 from unbidden.sim.engine.laws.events import ENTERED, report
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.state import EAST, NOBODY, NORTH, SOUTH, WEST
@@ -192,9 +193,10 @@ def rise(state, i, metres):
 
 @compiled
 def ahead(state, i):
-    """The cell (r, c) that body i faces; it may lie off the map."""
-    body = state.bodies[i]
-    return beside(body.row, body.col, body.heading)
+    """The cell (r, c) that body i faces; it may lie off the map, where that ends."""
+    body, height = state.bodies[i], state.ground.height
+    r, c = beside(body.row, body.col, body.heading)
+    return around(state.seam, r, c, height.shape[0], height.shape[1])
 
 
 @compiled

@@ -69,7 +69,8 @@ def place(state, i):
     chosen = pick(state, at(state, i), PLACE, available)
     cell = sites.cell[find_free(sites.free, before + chosen) if available > 0 else span.begin]
     bodies[i].row, bodies[i].col = cell // cols, cell % cols
-    bodies[i].heading = pick(state, at(state, i), HEADING, 4)
+    faces = sites.faces[bodies[i].group]
+    bodies[i].heading = faces if faces != NOBODY else pick(state, at(state, i), HEADING, 4)
     if is_free(state, i, bodies[i].row, bodies[i].col):
         occupy(sites, cell)
     occupy_beside(state, state.discs, i)

@@ -12,6 +12,7 @@ from unbidden.sim.engine.draws import At, birth_name, purpose
 from unbidden.sim.engine.laws.address import at
 from unbidden.sim.engine.laws.chance import happens
 from unbidden.sim.engine.laws.contact import ahead, take
+from unbidden.sim.engine.laws.edges import around, stretch
 from unbidden.sim.engine.laws.events import CARRIED, REMOVED, report, report_body
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.machine.numbers import whole
@@ -113,10 +114,14 @@ def near(state, need, r, c):
     """How many other tiles of a kind there are around a cell."""
     tiles, count = state.land.tiles, 0.0
     far = whole(need.reach)
-    for y in range(max(r - far, 0), min(r + far + 1, tiles.shape[0])):
-        for x in range(max(c - far, 0), min(c + far + 1, tiles.shape[1])):
+    rows, cols = tiles.shape
+    up, down = stretch(state.seam, 0, far, rows)
+    left, right = stretch(state.seam, 1, far, cols)
+    for y in range(r - up, r + down + 1):
+        for x in range(c - left, c + right + 1):
             away = (y - r) * (y - r) + (x - c) * (x - c)
-            if 0 < away <= need.reach * need.reach and tiles[y, x].kind == need.which:
+            b, a = around(state.seam, y, x, rows, cols)
+            if 0 < away <= need.reach * need.reach and is_cell(state, b, a) and tiles[b, a].kind == need.which:
                 count += 1.0
     return count
 

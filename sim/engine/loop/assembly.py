@@ -11,7 +11,7 @@ import functools
 import importlib
 import inspect
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,7 @@ from unbidden.sim.engine.machine.kernel import Source, load_alone, load_package
 from unbidden.sim.engine.registry import (
     GIVEN_TO_DECIDE,
     GIVEN_TO_LEARN,
+    BROUGHT,
     PHASES,
     Learner,
     Need,
@@ -34,13 +35,14 @@ from unbidden.sim.engine.registry import (
     load_folder,
     range_of,
 )
-from unbidden.sim.engine.state import ENDED, ENDING, Discs, State, Trace, with_room
+from unbidden.sim.engine.state import ENDED, ENDING, Discs, Seam, State, Trace, with_room
 
 load_folder("unbidden.sim.engine.laws")  # they enter themselves in the registry
 
 HOME = "unbidden.sim.engine.loop"
 LOOP = (f"{HOME}.tick", f"{HOME}.episodes")
 GONE = "not state.bodies[i].alive"
+LEFT_OUT = (Discs, Seam)  # parts of a state that worlds without a use for them have not
 UNMOVED = f"{GONE} or is_still(state, i)"
 IMPORTS = {  # what the text of a dispatch may name, and where it is
     "floor": "math",
@@ -100,8 +102,9 @@ class Loop:
         return used if "tiles" in self.provided else used._replace(land=(), stocks=(), learning=())  # type: ignore
 
     def _without(self, state: State) -> State:
-        """The state without discs where nobody is wider than a cell: laws that are given none are compiled so."""
-        return state if len(state.discs.around) else state._replace(discs=None)  # type: ignore
+        """The state without what a world has no use for: laws that are given none of it are compiled so."""
+        bare = {} if len(state.discs.around) else {"discs": None}
+        return state._replace(**bare, **({} if "seam" in self.provided else {"seam": None}))  # type: ignore
 
 
 def engine(setup: Any) -> Loop:
@@ -152,27 +155,40 @@ def _source_of(module: str) -> Source:
 
 def dispatch_text(used: Sequence[Rule | Learner], provided: Collection[Need] = ()) -> str:
     """The module that turns to these rules, and to the laws of a world that provides so much, as Python text."""
-    provided = {*provided, *(need for rule in used for need in rule.needs if need == "luck")}
+    provided = {*provided, *(need for rule in used for need in rule.needs & BROUGHT)}
     learners = [rule for rule in used if isinstance(rule, Learner)]
     done = f"mind[i].ended == {ENDED}" if learners else GONE
     phase = functools.partial(_phase, bool(learners))
     parts = [
         phase("sense", "Give every agent its percepts, all of the same instant.", "k", done, map(_sense_lines, used)),
         phase("learn", "Let every learner learn from its last action.", "k", done, map(_learn_lines, used)),
-        phase("decide", "Let every agent turn its percepts into commands.", "k", done, map(_decide_lines, used)),
-        phase(
-            "act",
-            "Let one agent after the other do what was decided.",
-            "minds.order[k]",
-            UNMOVED,
-            (_act_lines(rule, provided) for rule in used),
-        ),
+        *(_in_turn(phase, used, provided) if "turns" in provided else _at_once(phase, done, used, provided)),
         *(_law_phase(name, provided) for name in PHASES),
-        _world_of(),
+        _world_of("seam" in provided),
     ]
     body = "".join(parts)
     head = '"""Which rule and which law has its turn; made by assembly.py anew for every world."""\n\n'
     return head + _imports(body, provided) + _names(used, provided) + body
+
+
+def _at_once(
+    phase: Callable[..., str], done: str, used: Sequence[Rule | Learner], provided: Collection[Need]
+) -> Iterator[str]:
+    """All decide by the same instant, and then one after the other acts."""
+    yield phase("decide", "Let every agent turn its percepts into commands.", "k", done, map(_decide_lines, used))
+    acts = (_act_lines(rule, provided) for rule in used)
+    yield phase("act", "Let one agent after the other do what was decided.", "minds.order[k]", UNMOVED, acts)
+
+
+def _in_turn(phase: Callable[..., str], used: Sequence[Rule | Learner], provided: Collection[Need]) -> Iterator[str]:
+    """Each decides when it is its turn to act, by what those before it left."""
+    yield phase("decide", "Nobody decides before it is its turn.", "k", GONE, iter(()))
+    doc = "Let one agent after the other decide, and do what it decided."
+    acts = (
+        [*_decide_lines(rule), "if not is_still(state, i):", *(f"    {line}" for line in _act_lines(rule, provided))]
+        for rule in used
+    )
+    yield phase("act", doc, "minds.order[k]", GONE, acts)
 
 
 def _imports(body: str, provided: Collection[Need]) -> str:
@@ -280,7 +296,8 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
 def _scaled(actuator: str, drawn: str) -> str:
     """A number drawn from [0, 1) as a command from the range that an actuator declares, as text."""
     bounds = range_of(actuator)
-    most = f" * state.bodies[i].{bounds.of} * state.clock[0].seconds" if bounds.of else ""
+    each = "pace" if bounds.cells else "seconds"
+    most = f" * state.bodies[i].{bounds.of} * state.clock[0].{each}" if bounds.of else ""
     command = f"({bounds.low!r} + {bounds.high + bounds.whole - bounds.low!r} * {drawn}){most}"
     return f"float(floor({command}))" if bounds.whole else command
 
@@ -302,10 +319,10 @@ def _act_lines(rule: Rule | Learner, provided: Collection[Need]) -> list[str]:
 def _parts() -> list[str]:
     """The names of the parts that a state is made of, and its own."""
     hints = inspect.get_annotations(State).values()
-    return ["State", *(hint.__name__ for hint in hints if not hasattr(hint, "__metadata__") and hint is not Discs)]
+    return ["State", *(hint.__name__ for hint in hints if not hasattr(hint, "__metadata__") and hint not in LEFT_OUT)]
 
 
-def _world_of() -> str:
+def _world_of(has_seam: bool) -> str:
     """The function that makes the world of one copy from stacked arrays (see copies.py)."""
     lines = ["    return State("]
     for name, hint in inspect.get_annotations(State).items():
@@ -314,6 +331,9 @@ def _world_of() -> str:
             continue
         if hint is Discs:
             lines.append("        None,  # type: ignore  # no discs: there are copies of worlds of learners only")
+            continue
+        if hint is Seam:
+            lines.append("        copies.seam," if has_seam else "        None,  # type: ignore  # every edge is an end")
             continue
         lines.append(f"        {hint.__name__}(")
         for inner, annotation in inspect.get_annotations(hint).items():

@@ -18,6 +18,7 @@ from unbidden.sim.engine.state import (
     TAPE_LENGTH,
     Ground,
     Minds,
+    Seam,
     Sites,
     State,
     Table,
@@ -50,6 +51,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
             ],
         ),
         "ground": _ground(setup, known),
+        "seam": Seam(np.array(setup.wraps)),
         "discs": discs_of(setup.figures, setup.heights),
         "bodies": bodies,
         "sites": _sites(
@@ -84,6 +86,7 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "sensors": _most(len(rule.sensors) for rule in used),
         "parameters": _most(len(rule.parameters) for rule in used),
         "actuators": _most(len(rule.does) for rule in used),
+        "memory": setup.memory,
         "rolls": TAPE_LENGTH,
     }
 
@@ -138,7 +141,8 @@ def _sites(groups: Sequence[Group], cells: int) -> Sites:
     for end, sites in zip(ends.values(), kinds, strict=True):  # within one set every cell is there once
         here = np.arange(end - len(sites), end, dtype=np.int32)
         follows[here], at[cell[here]] = at[cell[here]], here
-    return Sites(cell, spans, at, follows, np.zeros(len(cell), np.int32))
+    faces = np.array([group.faces for group in groups], np.int8)
+    return Sites(cell, spans, at, faces, follows, np.zeros(len(cell), np.int32))
 
 
 def _minds(setup: Setup, known: dict[str, int]) -> Minds:

@@ -152,6 +152,8 @@ class Group:
     noise_in_mind: bool = False  # the noise is in deciding: there is none if somebody else decides
     start: tuple[tuple[int, float], ...] = ()  # units of stocks at the beginning
     mind: Mind = field(default=Mind())
+    sight: int = 1  # cells
+    faces: int = NOBODY  # heading at the start; drawn, if none
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
 
@@ -177,6 +179,8 @@ class Setup:
     gusts: Gusts | None
     ticks: int
     tiles: Tiles = NO_TILES
+    wraps: tuple[bool, bool] = (False, False)  # whether rows, and whether columns, go on at the other end
+    in_turn: bool = False  # each decides when it is its turn, and not all by the same instant
 
     def __post_init__(self) -> None:
         """Refuse what compiled code would not survive. Raises ValueError."""
@@ -190,6 +194,10 @@ class Setup:
                 raise ValueError(f"there is no cell {cell} to start in")
         if self.figures and self.tiles.kinds:
             raise ValueError("where tiles do something, bodies are solid, and no wider than a cell")
+        if self.figures and any(self.wraps):
+            raise ValueError("where edges meet, bodies are solid, and no wider than a cell")
+        if self.in_turn and self.learners:
+            raise ValueError("learners decide all by the same instant")
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
@@ -236,9 +244,18 @@ class Setup:
     @property
     def provides(self) -> tuple[Provision, ...]:
         """What this world has that laws, sensors and actuators may need."""
-        if not self.tiles.kinds:
-            return ()
-        return ("tiles", "beginnings") if any(recipe.when == BEGIN for recipe in self.tiles.recipes) else ("tiles",)
+        has: dict[Provision, bool] = {
+            "tiles": bool(self.tiles.kinds),
+            "beginnings": any(recipe.when == BEGIN for recipe in self.tiles.recipes),
+            "seam": any(self.wraps),
+            "turns": self.in_turn,
+        }
+        return tuple(name for name, provided in has.items() if provided)
+
+    @property
+    def memory(self) -> int:
+        """How many numbers the agent with the most of them keeps in mind."""
+        return max((rule.memory for rule in self.rules), default=0)
 
     @property
     def air(self) -> Gusts | None:

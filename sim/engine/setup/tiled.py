@@ -7,8 +7,8 @@ import numpy as np
 
 from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.fields import CALL, EFFECT, EVENT, FLAG, KIND, NEED, RECIPE, SPAN, TILE, Columns
-from unbidden.sim.engine.registry import rules
-from unbidden.sim.engine.setup.parts import Recipe, Setup, Tiles
+from unbidden.sim.engine.registry import range_of, rules
+from unbidden.sim.engine.setup.parts import Group, Recipe, Setup, Tiles
 from unbidden.sim.engine.state import CALLS, NOBODY, Land, Stocks, Table, records
 
 OCCASIONS = 11
@@ -43,7 +43,7 @@ def land_of(tiles: Tiles) -> Land:
 def burst_of(setup: Setup) -> int:
     """The most events that one tick can bring."""
     bodies, agents = len(setup.rows), sum(group.count for group in setup.agents)
-    acts = sum(group.count * len(rules[str(group.rule)].does) for group in setup.agents)
+    acts = sum(group.count * _steps(setup, group) for group in setup.agents)
     moved = 1
     if any(group.pushable for group in setup.groups):  # what shares its place on a roomy tile is pushed together
         things = sum(group.count for group in setup.groups if group.pushable)
@@ -52,6 +52,12 @@ def burst_of(setup: Setup) -> int:
     at_once = Counter((recipe.when, recipe.kind) for recipe in setup.tiles.recipes)
     occasions = 5 * bodies + acts * min(CALLS, 2 * moved + 2) + sum(map(len, setup.tiles.map))
     return befallen + occasions * max(at_once.values(), default=0)
+
+
+def _steps(setup: Setup, group: Group) -> int:
+    """Into how many cells one of a group can move in a tick, at most: one by each of its actuators, or a whole stride."""
+    ranges = map(range_of, rules[str(group.rule)].does)
+    return sum(max(int(group.speed * setup.seconds / setup.cell + 1e-9), 1) if r.cells else 1 for r in ranges)
 
 
 def stocks_of(setup: Setup, seed: int) -> Stocks:
