@@ -14,7 +14,7 @@ from dataclasses import fields, replace
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from unbidden.sim.engine.loop.assembly import fuse
+from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.registry import load_folder
 from unbidden.sim.engine.setup import Group, Gusts, Setup, build
 from unbidden.sim.engine.state import NOBODY, State, arrays, new_trace
@@ -75,7 +75,7 @@ def _group(letter: str, cells: str, told: dict) -> Group:
 
 def begin(setup: Setup, seed: int = 0, without: tuple[int, ...] = (), **told: dict) -> Scene:
     """A world at tick 0. `told` sets fields of the bodies with a letter, such as `heading` and `bottom`."""
-    scene = Scene(setup, build(setup, seed, without), fuse(setup.rules))
+    scene = Scene(setup, build(setup, seed, without), engine(setup))
     scene.loop.begin(scene.state, new_trace(scene.state, 0))
     for letter, values in told.items():
         for i in scene.rows(letter):

@@ -36,7 +36,7 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         curves.append(_steps(paid, "paid", "crosser", run.trace.episode_return.sum(axis=1)))
     paid_for = [curve["values"] for curve in curves if curve["what"] == "paid"]
     curves += [curve for curve in _gained(run) if curve["values"] not in paid_for]  # else it is there already
-    curves += [*_uses(run), *_growing(run)]
+    curves += [*_uses(run), *_growing(run), *_courses(run)]
     for k, name in enumerate(_limited(run.scenario)):
         total = run.trace.held[:, :, k].sum(axis=1) if name else None
         if name and total is not None:
@@ -109,6 +109,19 @@ def _uses(run: Run) -> list[dict[str, Any]]:
             since=int(np.argmax(total > total[0])),
         )
         for k, (name, total) in enumerate(often)
+    ]
+
+
+def courses(run: Run) -> list[tuple[str, np.ndarray]]:
+    """What detectors tell first of all, at every tick, each with what it is called."""
+    scene = run.scenario.scene(run.trace)
+    told = [watch for watch in run.scenario.watches.values() if watch.detector.course]
+    return [(say(f"course.{watch.detector.name}"), watch.detector.course(scene, **watch.arguments)) for watch in told]
+
+
+def _courses(run: Run) -> list[dict[str, Any]]:
+    return [
+        _samples(name, "share", f"group{k % 5}", values) for k, (name, values) in enumerate(courses(run)[:MOST_USES])
     ]
 
 

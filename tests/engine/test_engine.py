@@ -25,7 +25,7 @@ from unbidden.sim.engine.machine.kernel import compiled, entry
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group, Gusts, Setup, build
 from unbidden.sim.engine.setup.fit import EVERYTHING
-from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, WEST, State, arrays, copy, new_trace
+from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, SOUTH, WEST, State, arrays, copy, new_trace
 
 EXAMPLES = settings(derandomize=True, deadline=None, max_examples=60)
 FEWER = settings(EXAMPLES, max_examples=25)
@@ -120,7 +120,7 @@ def test_everybody_is_somewhere_and_nobody_in_anybody(setup, seed, less):
 
 def traced(setup: Setup, seed: int, ticks: int, without: tuple[int, ...] = ()):
     """A world after so many ticks, and its trace with percepts and commands."""
-    scene = Scene(setup, build(setup, seed, without), fuse(setup.rules))
+    scene = Scene(setup, build(setup, seed, without), assembly.engine(setup))
     trace = new_trace(scene.state, ticks, minds=True)
     scene.loop.begin(scene.state, trace)
     scene.loop.run(scene.state, trace, ticks)
@@ -373,10 +373,12 @@ GROUP_CHANGES = {
     "sees": changed("b", sees=False),
     "wide": changed("p", wide=0.9),
     "solid": changed("b", solid=False),
+    "faces": changed("b", faces=SOUTH),
 }
 TILED = ("pushes", "pushable", "noise", "noise_in_mind", "drunk", "start", "mind")  # fields that worlds of tiles use
+LOOKING = ("sight",)  # fields that rules use which look around (tests/engine/test_sight.py)
 GUST_CHANGES = {"every": 13, "lasts": 4, "lift": 0.61, "radius": 1.3}
-SETUP_CHANGES = {"cell": 0.6, "seconds": 0.26, "heights": room("....... " * 5).heights, "gusts": None}
+SETUP_CHANGES = {"cell": 0.6, "seconds": 0.26, "heights": room("....... " * 5).heights, "gusts": None, "wraps": (True, True), "in_turn": True}
 
 
 def test_what_people_call_a_body_is_not_known_to_it():
@@ -384,7 +386,7 @@ def test_what_people_call_a_body_is_not_known_to_it():
     assert life(BUSY) == life(changed("b", one="zeppelin"))
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Group) if field.name not in ("one", *TILED)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Group) if field.name not in ("one", *TILED, *LOOKING)])
 def test_every_field_of_a_group_is_alive(name):
     """A parameter that changes nothing would be a lie in the scenario file."""
     assert life(BUSY) != life(GROUP_CHANGES[name])

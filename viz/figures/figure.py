@@ -13,10 +13,13 @@ from matplotlib.figure import Figure
 from unbidden.sim.judge.counterfactuals import explained_events
 from unbidden.sim.report.catalogue import listed, say
 from unbidden.sim.report.events import event_sentence
+from unbidden.sim.report.outcome import happened
 from unbidden.sim.report.scenario import intent_text, objective_text
 from unbidden.sim.report.scenario import title as title_of
 from unbidden.sim.runs.records import Run
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
+from unbidden.viz.curves import courses
+from unbidden.viz.figures.courses import beginning, courses_title, ending, has_road, over_time, stays_down
 from unbidden.viz.figures.elevation import elevation, hold_of, shown_tick
 from unbidden.viz.figures.panels import heights, numbers
 from unbidden.viz.figures.sheet import own_look
@@ -32,6 +35,9 @@ NUMBERS = (8.75, 0.62, 2.15, 1.87)
 PLAN = (0.75, 2.35, 7.35, 3.55)
 NAMES = (8.45, 0.3, 3.4, 2.75)
 PAID = (0.95, 0.62, 7.0, 1.2)
+FIRST, LAST = (0.4, 2.3, 3.7, 3.7), (4.4, 2.3, 3.7, 3.7)
+ROAD = (0.95, 2.75, 3.15, 3.25)
+COURSE = (0.95, 0.62, 7.0, 1.2)
 WORDS = (8.45, 6.1, 3.4, 2.95)  # left, top, width, height
 MOST_LETTERS = 138  # in the line below the title
 LINE = 1.28  # height of a line of text over the size of its letters
@@ -44,8 +50,8 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
         drawn = Figure(SIZE, facecolor=theme.paper)
         FigureCanvasAgg(drawn)
         matplotlib.rcParams["font.size"] = theme.small
-        yard = has_tiles(run) and watched(run) is None
-        title, more = yard_title(run) if yard else _title(run, chain)
+        yard, down = has_tiles(run) and watched(run) is None, stays_down(run)
+        title, more = yard_title(run) if yard else courses_title(run) if down else _title(run, chain)
         drawn.text(
             0.25 / SIZE[0], 6.84 / SIZE[1], title, fontsize=theme.title, weight="bold", va="top", color=theme.ink
         )
@@ -59,6 +65,14 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
             )
             paid(_axes(drawn, PAID, say("figure.paid")), run, theme)
             names(_axes(drawn, NAMES), run, theme, NAMES[2:])
+            _words(drawn, run, chain, theme)
+            return drawn
+        if down:
+            first = say("figure.road") if has_road(run) else say("figure.above", seconds=0.0)
+            beginning(_axes(drawn, ROAD if has_road(run) else FIRST, first), run, theme, FIRST[2:])
+            last = say("figure.above", seconds=(len(run.trace.cell) - 1) * run.scenario.setup.seconds)
+            ending(_axes(drawn, LAST, last), run, theme, LAST[2:])
+            over_time(_axes(drawn, COURSE, listed([name for name, _ in courses(run)])), run, theme)
             _words(drawn, run, chain, theme)
             return drawn
         when = shown_tick(run, chain) * run.scenario.setup.seconds
@@ -172,6 +186,8 @@ def _happened(run: Run, chain: CausalChain | None) -> list[str]:
     """The steps of a story by their numbers; without one, that there is none."""
     if has_tiles(run) and watched(run) is None:
         return counted(run)
+    if stays_down(run):
+        return textwrap.wrap(" ".join(happened(run)), 44)
     if chain is None:
         return [say("figure.nobody.short" if run.scenario.watches else "figure.unwatched")]
     events = explained_events(run)

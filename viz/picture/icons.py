@@ -1,17 +1,22 @@
 """Stamps of tiles and of bodies: shapes on a unit square, as `shapes` describes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from unbidden.viz.picture.shapes import TURNS, Shape, Shapes, crate, poly, star
 from unbidden.viz.picture.tile_icons import ICONS
 
-__all__ = ["TURNS", "Shape", "Shapes", "body_stamps", "icon_stamp"]
+__all__ = ["TURNS", "Shape", "Shapes", "body_stamps", "icon_stamp", "look_of"]
 
 
 def icon_stamp(icon: str | None, letter: str, on_wall: bool) -> Shapes:
     """The stamp of a tile: its icon, or its letter if it has none."""
     ink = "paper" if on_wall else "ink"
     return ICONS[icon](ink) if icon else (("text", 0.5, 0.52, 0.6, letter, ink),)
+
+
+def look_of(does: Iterable[str]) -> str:
+    """How those look who stay on the ground and do these things."""
+    return next((_BY_ACTS[act] for act in does if act in _BY_ACTS), "person")
 
 
 def body_stamps(look: str, color: str) -> list[Shapes]:
@@ -45,6 +50,21 @@ def _worker(color: str, turn: tuple[int, int], out: bool) -> Shapes:
     return (hull, ("circle", 0.5 + 0.1 * x, 0.5 + 0.1 * y, 0.22, "paper", "ink", 0.04), eye)
 
 
+def _car(color: str, turn: tuple[int, int], out: bool) -> Shapes:
+    """A long body with a windscreen towards where it goes."""
+    x, y = turn
+    along, across = 0.44, 0.26
+    wide, high = (along, across) if x else (across, along)
+    hull = ("rect", 0.5 - wide, 0.5 - high, 2 * wide, 2 * high, "outside" if out else color, "ink", 0.05)
+    a, b = (0.07, 0.19) if x else (0.19, 0.07)
+    return (hull, ("rect", 0.5 + 0.16 * x - a, 0.5 + 0.16 * y - b, 2 * a, 2 * b, "paper", None, 0.0))
+
+
+def _token(color: str, turn: tuple[int, int], out: bool) -> Shapes:
+    """A plain plate that fills its cell: for those who are many and look nowhere."""
+    return (("rect", 0.04, 0.04, 0.92, 0.92, "outside" if out else color, None, 0.0),)
+
+
 def _plate(color: str) -> Shape:
     return ("poly", poly([(0.28, 0.14), (0.72, 0.14), (0.86, 0.28), (0.86, 0.72), (0.72, 0.86), (0.28, 0.86),
                            (0.14, 0.72), (0.14, 0.28)]), color, "ink", 0.05)  # fmt: skip
@@ -62,6 +82,9 @@ _LOOKS: dict[str, Callable[[str, tuple[int, int], bool], Shapes]] = {
     "blimp": _blimp,
     "person": _person,
     "worker": _worker,
+    "car": _car,
+    "token": _token,
     "box": _box,
     "crate": _crate,
 }
+_BY_ACTS = {"stride": "car", "leap": "token"}  # looks of those who do such things

@@ -19,7 +19,7 @@ from unbidden.sim.scenario.minds import actions_of
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.setting_up import tile_of
 from unbidden.sim.scenario.tiled import Names, is_learner
-from unbidden.viz.picture.icons import body_stamps, icon_stamp
+from unbidden.viz.picture.icons import body_stamps, icon_stamp, look_of
 from unbidden.viz.snapshot import highlighted, outside_of
 
 PAINTS = ("floor", "beyond", "low", "wall", "tile")  # roles of the theme that a cell can be filled with
@@ -199,7 +199,8 @@ def _watched_groups(scenario: Scenario) -> set[str]:
 
 def _group(scenario: Scenario, group: Group, number: int, watched: set[str], stamps: _Stamps) -> GroupOf:
     section = scenario.file.agents.get(group.name)
-    look = "box" if group.rule is None else "worker" if section and is_learner(section) else "person"
+    look = "worker" if section and is_learner(section) else look_of(rules[group.rule].does if group.rule else ())
+    look = "box" if group.rule is None else look
     look = "blimp" if group.floats else "crate" if group.pushable else look
     color = f"group{number % 5}"
     return GroupOf(

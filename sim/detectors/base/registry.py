@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+import numpy as np
+
 from unbidden.sim.detectors.base.finding import Event, Finding, Highlights, Measure
 from unbidden.sim.detectors.base.vocabulary import Reference, Tally, Vocabulary
 from unbidden.sim.engine.registry import Registry
@@ -74,6 +76,7 @@ class Detector:
     tally: Callable[..., Tally] | None = None
     highlights: Callable[..., Highlights] | None = None
     check: Callable[..., Iterator[tuple[str, str, str]]] | None = None  # parameter, what is wrong, remedy
+    course: Callable[..., np.ndarray] | None = None  # its headline at every tick, f64[ticks + 1], for a curve
     headline: str = ""  # the measure to tell first of all; without it `count`, or the first
     listed: bool = True  # whether viewers list its events one by one; there may be very many
     learners: bool = False  # whether it looks wherever somebody learns, without being asked

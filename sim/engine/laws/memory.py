@@ -5,7 +5,8 @@ from math import isfinite
 from unbidden.sim.engine.laws.actuators import silence
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import actuators, laws, sensors
-from unbidden.sim.engine.state import HIGHEST
+
+MOST = 1e12  # what a number that is kept is no more than, as all that files hold (HIGHEST in state.py)
 
 
 @laws.during("restore", order=1, needs=("memory",))
@@ -22,7 +23,7 @@ def keep_in(state, i, k, number):
     if not isfinite(number):
         silence(state, i)
         return
-    state.minds.kept[i, k] = min(max(number, -HIGHEST), HIGHEST)
+    state.minds.kept[i, k] = min(max(number, -MOST), MOST)
 
 
 @sensors.law(needs=("memory",), memory=1)

@@ -69,6 +69,7 @@ def world_of(copies, e):
             copies.ground.height[e],
             copies.ground.first[e],
         ),
+        None,  # type: ignore  # every edge is an end
         None,  # type: ignore  # no discs: there are copies of worlds of learners only
         copies.air[e],
         copies.bodies[e],
@@ -76,6 +77,7 @@ def world_of(copies, e):
             copies.sites.cell,
             copies.sites.groups,
             copies.sites.at,
+            copies.sites.faces,
             copies.sites.next,
             copies.sites.free,
         ),
@@ -83,6 +85,7 @@ def world_of(copies, e):
             copies.minds.percept[e],
             copies.minds.parameter,
             copies.minds.command[e],
+            copies.minds.kept[e],
             copies.minds.luck[e],
             copies.minds.order[e],
             copies.minds.circle[e],

@@ -1,4 +1,4 @@
-"""Somebody who moves house when too few of the neighbours are alike (T. C. Schelling, 1971)."""
+"""Somebody who moves house when too few of the neighbours are alike."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from unbidden.sim.engine.registry import Param, rule
 def resident(
     alike,
     unlike,
-    wants: Annotated[float, Param("", 0.0, 1.0, "least share of neighbours of its own group that it is content with")] = 0.375,
+    wants: Annotated[float, Param("", 0.0, 1.0, "least share of its neighbours that are to be of its own group")] = 0.375,
+    least: Annotated[float, Param("", 0.0, 100.0, "least number of its neighbours that are to be")] = 0.0,
 ):
-    """Stay where enough neighbours are alike, or where there are none; else move to a free cell anywhere."""
-    return 1.0 if alike < wants * (alike + unlike) else 0.0
+    """Stay where enough neighbours are alike; else move to a free cell anywhere (T. C. Schelling, 1971)."""
+    return 1.0 if alike < wants * (alike + unlike) or alike < least else 0.0
