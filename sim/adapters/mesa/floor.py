@@ -139,7 +139,10 @@ class Floor(OrthogonalMooreGrid):
 
     def __init__(self, world: WorldBase):
         rows, cols = world.state.ground.height.shape
-        super().__init__((rows, cols), torus=False, capacity=None, random=world.random, cell_klass=Site)
+        wraps = tuple(bool(meets) for meets in world.state.seam.wraps)
+        super().__init__((rows, cols), torus=all(wraps), capacity=None, random=world.random, cell_klass=Site)
+        if any(wraps) and not all(wraps):  # which Mesa has no word for
+            self._join_edges(0 if wraps[0] else 1)
         copyreg.dispatch_table.pop(
             self.cell_klass, None
         )  # or this table would keep the class, and its arrays, for ever
@@ -156,6 +159,20 @@ class Floor(OrthogonalMooreGrid):
             self.add_property_layer(SharedLayer(name, array))
         self.shared = frozenset(shared)
         self.refresh()
+
+    def _join_edges(self, axis: int) -> None:
+        """Connect the cells at the two edges that meet, as far as they are not beside each other anyway."""
+        length = self.dimensions[axis]
+        for place, cell in self._cells.items():
+            for step in (-1, 1) if place[axis] in (0, length - 1) else ():
+                for aside in (-1, 0, 1):
+                    over = [place[0] + aside, place[1] + aside]
+                    over[axis] = place[axis] + step
+                    if not 0 <= over[axis] < length:
+                        over[axis] %= length
+                        other = self._cells.get((over[0], over[1]))
+                        if other is not None and other is not cell:
+                            cell.connect(other, (step, aside) if axis == 0 else (aside, step))
 
     def refresh(self, where: Any = ...) -> None:
         """Bring `empty` and `occupied` up to date, everywhere or in one cell (row, col)."""

@@ -17,6 +17,16 @@ def forget(state):
             state.minds.kept[i, k] = 0.0
 
 
+@laws.during("record", order=3, needs=("memory",))
+def record_kept(state, trace):
+    """What everybody keeps in mind."""
+    t = state.clock[0].tick
+    if t < len(trace.kept):
+        for i in range(trace.kept.shape[1]):
+            for k in range(trace.kept.shape[2]):
+                trace.kept[t, i, k] = state.minds.kept[i, k]
+
+
 @compiled
 def keep_in(state, i, k, number):
     """Put a number into a place of the mind of body i."""

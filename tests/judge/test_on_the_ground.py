@@ -1,0 +1,105 @@
+"""What detectors make of those who stay on the ground: traffic, and who lives beside whom."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from unbidden.sim.detectors.segregation import around_each
+from unbidden.sim.runs.records import judge
+from unbidden.sim.runs.simulation import simulate
+from unbidden.sim.scenario import load, load_text
+
+ROAD = """
+format: 2
+about: {{ title: a road, what: cars on a ring }}
+world: {{ cell: 7.5, tick: 1, wraps: across, map: {road} }}
+agents:
+  cars: {{ rule: driver, at: c, count: {count}, dawdle: 0, top_speed: {top}, speed: 75, sight: 10, faces: east, height: 1 }}
+run: {{ ticks: {ticks} }}
+objective: drive
+watch: {{ jam: {{ traffic: {{ of: cars, after: {after} }} }} }}
+"""
+
+
+def measured(count: int, length: int, top: int = 1, ticks: int = 200, after: int = 100):
+    """What the detector measures of cars that never dawdle."""
+    road = ROAD.format(road="c" * length, count=count, top=float(top), ticks=ticks, after=after)
+    scenario = load_text(road, "road.yaml")
+    return judge(scenario, simulate(scenario, 0))["jam"]
+
+
+@pytest.mark.parametrize(("count", "top"), [(1, 1), (1, 5), (10, 3), (20, 1)])
+def test_flow_is_density_times_speed(count, top):
+    """Cars with room for all go as fast as they wish, and nobody stops."""
+    found = measured(count, 60, top)
+    assert found.measures["speed"] == pytest.approx(top)
+    assert found.measures["flow"] == pytest.approx(count * top / 60)
+    assert (found.measures["any"], found.measures["stopped"], found.measures["first"]) == (False, 0.0, None)
+
+
+def test_on_a_full_road_nobody_moves():
+    """And nobody comes to a stop, who never went."""
+    found = measured(20, 20)
+    assert (found.measures["flow"], found.measures["stopped"], found.measures["any"]) == (0.0, 1.0, False)
+
+
+def test_a_stop_is_a_tick_in_which_one_stands_that_moved_in_the_tick_before():
+    """On a road with one gap, one car moves in each tick, and the one that moved before has stopped."""
+    found = measured(9, 10, ticks=20, after=0)
+    assert found.measures["stopped"] == pytest.approx(8 / 9)
+    assert [event["tick"] for event in found.events] == list(range(2, 21))
+    assert found.measures["first"] == 2.0
+    assert found.events[0]["who"].startswith("car")
+
+
+@pytest.mark.parametrize("after", [0, 50, 199, 200, 1000])
+def test_what_is_left_out_may_be_all(after):
+    """Then there is nothing to measure, and nobody fails."""
+    found = measured(5, 30, after=after)
+    assert (found.measures["flow"] is None) == (after >= 200)
+
+
+@pytest.mark.parametrize(("wraps", "sight"), product(product((False, True), repeat=2), (0, 1, 2, 5, 9)))
+def test_what_is_around_a_cell_is_counted_as_the_senses_count_it(wraps, sight):
+    """Cell by cell, on a map smaller than one looks as well."""
+    rng = np.random.default_rng(1)
+    for shape in ((1, 1), (1, 7), (4, 5), (6, 3)):
+        count = rng.integers(0, 3, shape)
+        assert np.array_equal(around_each(count, sight, wraps), slowly(count, sight, wraps))
+
+
+def slowly(count: np.ndarray, sight: int, wraps: tuple[bool, bool]) -> np.ndarray:
+    """The same by going through all cells near by."""
+    total = np.zeros_like(count)
+    for r, c in np.ndindex(count.shape):
+        near = set()
+        for down, right in product(range(-sight, sight + 1), repeat=2):
+            place = [r + down, c + right]
+            for axis in (0, 1):
+                place[axis] = place[axis] % count.shape[axis] if wraps[axis] else place[axis]
+            near.add(tuple(place))
+        total[r, c] = sum(count[y, x] for y, x in near - {(r, c)} if 0 <= y < count.shape[0] and 0 <= x < count.shape[1])
+    return total
+
+
+def test_how_alike_neighbours_are_is_what_the_senses_say():
+    """The mean over all residents of alike / (alike + unlike), of those who have neighbours."""
+    scenario = load("schelling", ["run.ticks=5", "agents.rounds.count=60", "agents.squares.count=40"])
+    trace = simulate(scenario, 2, minds=True)
+    found = judge(scenario, trace)["town"].measures
+    cells, groups = trace.cell[-1], np.array([0] * 60 + [1] * 40)
+    row, col = np.divmod(cells, 40)
+    near = (abs(row[:, None] - row) <= 1) & (abs(col[:, None] - col) <= 1) & ~np.eye(100, dtype=bool)
+    alike, all_near = (near & (groups[:, None] == groups)).sum(axis=1), near.sum(axis=1)
+    has = all_near > 0
+    assert found["similar"] == pytest.approx((alike[has] / all_near[has]).mean())
+
+
+def test_a_town_rests_when_nobody_moves_any_more():
+    """Who wants nothing never moves; who wants everything never rests."""
+    still, restless = (load("schelling", ["run.ticks=20"], control) for control in ("any_home", "unhappy"))
+    found = [judge(town, simulate(town, 0))["town"].measures for town in (still, restless)]
+    assert [one["rests"] for one in found] == [True, False]
+    assert [one["settled"] for one in found] == [0.0, None]
+    assert found[0]["similar"] == found[0]["before"]
