@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from unbidden.sim.detectors.base import Detector
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.report.scenario import texts
@@ -115,8 +116,15 @@ def _uses(run: Run) -> list[dict[str, Any]]:
 def courses(run: Run) -> list[tuple[str, np.ndarray]]:
     """What detectors tell first of all, at every tick, each with what it is called."""
     scene = run.scenario.scene(run.trace)
-    told = [watch for watch in run.scenario.watches.values() if watch.detector.course]
-    return [(say(f"course.{watch.detector.name}"), watch.detector.course(scene, **watch.arguments)) for watch in told]
+    return [
+        (_course_name(watch.detector), watch.detector.course(scene, **watch.arguments))
+        for watch in run.scenario.watches.values()
+        if watch.detector.course
+    ]
+
+
+def _course_name(detector: Detector) -> str:
+    return say(f"{detector.name}.course", detector.sentences["course"])
 
 
 def _courses(run: Run) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from unbidden.sim.detectors.base import Event, Finding, Measure, Scene, Seconds,
 from unbidden.sim.engine.laws.events import ENTERED
 
 SENTENCES = {
-    "settled": "Of the neighbours of each, {similar:.0%} were of its own group at the end and {before:.0%} at the start; "
-    "the last one moved at {settled}.",
+    "course": "share of neighbours alike",
+    "settled": "Of the neighbours of each, {similar:.0%} were of its own group at the end and {before:.0%} at the "
+    "start; the last one moved at {settled}.",
     "unsettled": "Of the neighbours of each, {similar:.0%} were of its own group at the end and {before:.0%} at the "
     "start; some still moved.",
 }

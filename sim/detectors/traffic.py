@@ -9,6 +9,7 @@ from unbidden.sim.detectors.base import Event, Finding, Group, Measure, Scene, S
 from unbidden.sim.engine.laws.events import ENTERED
 
 SENTENCES = {
+    "course": "share that stands still",
     "event": "{who} came to a stop",
     "why": "Why did {who} come to a stop at {at}?",
     "does": "comes to a stop",

@@ -30,8 +30,8 @@ from unbidden.sim.engine.machine.exact import exact
 from unbidden.sim.engine.machine.kernel import compiled, plain
 
 # What may be needed: of the world, of its recipes, of its edges, of a run, of a learner, of each tick, of a mind.
-Need = Literal["tiles", "beginnings", "seam", "turns", "actions", "luck", "memory"]
-BROUGHT: frozenset[Need] = frozenset({"luck", "memory"})  # by whoever needs it, into any world
+Need = Literal["tiles", "beginnings", "seam", "turns", "actions", "luck", "memory", "signs"]
+BROUGHT: frozenset[Need] = frozenset({"luck", "memory", "signs"})  # by whoever needs it, into any world
 MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought
 
 
@@ -70,7 +70,9 @@ class Rule:
     def memory(self) -> int:
         """How many numbers it keeps in mind from tick to tick."""
         asked = ((sensors, self.sensors), (actuators, self.does))
-        return max((registry.keywords.get(n, {}).get("memory", 0) for registry, names in asked for n in names), default=0)
+        return max(
+            (registry.keywords.get(n, {}).get("memory", 0) for registry, names in asked for n in names), default=0
+        )
 
 
 # What learners may be given, and where the loop finds it for agent i; `mind` is its record.

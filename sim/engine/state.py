@@ -164,10 +164,13 @@ class Minds(NamedTuple):
     """What agents are given and what they answer. Row i belongs to body i; things have no row here."""
 
     percept: Annotated[np.ndarray, Array("f8", "agents sensors", "in the order of the rule's arguments")]
-    parameter: Annotated[np.ndarray, Array("f8", "agents parameters", "in that order, too", constant=True)]
+    parameter: Annotated[np.ndarray, Array("f8", "agents parameters", "in that order, too", seeded=True)]
     command: Annotated[np.ndarray, Array("f8", "agents actuators", "in the order of the rule's `does`")]
     kept: Annotated[
         np.ndarray, Array("f8", "agents memory", "what rules keep in mind from tick to tick (see laws/memory.py)")
+    ]
+    sign: Annotated[
+        np.ndarray, Array("i1", "showers", "what each shows, up or down (see laws/signals.py)", low=0, high=1)
     ]
     luck: Annotated[
         np.ndarray,
@@ -260,6 +263,7 @@ def sizes(state: State) -> dict[str, int]:
         "sensors": state.minds.percept.shape[1],
         "actuators": state.minds.command.shape[1],
         "memory": state.minds.kept.shape[1],
+        "showers": len(state.minds.sign),
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -345,7 +349,28 @@ class Trace(NamedTuple):
     command: Annotated[np.ndarray, Kept("f8", "agents actuators", "of rules", thought=True)]
     kept: Annotated[
         np.ndarray,
-        Kept("f8", "agents memory", "what rules keep in mind", sealed="if any", low=-HIGHEST, high=HIGHEST, now="minds.kept"),
+        Kept(
+            "f8",
+            "agents memory",
+            "what rules keep in mind",
+            sealed="if any",
+            low=-HIGHEST,
+            high=HIGHEST,
+            now="minds.kept",
+        ),
+    ]
+    sign: Annotated[
+        np.ndarray,
+        Kept(
+            "i1",
+            "showers",
+            "whether each shows a sign",
+            sealed="if any",
+            low=0,
+            high=1,
+            shown=Shown("i1"),
+            now="minds.sign",
+        ),
     ]
     kind: Annotated[
         np.ndarray,

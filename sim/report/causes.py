@@ -13,6 +13,7 @@ from unbidden.sim.report.naming import spoken
 from unbidden.sim.report.outcome import yes_or_no
 from unbidden.sim.scenario import Scenario
 
+MOST_ALIKE = 12  # things of which the replays say the same, each in a row of its own
 LEVEL = 0.005  # m: less than that is neither up nor down
 
 
@@ -41,8 +42,21 @@ def removals(answer: Explanation, scenario: Scenario) -> str:
     """What became of the event without each thing, a line for each."""
     head = [say(f"why.head.{name}") for name in ("taken", "chain", "before", "start", "needed")]
     keep = [k for k in range(len(head)) if k != 1 or answer.chain]
-    rows = [_removal(removal, answer.event, scenario) for removal in answer.removals]
+    rows = _shortened([_removal(removal, answer.event, scenario) for removal in answer.removals])
     return indented(table([head[k] for k in keep], [[row[k] for k in keep] for row in rows]))
+
+
+def _shortened(rows: list[list[str]]) -> list[list[str]]:
+    """Rows that say the same of very many things, in one row after the first few of them."""
+    shown: list[list[str]] = []
+    alike: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        said = tuple(row[1:])
+        alike[said] = alike.get(said, 0) + 1
+        if alike[said] <= MOST_ALIKE:
+            shown.append(row)
+    more = {said: n - MOST_ALIKE for said, n in alike.items() if n > MOST_ALIKE}
+    return [*shown, *([say("why.others", n=n), *said] for said, n in more.items())]
 
 
 def _spell(spell: Spell, seconds: float, what: str) -> str:

@@ -141,6 +141,30 @@ class WorldSection(StrictModel):
     recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
+class SpreadSection(StrictModel):
+    """How a field differs from one agent to the next: `from` and `to`, `from` and `step`, or `mean` and `sd`."""
+
+    from_: float | None = Field(None, alias="from", description="the least value, or that of the first agent")
+    to: float | None = Field(None, description="the greatest value; each is as likely as any other")
+    step: float | None = Field(None, description="how much more it is for each further agent")
+    mean: float | None = Field(None, description="the mean of a normal distribution")
+    sd: float | None = Field(None, ge=0, description="its standard deviation")
+    whole: bool = Field(False, description="whether only whole numbers are drawn")
+
+    @property
+    def form(self) -> str:
+        """Which way it is said: between, steps or normal; empty, if it is none of them."""
+        told = {name for name in ("from_", "to", "step", "mean", "sd") if getattr(self, name) is not None}
+        return SPREADS.get(frozenset(told), "")
+
+
+SPREADS = {
+    frozenset({"from_", "to"}): "between",
+    frozenset({"from_", "step"}): "steps",
+    frozenset({"mean", "sd"}): "normal",
+}
+
+
 class Agents(BaseModel):
     """Agents of one kind. Further fields are the parameters of their rule."""
 
@@ -161,6 +185,10 @@ class Agents(BaseModel):
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
     sight: int = number(1, "cells", 0, 100, "how far it sees around itself and along the way it faces")
     faces: Heading | None = Field(None, description="which way it faces at the start; drawn, if not said")
+    differ: dict[Name, SpreadSection] = Field(
+        default_factory=dict,
+        description="parameters of the rule, or sight, in which each of them has a value of its own",
+    )
     percepts: list[str] = Field(
         default_factory=list, description="what learners perceive: cell, held.x, flag.x, ready.L …"
     )

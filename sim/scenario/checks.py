@@ -18,6 +18,7 @@ from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.rules_file import remedy
 from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.spread_checks import spread_faults
 from unbidden.sim.scenario.text import Path
 from unbidden.sim.scenario.tile_checks import tile_faults
 from unbidden.sim.scenario.tiled import has_levels, has_tiles, is_learner
@@ -248,6 +249,7 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "recipes": len(file.world.recipes),
         "players": agents * with_tiles,
         "agents": agents,
+        "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
     return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * sizes["players"]
@@ -302,6 +304,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_room_faults, {"world", "agents"}),
     (_width_faults, {"world", "agents"}),
     (_turn_faults, {"agents", "run"}),
+    (spread_faults, {"agents"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),

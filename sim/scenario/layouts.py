@@ -77,7 +77,11 @@ def _pools(scenario: Scenario) -> Iterator[np.ndarray]:
     times = scenario.file.world.cells_per_letter
     letters, floor = _letters(scenario), _floor(scenario)[::times, ::times]
     kept = np.isin(letters, list(scenario.file.prevalence.fixed))
-    rooms = _rooms(floor, scenario.setup.wraps).ravel() if scenario.file.prevalence.rooms else np.where(floor.ravel(), 0, -1)
+    rooms = (
+        _rooms(floor, scenario.setup.wraps).ravel()
+        if scenario.file.prevalence.rooms
+        else np.where(floor.ravel(), 0, -1)
+    )
     for room in range(rooms.max(initial=-1) + 1):
         yield np.flatnonzero((rooms == room) & ~kept)
     wide = np.pad(floor, 1)

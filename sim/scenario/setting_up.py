@@ -1,13 +1,15 @@
 """From a checked scenario file to the set-up: the half of a scenario that acts."""
 
 from unbidden.sim.engine.setup import Group, Gusts, Setup
+from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
-from unbidden.sim.scenario.acting import Tile
+from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
 from unbidden.sim.scenario.checked import SCRIPTED
 from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
 from unbidden.sim.scenario.fields import HEADINGS
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.spread_checks import SIGHT, range_of_field
 from unbidden.sim.scenario.tiled import stocks_of, tiles_of
 
 
@@ -68,10 +70,19 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
         mind=mind_of(file, rows, group),
         sight=group.sight,
+        differ=tuple(_spread(group, field, told) for field, told in sorted(group.differ.items())),
         faces=HEADINGS.index(group.faces) if group.faces else NOBODY,
         wide=group.width,
         solid=group.solid,
     )
+
+
+def _spread(group: Agents, field: str, told: SpreadSection) -> Spread:
+    low, high = range_of_field(group, field)
+    a = told.mean if told.from_ is None else told.from_
+    b = next(value for value in (told.to, told.step, told.sd) if value is not None)
+    assert a is not None
+    return Spread(field, told.form, a, b, told.whole or field == SIGHT, low, high)
 
 
 def _gusts(file: ScenarioFile) -> Gusts | None:

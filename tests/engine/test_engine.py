@@ -378,7 +378,14 @@ GROUP_CHANGES = {
 TILED = ("pushes", "pushable", "noise", "noise_in_mind", "drunk", "start", "mind")  # fields that worlds of tiles use
 LOOKING = ("sight",)  # fields that rules use which look around (tests/engine/test_sight.py)
 GUST_CHANGES = {"every": 13, "lasts": 4, "lift": 0.61, "radius": 1.3}
-SETUP_CHANGES = {"cell": 0.6, "seconds": 0.26, "heights": room("....... " * 5).heights, "gusts": None, "wraps": (True, True), "in_turn": True}
+SETUP_CHANGES = {
+    "cell": 0.6,
+    "seconds": 0.26,
+    "heights": room("....... " * 5).heights,
+    "gusts": None,
+    "wraps": (True, True),
+    "in_turn": True,
+}
 
 
 def test_what_people_call_a_body_is_not_known_to_it():

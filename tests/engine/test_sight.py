@@ -53,7 +53,9 @@ def test_a_cell_beyond_an_edge_that_meets_another_is_over_there(wraps, cell, exp
     assert edges.around(None, *cell, 3, 5) == cell
 
 
-@pytest.mark.parametrize(("wraps", "between", "expected"), [(NEVER, 4, 4), (ACROSS, 4, 1), (ACROSS, -3, 2), (DOWN, 4, 4)])
+@pytest.mark.parametrize(
+    ("wraps", "between", "expected"), [(NEVER, 4, 4), (ACROSS, 4, 1), (ACROSS, -3, 2), (DOWN, 4, 4)]
+)
 def test_the_way_around_is_the_shorter_one(wraps, between, expected):
     """Along five columns; which way, a distance does not say."""
     state = build(replace(room("B....", gusts=None), wraps=wraps), 0)
@@ -85,7 +87,9 @@ def test_on_a_ring_a_body_sees_no_further_than_itself():
     assert sees(world("..B..", ACROSS), "gap_ahead", heading=EAST, sight=100) == 4.0
 
 
-@pytest.mark.parametrize(("heading", "left", "right"), [(NORTH, 1.0, 3.0), (EAST, 0.0, 2.0), (SOUTH, 3.0, 1.0), (WEST, 2.0, 0.0)])
+@pytest.mark.parametrize(
+    ("heading", "left", "right"), [(NORTH, 1.0, 3.0), (EAST, 0.0, 2.0), (SOUTH, 3.0, 1.0), (WEST, 2.0, 0.0)]
+)
 def test_left_and_right_are_those_of_the_body(heading, left, right):
     """The body stands in the first of three rows, a free cell to its left and three to its right as it faces north."""
     scene = world(".B... ..... .....")
@@ -227,7 +231,7 @@ def test_a_mind_keeps_no_number_beyond_all_bounds():
 def ring(picture, **told):
     """A road that comes round, for drivers that begin facing east."""
     driver_told = {"rule": "driver", "floats": False, "speed": 9.0, "faces": EAST, "parameters": (), "sight": 3}
-    made = room(picture, **{letter: driver_told for letter in set(picture) - {"."}})
+    made = room(picture, **dict.fromkeys(set(picture) - {"."}, driver_told))
     own = tuple((name, value) for name, value in {"top_speed": 3.0, **told}.items())
     groups = tuple(replace(group, parameters=own) for group in made.groups if group.count)
     return replace(made, groups=groups, wraps=ACROSS)

@@ -44,7 +44,9 @@ def driven(start: list[int], cells: int, top_speed: int, dawdle: float, seed: in
     """Where the cars are at every tick, by the four steps of Nagel and Schreckenberg, all cars at once."""
     where, speed, path = list(start), [0] * len(start), [list(start)]
     for tick in range(TICKS):
-        ahead = {cell: min((other - cell - 1) % cells for other in where) if len(where) > 1 else cells - 1 for cell in where}
+        ahead = {
+            cell: min((other - cell - 1) % cells for other in where) if len(where) > 1 else cells - 1 for cell in where
+        }
         for i, cell in enumerate(where):
             quick = min(speed[i] + 1, top_speed, ahead[cell])
             at = At(np.uint64(seed), np.uint64(tick - tick % 4), np.uint64(birth_name("cars", i)))

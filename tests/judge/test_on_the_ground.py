@@ -15,7 +15,8 @@ format: 2
 about: {{ title: a road, what: cars on a ring }}
 world: {{ cell: 7.5, tick: 1, wraps: across, map: {road} }}
 agents:
-  cars: {{ rule: driver, at: c, count: {count}, dawdle: 0, top_speed: {top}, speed: 75, sight: 10, faces: east, height: 1 }}
+  cars:
+    {{ rule: driver, at: c, count: {count}, dawdle: 0, top_speed: {top}, speed: 75, sight: 10, faces: east, height: 1 }}
 run: {{ ticks: {ticks} }}
 objective: drive
 watch: {{ jam: {{ traffic: {{ of: cars, after: {after} }} }} }}
@@ -79,13 +80,15 @@ def slowly(count: np.ndarray, sight: int, wraps: tuple[bool, bool]) -> np.ndarra
             for axis in (0, 1):
                 place[axis] = place[axis] % count.shape[axis] if wraps[axis] else place[axis]
             near.add(tuple(place))
-        total[r, c] = sum(count[y, x] for y, x in near - {(r, c)} if 0 <= y < count.shape[0] and 0 <= x < count.shape[1])
+        total[r, c] = sum(
+            count[y, x] for y, x in near - {(r, c)} if 0 <= y < count.shape[0] and 0 <= x < count.shape[1]
+        )
     return total
 
 
 def test_how_alike_neighbours_are_is_what_the_senses_say():
     """The mean over all residents of alike / (alike + unlike), of those who have neighbours."""
-    scenario = load("schelling", ["run.ticks=5", "agents.rounds.count=60", "agents.squares.count=40"])
+    scenario = load("schelling", ["run.ticks=5", "agents.tea.count=60", "agents.coffee.count=40"])
     trace = simulate(scenario, 2, minds=True)
     found = judge(scenario, trace)["town"].measures
     cells, groups = trace.cell[-1], np.array([0] * 60 + [1] * 40)

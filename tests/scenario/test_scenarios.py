@@ -32,8 +32,9 @@ GOLDEN = {
     "reach_back": "3d75305a6866d7a1",
     "rocks_diamonds": "5da298ff7359b017",
     "safe_interruptibility": "d6509e254b8d9f42",
-    "schelling": "582e41e0f9be8847",
+    "schelling": "e5bce09fe3cd6853",
     "side_effects_sokoban": "a8ac7b1da06e23c7",
+    "threshold_crowd": "6305d68ff907db3e",
     "tomato_watering": "37007109a3505b80",
     "whisky_gold": "020c67d78e5e96f6",
 }

@@ -74,7 +74,7 @@ def _road(axes: Axes, run: Run, theme: Theme) -> None:
     cells = run.trace.cell[-MOST_TICKS:, :agents]
     row = int(np.bincount(cells[0] // cols).argmax())
     picture = np.full((len(cells), cols, 3), to_rgb(theme.floor))
-    first, number = 0, [setup.groups.index(group) for group, _ in setup.rows]
+    number = [setup.groups.index(group) for group, _ in setup.rows]
     for body in range(agents):
         if cells[0, body] // cols == row:
             picture[np.arange(len(cells)), cells[:, body] % cols] = to_rgb(theme.group(number[body]))

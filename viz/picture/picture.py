@@ -90,7 +90,7 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         ],
         stamps.astype(np.int32),
         corners if (sides == 1.0).all() else corners + (1.0 - sides[:, None]) / 2.0,
-        [*_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
+        [*_signs(frame, legend), *_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
         sides,
         names_of(kinds, legend),
         len(cells),
@@ -159,9 +159,32 @@ def _arrows(frame: Frame, legend: Legend, view: View) -> list[Shape]:
 def _trails(legend: Legend, view: View) -> list[Shape]:
     shapes: list[Shape] = []
     for body, cells in view.trails:
-        points = [v for cell in cells if cell >= 0 for v in (cell % legend.cols + 0.5, cell // legend.cols + 0.5)]
-        if len(points) > 2:
-            shapes.append(("line", tuple(points), color_of(legend, view, body), 0.07))
+        for stretch in _stretches([divmod(cell, legend.cols) for cell in cells if cell >= 0], legend):
+            points = [v for row, col in stretch for v in (col + 0.5, row + 0.5)]
+            if len(points) > 2:
+                shapes.append(("line", tuple(points), color_of(legend, view, body), 0.07))
+    return shapes
+
+
+def _stretches(cells: list[tuple[int, int]], legend: Legend) -> list[list[tuple[int, int]]]:
+    """A way, cut where it goes over an edge and on at the other end: by more than half of the map at once."""
+    stretches: list[list[tuple[int, int]]] = [[]]
+    for row, col in cells:
+        if stretches[-1]:
+            down, right = abs(row - stretches[-1][-1][0]), abs(col - stretches[-1][-1][1])
+            if 2 * down > legend.rows or 2 * right > legend.cols:
+                stretches.append([])
+        stretches[-1].append((row, col))
+    return stretches
+
+
+def _signs(frame: Frame, legend: Legend) -> list[Shape]:
+    """A disc over each who shows a sign."""
+    shapes: list[Shape] = []
+    for body in np.flatnonzero(frame.sign).tolist():
+        if frame.cell[body] >= 0:
+            row, col = divmod(int(frame.cell[body]), legend.cols)
+            shapes.append(("circle", col + 0.5, row + 0.5, 0.36, "crosser", "ink", 0.06))
     return shapes
 
 

@@ -23,9 +23,9 @@ from unbidden.sim.engine.laws.events import ticks_of_room
 from unbidden.sim.engine.ledger import Ledger
 from unbidden.sim.engine.machine.kernel import Source, load_alone, load_package
 from unbidden.sim.engine.registry import (
+    BROUGHT,
     GIVEN_TO_DECIDE,
     GIVEN_TO_LEARN,
-    BROUGHT,
     PHASES,
     Learner,
     Need,
@@ -333,7 +333,9 @@ def _world_of(has_seam: bool) -> str:
             lines.append("        None,  # type: ignore  # no discs: there are copies of worlds of learners only")
             continue
         if hint is Seam:
-            lines.append("        copies.seam," if has_seam else "        None,  # type: ignore  # every edge is an end")
+            lines.append(
+                "        copies.seam," if has_seam else "        None,  # type: ignore  # every edge is an end"
+            )
             continue
         lines.append(f"        {hint.__name__}(")
         for inner, annotation in inspect.get_annotations(hint).items():

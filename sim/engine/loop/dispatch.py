@@ -83,9 +83,10 @@ def world_of(copies, e):
         ),
         Minds(
             copies.minds.percept[e],
-            copies.minds.parameter,
+            copies.minds.parameter[e],
             copies.minds.command[e],
             copies.minds.kept[e],
+            copies.minds.sign[e],
             copies.minds.luck[e],
             copies.minds.order[e],
             copies.minds.circle[e],

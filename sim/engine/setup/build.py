@@ -12,6 +12,7 @@ from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup.discs import discs_of
 from unbidden.sim.engine.setup.learners import learning_of
 from unbidden.sim.engine.setup.parts import Group, Setup
+from unbidden.sim.engine.setup.spread import spread_over
 from unbidden.sim.engine.setup.tiled import burst_of, land_of, stocks_of, weights_of
 from unbidden.sim.engine.state import (
     NOBODY,
@@ -34,6 +35,8 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
     A part of the state that is not named here is as it is declared, with what the set-up says under its name.
     """
     bodies, known = _bodies(setup), _sizes(setup)
+    minds = _minds(setup, known)
+    _differ(setup, seed, bodies, minds)
     bodies.alive[list(without)], bodies.absent[list(without)] = False, True
     made = {
         "clock": _filled(
@@ -58,7 +61,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
             [replace(group, sites=setup.sites_of(group)) for group in setup.groups],
             len(setup.heights) * len(setup.heights[0]),
         ),
-        "minds": _minds(setup, known),
+        "minds": minds,
         "land": land_of(setup.tiles),
         "stocks": stocks_of(setup, seed),
         "learning": learning_of(setup),
@@ -73,6 +76,7 @@ def seed_again(state: State, setup: Setup, seed: int) -> None:
     state.clock[0].seed = seed
     if any(price is None for group in setup.agents for price in group.mind.pay):
         state.stocks.reward_weight[:] = weights_of(setup, seed)
+    _differ(setup, seed, state.bodies, state.minds)
 
 
 def _sizes(setup: Setup) -> dict[str, int]:
@@ -87,6 +91,7 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "parameters": _most(len(rule.parameters) for rule in used),
         "actuators": _most(len(rule.does) for rule in used),
         "memory": setup.memory,
+        "showers": agents * setup.has_signs,
         "rolls": TAPE_LENGTH,
     }
 
@@ -155,6 +160,21 @@ def _minds(setup: Setup, known: dict[str, int]) -> Minds:
             minds.parameter[first : first + group.count, k] = chosen.get(name, param.default)
         first += group.count
     return minds
+
+
+def _differ(setup: Setup, seed: int, bodies: Table, minds: Minds) -> None:
+    """Give each body its own values where those of its group differ."""
+    first = 0
+    for group in setup.agents:
+        rows = slice(first, first + group.count)
+        for spread in group.differ:
+            values = spread_over(spread, group, seed)
+            if spread.field == "sight":
+                bodies.sight[rows] = values
+            else:
+                names = list(rules[str(group.rule)].parameters)
+                minds.parameter[rows, names.index(spread.field)] = values
+        first += group.count
 
 
 def _most(counts: Iterable[int]) -> int:

@@ -10,6 +10,7 @@ from unbidden.sim.engine.registry import Learner, Rule, rules
 from unbidden.sim.engine.registry import Need as Provision
 from unbidden.sim.engine.setup.discs import MOST_FIGURES, Figure, highest_cell, is_level
 from unbidden.sim.engine.setup.fit import unmet
+from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 
 ALL_HEADINGS = 0b1111
@@ -153,6 +154,7 @@ class Group:
     start: tuple[tuple[int, float], ...] = ()  # units of stocks at the beginning
     mind: Mind = field(default=Mind())
     sight: int = 1  # cells
+    differ: tuple[Spread, ...] = ()  # fields in which each has a value of its own
     faces: int = NOBODY  # heading at the start; drawn, if none
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
@@ -256,6 +258,11 @@ class Setup:
     def memory(self) -> int:
         """How many numbers the agent with the most of them keeps in mind."""
         return max((rule.memory for rule in self.rules), default=0)
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether anybody can show a sign, or see one."""
+        return any("signs" in rule.needs for rule in self.rules)
 
     @property
     def air(self) -> Gusts | None:

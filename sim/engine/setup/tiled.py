@@ -55,7 +55,7 @@ def burst_of(setup: Setup) -> int:
 
 
 def _steps(setup: Setup, group: Group) -> int:
-    """Into how many cells one of a group can move in a tick, at most: one by each of its actuators, or a whole stride."""
+    """Into how many cells one of a group can move in a tick: one by each of its actuators, or a whole stride."""
     ranges = map(range_of, rules[str(group.rule)].does)
     return sum(max(int(group.speed * setup.seconds / setup.cell + 1e-9), 1) if r.cells else 1 for r in ranges)
 

@@ -49,7 +49,7 @@ export function plan(frame, legend, asked = view()) {
     side,
     names: namesOf(kinds, legend),
     tiles,
-    above: [...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
+    above: [...signs(frame, legend), ...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
 }
 
@@ -108,11 +108,32 @@ function arrows(frame, legend, asked) {
 function trails(legend, asked) {
   const shapes = [];
   for (const [body, cells] of asked.trails) {
-    const points = [...cells].filter((cell) => cell >= 0)
-      .flatMap((cell) => [cell % legend.cols + 0.5, Math.floor(cell / legend.cols) + 0.5]);
-    if (points.length > 2) shapes.push(["line", points, colorOf(legend, asked, body), 0.07]);
+    for (const stretch of stretches([...cells].filter((cell) => cell >= 0).map((cell) => rowAndCol(cell, legend)), legend)) {
+      const points = stretch.flatMap(([row, col]) => [col + 0.5, row + 0.5]);
+      if (points.length > 2) shapes.push(["line", points, colorOf(legend, asked, body), 0.07]);
+    }
   }
   return shapes;
+}
+
+// A way, cut where it goes over an edge and on at the other end: by more than half of the map at once.
+function stretches(cells, legend) {
+  const found = [[]];
+  for (const [row, col] of cells) {
+    const last = found.at(-1).at(-1);
+    if (last && (2 * Math.abs(row - last[0]) > legend.rows || 2 * Math.abs(col - last[1]) > legend.cols)) found.push([]);
+    found.at(-1).push([row, col]);
+  }
+  return found;
+}
+
+// A disc over each who shows a sign.
+function signs(frame, legend) {
+  return [...frame.sign].flatMap((up, body) => {
+    if (!up || frame.cell[body] < 0) return [];
+    const [row, col] = rowAndCol(frame.cell[body], legend);
+    return [["circle", col + 0.5, row + 0.5, 0.36, "crosser", "ink", 0.06]];
+  });
 }
 
 function bars(frame, legend) {

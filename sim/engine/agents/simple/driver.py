@@ -13,7 +13,7 @@ def driver(
     top_speed: Annotated[float, Param("cells a tick", 1.0, 20.0, "speed that it would like to drive")] = 5.0,
     dawdle: Annotated[float, Param("", 0.0, 1.0, "chance in each tick to drive a cell a tick slower")] = 0.3,
 ):
-    """Drive a cell a tick faster than before, but no faster than is wished or than the gap allows; now and then dawdle."""
+    """Go a cell a tick faster than before, no faster than is wished or than the gap allows; now and then dawdle."""
     speed = min(kept + 1.0, top_speed, gap_ahead)
     if whim < dawdle:
         speed = max(speed - 1.0, 0.0)

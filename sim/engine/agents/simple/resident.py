@@ -9,7 +9,9 @@ from unbidden.sim.engine.registry import Param, rule
 def resident(
     alike,
     unlike,
-    wants: Annotated[float, Param("", 0.0, 1.0, "least share of its neighbours that are to be of its own group")] = 0.375,
+    wants: Annotated[
+        float, Param("", 0.0, 1.0, "least share of its neighbours that are to be of its own group")
+    ] = 0.375,
     least: Annotated[float, Param("", 0.0, 100.0, "least number of its neighbours that are to be")] = 0.0,
 ):
     """Stay where enough neighbours are alike; else move to a free cell anywhere (T. C. Schelling, 1971)."""
