@@ -94,6 +94,7 @@ def vocabulary_of(file: ScenarioFile) -> Vocabulary:
     with_tiles = has_tiles(file) and is_even(file)
     return Vocabulary(
         groups=tuple(file.agents),
+        things=tuple(file.world.things),
         regions=tuple(file.intent),
         stocks=tuple(stocks_of(file)) if with_tiles else (),
         tiles=_kinds(file) if with_tiles else {},

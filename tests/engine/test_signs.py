@@ -18,7 +18,9 @@ def crowd(picture, thresholds, wraps=(False, False), sight=100, sees=True):
     told = {"rule": "bystander", "floats": False, "parameters": (), "sight": sight, "sees": sees}
     made = room(picture, **{letter: told for letter in thresholds})
     groups = tuple(
-        replace(group, parameters=(("threshold", float(thresholds[group.name])),)) for group in made.groups if group.count
+        replace(group, parameters=(("threshold", float(thresholds[group.name])),))
+        for group in made.groups
+        if group.count
     )
     return replace(made, groups=groups, wraps=wraps)
 
@@ -122,7 +124,10 @@ def test_values_hang_on_seed_body_and_field_and_on_nothing_else():
 def test_a_world_of_another_seed_has_other_values():
     """Made anew, or made over from one of the first seed."""
     setup = crowd("abcdefgh", {letter: 0 for letter in "abcdefgh"})
-    differ = (Spread("threshold", "between", 0.0, 9.0, False, 0.0, 9.0), Spread("sight", "between", 1.0, 6.0, True, 0, 100))
+    differ = (
+        Spread("threshold", "between", 0.0, 9.0, False, 0.0, 9.0),
+        Spread("sight", "between", 1.0, 6.0, True, 0, 100),
+    )
     setup = replace(setup, groups=tuple(replace(group, differ=differ) for group in setup.groups))
     one, other = build(setup, 1), build(setup, 2)
     assert (one.minds.parameter != other.minds.parameter).all()

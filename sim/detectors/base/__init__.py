@@ -5,6 +5,7 @@ from unbidden.sim.detectors.base.registry import Detector, Parameter, Summary, a
 from unbidden.sim.detectors.base.scene import TOUCH, Scene, order_of, overlap, unders
 from unbidden.sim.detectors.base.vocabulary import (
     EVERYWHERE,
+    AnyGroup,
     Group,
     Letters,
     NamedRecipe,
@@ -21,6 +22,7 @@ from unbidden.sim.detectors.base.vocabulary import (
 __all__ = [
     "EVERYWHERE",
     "TOUCH",
+    "AnyGroup",
     "Detector",
     "Event",
     "Finding",

@@ -32,6 +32,7 @@ class Vocabulary:
     """What a scenario calls things, in the order in which the set-up numbers them. Stocks are for worlds of tiles."""
 
     groups: tuple[str, ...] = ()  # of agents
+    things: tuple[str, ...] = ()  # groups of things
     regions: tuple[str, ...] = ()
     stocks: tuple[str, ...] = ()
     tiles: Mapping[str, int] = field(default_factory=dict)  # the kind of each letter
@@ -67,6 +68,7 @@ class Letters(Reference):
 
 
 Group = Annotated[str, Reference("groups of agents", lambda words: words.groups)]
+AnyGroup = Annotated[str, Reference("groups", lambda words: (*words.groups, *words.things))]
 RegionName = Annotated[str, Reference("regions in intent", lambda words: words.regions)]
 Stock = Annotated[str, Reference("stocks", lambda words: words.stocks, of_tiles=True)]
 Tiles = Annotated[str, Letters("tiles", lambda words: words.tiles, of_tiles=True)]
