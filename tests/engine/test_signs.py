@@ -16,7 +16,7 @@ WRAPS = (True, True)
 def crowd(picture, thresholds, wraps=(False, False), sight=100, sees=True):
     """A room in which all letters follow the rule `bystander`, each with its threshold."""
     told = {"rule": "bystander", "floats": False, "parameters": (), "sight": sight, "sees": sees}
-    made = room(picture, **{letter: told for letter in thresholds})
+    made = room(picture, **dict.fromkeys(thresholds, told))
     groups = tuple(
         replace(group, parameters=(("threshold", float(thresholds[group.name])),))
         for group in made.groups
@@ -39,7 +39,7 @@ def signs_of(scene):
 )
 def test_signs_are_counted_as_far_as_one_sees(wraps, sight, expected):
     """Those of others, whatever their group; across edges that meet, and nobody twice."""
-    setup = crowd("abc.d", {letter: 0 for letter in "abcd"}, wraps, sight)
+    setup = crowd("abc.d", dict.fromkeys("abcd", 0), wraps, sight)
     scene = Scene(setup, build(setup, 0))
     places.start(scene.state)
     scene.state.minds.sign[:] = 1
@@ -123,7 +123,7 @@ def test_values_hang_on_seed_body_and_field_and_on_nothing_else():
 
 def test_a_world_of_another_seed_has_other_values():
     """Made anew, or made over from one of the first seed."""
-    setup = crowd("abcdefgh", {letter: 0 for letter in "abcdefgh"})
+    setup = crowd("abcdefgh", dict.fromkeys("abcdefgh", 0))
     differ = (
         Spread("threshold", "between", 0.0, 9.0, False, 0.0, 9.0),
         Spread("sight", "between", 1.0, 6.0, True, 0, 100),

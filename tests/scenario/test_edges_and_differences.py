@@ -1,4 +1,4 @@
-"""What files may say of edges that meet, of turns, and of how agents differ; and what is refused, with place and remedy."""
+"""What files may say of edges that meet, of turns, and of differences; what is refused, with place and remedy."""
 
 import pytest
 

@@ -18,16 +18,16 @@ from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.picture import plan as drawn
 from unbidden.viz.picture.theme import Theme
-from unbidden.viz.snapshot import has_tiles, watched
+from unbidden.viz.snapshot import watched
 
 MOST_TICKS = 300  # of one road
 
 
 def stays_down(run: Run) -> bool:
-    """Whether a run is told by what it came to over time: nobody floats, no tiles, and a watch has a course."""
+    """Whether a run is told by what it came to over time: nobody floats or learns, and a watch has a course."""
     floats = any(group.floats for group in run.scenario.setup.agents)
     has_course = any(watch.detector.course for watch in run.scenario.watches.values())
-    return has_course and not floats and not has_tiles(run) and watched(run) is None
+    return has_course and not floats and not run.scenario.setup.learners and watched(run) is None
 
 
 def courses_title(run: Run) -> tuple[str, str]:

@@ -50,7 +50,8 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
         drawn = Figure(SIZE, facecolor=theme.paper)
         FigureCanvasAgg(drawn)
         matplotlib.rcParams["font.size"] = theme.small
-        yard, down = has_tiles(run) and watched(run) is None, stays_down(run)
+        down = stays_down(run)
+        yard = has_tiles(run) and watched(run) is None and not down
         title, more = yard_title(run) if yard else courses_title(run) if down else _title(run, chain)
         drawn.text(
             0.25 / SIZE[0], 6.84 / SIZE[1], title, fontsize=theme.title, weight="bold", va="top", color=theme.ink
@@ -184,10 +185,10 @@ def _cut(text: str, letters: int, most: int) -> list[str]:
 
 def _happened(run: Run, chain: CausalChain | None) -> list[str]:
     """The steps of a story by their numbers; without one, that there is none."""
-    if has_tiles(run) and watched(run) is None:
-        return counted(run)
     if stays_down(run):
         return textwrap.wrap(" ".join(happened(run)), 44)
+    if has_tiles(run) and watched(run) is None:
+        return counted(run)
     if chain is None:
         return [say("figure.nobody.short" if run.scenario.watches else "figure.unwatched")]
     events = explained_events(run)
