@@ -90,12 +90,16 @@ def _changes(changes: dict) -> str:
 
 
 def _registries(own: Path | None) -> str:
-    from unbidden.sim.engine.registry import actuators, rules, sensors
+    from unbidden.sim.engine.registry import BROUGHT, actuators, rules, sensors
     from unbidden.sim.report.layout import table
 
     enter_rules(own)
     rows = [
-        (registry.kind, name, f"{registry.doc(name)}{' (in worlds of tiles)' if registry.needs.get(name) else ''}")
+        (
+            registry.kind,
+            name,
+            f"{registry.doc(name)}{' (in worlds of tiles)' if set(registry.needs.get(name, ())) - BROUGHT else ''}",
+        )
         for registry in (sensors, actuators)
         for name in registry.for_rules()
     ]

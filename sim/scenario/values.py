@@ -47,7 +47,7 @@ class Section:
 
 def sections(file: ScenarioFile) -> list[Section]:
     """Everything that a file says of its world, its agents and its runs. Names come in alphabetical order."""
-    groups = [_section(f"agents.{name}", group) for name, group in sorted(file.agents.items())]
+    groups = [part for name, group in sorted(file.agents.items()) for part in _group_sections(f"agents.{name}", group)]
     return [*_sections("world", file.world), *groups, *_sections("run", file.run)]
 
 
@@ -59,6 +59,14 @@ def parameters(group: Agents) -> tuple[FieldValue, ...]:
 
 def _section(path: str, model: BaseModel) -> Section:
     return Section(path, ((path, _values(model)),))
+
+
+def _group_sections(path: str, group: Agents) -> Iterator[Section]:
+    """What is said of a group, then how its agents differ."""
+    yield _section(path, group)
+    if group.differ:
+        members = tuple((field, _values(told)) for field, told in sorted(group.differ.items()))
+        yield Section(f"{path}.differ", members, is_many=True)
 
 
 def _sections(path: str, model: BaseModel) -> Iterator[Section]:

@@ -25,6 +25,7 @@ from unbidden.sim.engine.machine.kernel import compiled, entry
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group, Gusts, Setup, build
 from unbidden.sim.engine.setup.fit import EVERYTHING
+from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, SOUTH, WEST, State, arrays, copy, new_trace
 
 EXAMPLES = settings(derandomize=True, deadline=None, max_examples=60)
@@ -374,6 +375,7 @@ GROUP_CHANGES = {
     "wide": changed("p", wide=0.9),
     "solid": changed("b", solid=False),
     "faces": changed("b", faces=SOUTH),
+    "differ": changed("b", differ=(Spread("turn_interval", "between", 1.0, 9.0, False, 0.1, 3600.0),)),
 }
 TILED = ("pushes", "pushable", "noise", "noise_in_mind", "drunk", "start", "mind")  # fields that worlds of tiles use
 LOOKING = ("sight",)  # fields that rules use which look around (tests/engine/test_sight.py)

@@ -117,7 +117,7 @@ HIGHER = {  # a crate and a step have room since then
 }
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", [name for name in shipped() if (OLD / f"{name}.yaml").exists()])
 def test_a_shipped_file_of_the_old_format_becomes_the_same_world(name: str):
     """Same digest, same world and meaning, and every comment as it was."""
     old = (OLD / f"{name}.yaml").read_text(encoding="utf-8")

@@ -25,6 +25,7 @@ OURS = "unbidden.sim."
 ENGINE = f"{OURS}engine."
 MACHINE = f"{ENGINE}machine."
 TRIALS = ("unbidden.sim.runs.training", "_seed_of_trial")  # what draws for a model without being part of its loop
+SPREADS = ("unbidden.sim.engine.setup.spread", "spread_over")
 WEIGHTS = ("unbidden.sim.engine.setup.tiled", "weights_of")
 DISPATCH = f"{HOME}.dispatch"
 DRAWING = ("uniform", "integer", "bits", "words", "happens", "pick")  # what an address and a purpose are given to
@@ -93,8 +94,10 @@ class Program:
     def whole(self) -> list[Function]:
         """The same for the beginning of an episode, its ticks, and its end."""
         loop = "go" if self._setup.learners else "go_on"
-        drawn = any(price is None for group in self._setup.agents for price in group.mind.pay)
-        return self._reached([(f"{HOME}.episodes", loop), *self._decided(), *([WEIGHTS] if drawn else [])])
+        groups = self._setup.agents
+        prices = [WEIGHTS] if any(price is None for group in groups for price in group.mind.pay) else []
+        spreads = [SPREADS] if any(spread.kind != "steps" for group in groups for spread in group.differ) else []
+        return self._reached([(f"{HOME}.episodes", loop), *self._decided(), *prices, *spreads])
 
     def module_doc(self, module: str) -> str:
         """What a module says about itself."""
