@@ -33,6 +33,7 @@ def windows(folder: Path, moments: dict[str, int], outside: int) -> None:
         app = App(pygame.Surface(SIZE), Setting(load(name)), at=tick)
         _save(app, folder / f"watch_{name}.png")
     app = App(pygame.Surface(SIZE), Setting(load("blimps")), at=outside)
+    app.look.place.skip()
     app.actions()["why"]()
     _save(app, folder / "watch_why.png")
     _save(App(pygame.Surface(SIZE), Setting(load("blimps")), at=4000, beside="blind"), folder / "watch_beside.png")
@@ -41,6 +42,7 @@ def windows(folder: Path, moments: dict[str, int], outside: int) -> None:
 def _save(app: Any, path: Path) -> None:
     import pygame
 
+    app.look.place.skip()
     app.draw()
     with writing(path) as whole:
         pygame.image.save(app.surface, whole)

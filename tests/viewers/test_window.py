@@ -40,12 +40,18 @@ def blimps():
     return load("blimps")
 
 
+def opened(*given, **more):
+    """A window whose lesson asks nothing any more."""
+    app = App(*given, **more)
+    app.look.place.skip()
+    app.draw()
+    return app
+
+
 @pytest.fixture
 def window(shown, blimps):
     """A window on the blimps."""
-    app = App(shown, Setting(blimps, SEED))
-    app.draw()
-    return app
+    return opened(shown, Setting(blimps, SEED))
 
 
 def press(app, *keys, mod=0, typed=""):
@@ -112,8 +118,8 @@ def test_back_and_forward_again_shows_the_same(window):
 
 def test_a_recording_looks_like_the_world_that_runs(shown, blimps):
     """Frame by frame."""
-    recorded = App(shown, Setting(blimps, SEED, recorded=run(blimps, SEED)))
-    lively = App(shown, Setting(blimps, SEED))
+    recorded = opened(shown, Setting(blimps, SEED, recorded=run(blimps, SEED)))
+    lively = opened(shown, Setting(blimps, SEED))
     assert isinstance(lively.player.first.reel.source, Live)
     for tick in (0, 1, 137, LIFTED, FIRST, 4000):
         for app in (recorded, lively):
@@ -304,7 +310,7 @@ def test_digits_begin_a_control(window):
 
 def test_a_control_beside_goes_in_step(shown, blimps):
     """The same seed, and nobody crosses where nobody sees the others."""
-    app = App(shown, Setting(blimps, SEED), at=1500, beside="blind")
+    app = opened(shown, Setting(blimps, SEED), at=1500, beside="blind")
     app.draw()
     assert [1500, 1500] == [drawn.frame.tick for drawn in app.drawn]
     outside = [showing.events(1500) for showing in app.player.showings]
@@ -318,12 +324,12 @@ def test_a_control_beside_goes_in_step(shown, blimps):
 
 def test_a_hundred_rooms_are_counted_beside_the_control(shown):
     """M says what the page draws: the same rooms, the same sentences."""
-    app = App(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
+    app = opened(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
     press(app, pygame.K_m)
     assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it is set:" in app.notice.text
     assert "blind: “escape” came about in 0 of 100 rooms" in app.notice.text
     app.draw()
-    learners = App(shown, Setting(load("boat_race")))
+    learners = opened(shown, Setting(load("boat_race")))
     learners.worlds.set_stage(2)
     press(learners, pygame.K_m)
     assert "100 trials of this policy, after 3 episodes" in learners.notice.text
@@ -369,7 +375,7 @@ def test_after_a_turn_it_says_why_it_cannot_say_why(window):
 
 def test_nothing_to_explain_is_said(shown, blimps):
     """A blimp alone crosses nothing."""
-    app = App(shown, Setting(blimps, control="alone"))
+    app = opened(shown, Setting(blimps, control="alone"))
     press(app, pygame.K_w)
     assert app.worlds.card is None
     assert "nobody went out" in app.notice.text
@@ -380,7 +386,7 @@ def test_nothing_to_explain_is_said(shown, blimps):
 
 def test_a_training_can_be_gone_through(shown):
     """From episode 0 to the end; each stage is a trial of its own, with what was learnt as arrows."""
-    app = App(shown, Setting(load("crates")))
+    app = opened(shown, Setting(load("crates")))
     app.draw()
     assert len(app.worlds.columns[0]) - 1 == app.worlds.stage
     episodes = [number for number, _ in app.worlds.columns[0]]

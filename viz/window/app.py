@@ -16,9 +16,10 @@ from unbidden.viz.pixels.canvas import Canvas, Control
 from unbidden.viz.pixels.scene import Drawn, WindowScene
 from unbidden.viz.playback import Playback
 from unbidden.viz.window import lesson, overlays
-from unbidden.viz.window.keys import DIGITS, Key, key_of
+from unbidden.viz.window.keys import BY_NAME, DIGITS, Key, key_of
 from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.returns import returned
 from unbidden.viz.window.setting import Setting
 from unbidden.viz.window.worlds import Worlds
 
@@ -63,6 +64,7 @@ class App:
         self._flip, self._flipped = flip, 0.0
         self.worlds = Worlds(setting, beside, self._busy, self.notice.say)
         self.worlds.open(at, speed)
+        self.look.place.question = setting.summary()["lesson"]["predict"]
 
     @property
     def player(self) -> Player:
@@ -94,16 +96,14 @@ class App:
             return control.press()
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             by = 1 if event.key == pygame.K_RIGHT else -1
-            return control.nudge(by) if control and control.nudge else self.player.step(by)
+            return control.nudge(by) if control and control.nudge else self.actions()["step" if by > 0 else "back"]()
         key = key_of(event)
         if key:
             self._act(key, event)
 
     def _act(self, key: Key, event: Any) -> None:
         if key.does == "control":
-            names = self.worlds.setting.controls()
-            number = DIGITS.index(event.key)
-            return self.worlds.under(names[number]) if number < len(names) else None
+            return self._digit(DIGITS.index(event.key))
         if key.does == "focus":
             return self._next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
         if self.look.help or self.worlds.card:
@@ -112,20 +112,59 @@ class App:
             return actions.get(key.does, lambda: None)()
         self.actions().get(key.does, lambda: None)()
 
+    def _digit(self, number: int) -> None:
+        """A digit is an answer to the lesson's question, and after that a control."""
+        names = self.worlds.setting.controls()
+        if self.look.place.locked:
+            self.answer(number)
+        elif number < len(names):
+            self.worlds.under(names[number])
+
     def actions(self) -> dict[str, Callable[[], None]]:
-        """What each key does, by its name in the table of keys."""
+        """What each key does now, by its name in the table of keys."""
+        locked = self.look.place.locked
+        return {
+            name: self.refuse if locked and BY_NAME[name].waits else act for name, act in self._all_actions().items()
+        }
+
+    def _all_actions(self) -> dict[str, Callable[[], None]]:
         player, worlds = self.player, self.worlds
         return {
             "play": player.play, "step": lambda: player.step(1), "back": lambda: player.step(-1), "reset": worlds.reset,
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
             "as_given": lambda: worlds.under(None), "compare": self.compare, "chance": worlds.chance,
-            "inspect": self.inspect, "follow": self.follow, "trails": lambda: self.flip("trails"),
-            "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
+            "skip": self.skip, "hand": self.hand, "inspect": self.inspect, "follow": self.follow,
+            "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
             "earlier": lambda: worlds.set_stage(worlds.stage - 1),
             "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
             "fullscreen": self.fullscreen, "screenshot": self.screenshot, "help": self.show_help, "leave": self.leave,
         }  # fmt: skip
+
+    def answer(self, choice: int) -> None:
+        """Seal what is said to the lesson's question; then everything moves."""
+        if said := self.look.place.answer(choice):
+            self.notice.say(said)
+
+    def skip(self) -> None:
+        """Go on without an answer to it."""
+        if said := self.look.place.skip():
+            self.notice.say(said)
+
+    def refuse(self) -> None:
+        """Nothing moves before the question is answered."""
+        self.look.lesson, self.look.place.step = None, 0
+        self.notice.say(say("predict.first"))
+
+    def go(self, tick: int) -> None:
+        """Show a tick, if anything moves yet."""
+        if self.look.place.locked:
+            self.refuse()
+        else:
+            self.player.go(tick)
+
+    def hand(self) -> None:
+        """Play a round in the place of a learner."""
 
     def inspect(self) -> None:
         """Look at the next body that is there."""
@@ -251,11 +290,15 @@ class App:
             look.selected = -1
         self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in shown}
         changes = lesson.LessonActions(
-            worlds.change, worlds.change_all, worlds.under, worlds.trial, worlds.trial_beside
-        )
-        acts = WindowActions(self.actions(), changes, worlds.set_stage, worlds.again, worlds.without)
+            self.answer, self.skip, self.hand,
+            worlds.change, worlds.change_all, worlds.under, worlds.trial, worlds.trial_beside,
+        )  # fmt: skip
+        acts = WindowActions(self.actions(), self.go, changes, worlds.set_stage, worlds.again, worlds.without)
+        told = returned(worlds.base, shown[0])
+        if said := look.place.comes(told):
+            self.notice.say(said)
         notice = self.notice.text if self.notice.left > 0.0 else ""
-        self.drawn = draw(canvas, worlds, list(self._scenes.values()), look, notice, acts)
+        self.drawn = draw(canvas, worlds, list(self._scenes.values()), look, told, notice, acts)
         self.controls, self.dirty = canvas.controls, False
 
     def _canvas(self) -> Canvas:

@@ -21,8 +21,9 @@ from unbidden.viz.status import headline, outside_now, so_far
 from unbidden.viz.window import card as cards
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays
+from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
-from unbidden.viz.window.returns import returned
+from unbidden.viz.window.returns import Returned
 from unbidden.viz.window.setting import now
 from unbidden.viz.window.transport import transport
 from unbidden.viz.window.widgets import button, button_width, shown, track
@@ -45,7 +46,12 @@ class Look:
     following: bool = False
     lesson: bool | None = None  # whether its panel is shown; None: where there is room
     help: bool = False
-    place: lessons.LessonState = field(default_factory=lessons.LessonState)
+    place: LessonState = field(default_factory=LessonState)
+
+    @property
+    def wants_lesson(self) -> bool | None:
+        """The same, but that a question which has to be answered first is always shown."""
+        return True if self.place.locked and self.lesson is None else self.lesson
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class WindowActions:
     """What can be asked for in the window."""
 
     keys: Mapping[str, Callable[[], None]]  # by the name of each in the table of keys
+    go: Callable[[int], None]  # to a tick
     lesson: lessons.LessonActions
     stage: Callable[[int], None]  # another stage of the training
     again: Callable[[], None]  # what came before the event on the card
@@ -65,7 +72,13 @@ def followed(player: Player, look: Look) -> int:
 
 
 def draw(
-    canvas: Canvas, worlds: Worlds, scenes: Sequence[WindowScene], look: Look, notice: str, acts: WindowActions
+    canvas: Canvas,
+    worlds: Worlds,
+    scenes: Sequence[WindowScene],
+    look: Look,
+    told: Returned,
+    notice: str,
+    acts: WindowActions,
 ) -> list[Drawn]:
     """Draw the window, and return where the worlds are in it. `notice` is said over all, if it is not empty."""
     canvas.surface.fill(canvas.color("paper"))
@@ -75,16 +88,17 @@ def draw(
     top = _bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
     bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
-    left, right = _widths(canvas, look.lesson, len(player.showings))
+    left, right = _widths(canvas, look.wants_lesson, len(player.showings))
     high = line - top - pad // 2
     if left:
-        _left(canvas, pygame.Rect(pad, top, left - pad, high), worlds, look.place, acts.lesson)
+        _left(canvas, pygame.Rect(pad, top, left - pad, high), worlds, look.place, told, acts.lesson)
     if right > 2 * canvas.text:
-        _right(canvas, pygame.Rect(width - right, top, right - pad, high), player, look.selected)
+        _right(canvas, pygame.Rect(width - right, top, right - pad, high), player, look, acts.go)
     middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, high)
     drawn = _middle(canvas, middle, worlds, scenes, look, acts)
     first, tick = player.first, player.tick
-    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(first.seen))
+    marks = [] if look.place.locked else first.events(first.seen)
+    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, marks, acts.keys, acts.go)
     curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
     plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
     over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
@@ -109,7 +123,7 @@ def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]
 
 def has_lesson(canvas: Canvas, look: Look, worlds: int) -> bool:
     """Whether the lesson and the parameters are shown beside so many worlds."""
-    return _widths(canvas, look.lesson, worlds)[0] > 0
+    return _widths(canvas, look.wants_lesson, worlds)[0] > 0
 
 
 def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str, Callable[[], None]]) -> int:
@@ -143,29 +157,33 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
     return int(box.bottom + canvas.text // 2)
 
 
-def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, acts: lessons.LessonActions) -> None:
+def _left(
+    canvas: Canvas, box: Any, worlds: Worlds, place: LessonState, told: Returned, acts: lessons.LessonActions
+) -> None:
     """The lesson, the controls and the parameters."""
     canvas.panel(box)
     inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
     steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 65 // 100)
-    told = returned(worlds.base, worlds.player.first)
-    y = lessons.lesson(canvas, steps, setting.summary(), place, told, acts)
+    y = lessons.lesson(canvas, inner if place.locked else steps, setting.summary(), place, told, acts)
+    if place.locked:
+        return
     below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)
     y = lessons.controls(canvas, below, setting.controls(), setting.control, acts)
     rest = pygame.Rect(inner.left, y + 6, inner.width, inner.bottom - y - 6)
     lessons.sliders(canvas, rest, now(worlds.player.first), place, acts)
 
 
-def _right(canvas: Canvas, box: Any, player: Player, selected: int) -> None:
+def _right(canvas: Canvas, box: Any, player: Player, look: Look, go: Callable[[int], None]) -> None:
     """What was asked, meant and what happened; who is looked at; the last events."""
     first, tick = player.first, player.tick
-    legend, events = first.reel.legend, first.events(tick)
-    y = panels.summary(canvas, box, legend, so_far(first.run, first.summary["events"], tick))
+    legend, events = first.reel.legend, [] if look.place.locked else first.events(tick)
+    happened = so_far(first.run, first.summary["events"], tick)
+    y = panels.summary(canvas, box, legend, [say("happened.hidden")] if look.place.locked else happened)
     below = pygame.Rect(box.left, y + 4, box.width, box.bottom - y)
-    y = panels.inspector(canvas, below, legend, first.frame(tick), selected)
+    y = panels.inspector(canvas, below, legend, first.frame(tick), look.selected)
     if box.bottom - y > 4 * canvas.text:
         rest = pygame.Rect(box.left, y + canvas.text // 2, box.width, box.bottom - y - canvas.text // 2)
-        panels.feed(canvas, rest, events, player.go)
+        panels.feed(canvas, rest, events, go)
 
 
 def _middle(
@@ -173,7 +191,7 @@ def _middle(
 ) -> list[Drawn]:
     """One world or two, side by side, each under its heading."""
     player = worlds.player
-    top = box.top + _headline(canvas, box, player, acts.keys)
+    top = box.top + _headline(canvas, box, player, look.place.locked, acts.keys)
     if len(worlds.columns[0]) > 1:
         episodes = [stage for stage, _ in worlds.columns[0]]
         line = pygame.Rect(box.left, top, box.width, round(canvas.text * 2))
@@ -186,6 +204,7 @@ def _middle(
         view = showing.view(
             player.tick, _if_there(showing, look.selected), look.trails, look.arrows, _if_there(showing, follow)
         )
+        view = replace(view, pair=(), arrows=False, in_section=NOBODY) if look.place.locked else view
         view = _as_beside(view, drawn[0], showing.reel.legend) if drawn else view
         if count > 1:
             high = _heading(canvas, place, showing, player.tick, worlds.trained(k))
@@ -216,11 +235,11 @@ def _if_there(showing: Playback, body: int) -> int:
     return body if body < len(showing.reel.legend.bodies) else NOBODY
 
 
-def _headline(canvas: Canvas, box: Any, player: Player, keys: Mapping[str, Callable[[], None]]) -> int:
+def _headline(canvas: Canvas, box: Any, player: Player, locked: bool, keys: Mapping[str, Callable[[], None]]) -> int:
     """What just happened, with the question to ask about it; returns how high that is."""
     high = round(canvas.text * 2.1)
     if player.alert is None:
-        return _number(canvas, box, player)
+        return _number(canvas, box, player, locked)
     line = pygame.Rect(box.left, box.top, box.width, high)
     pygame.draw.rect(canvas.surface, canvas.color("outside"), line, border_radius=6)
     x = line.right - 4
@@ -241,12 +260,14 @@ def _headline(canvas: Canvas, box: Any, player: Player, keys: Mapping[str, Calla
     return high + canvas.text // 2
 
 
-def _number(canvas: Canvas, box: Any, player: Player) -> int:
+def _number(canvas: Canvas, box: Any, player: Player, locked: bool) -> int:
     """The first thing to be said, in large letters."""
     first = player.first
     said, role = headline(first.run, first.summary["events"], player.tick)
     if len(player.showings) > 1:
         said, role = say("window.same_seed", label=player.showings[1].label), "ink"
+    if locked:
+        said, role = say("happened.hidden"), "ink"
     size = canvas.title if letters.width(said, canvas.title, True) <= box.width else canvas.text
     canvas.write(letters.cut(said, size, box.width, True), box.centerx, box.top + 2, size, role, True, "m")
     return round(canvas.text * 2.1) + canvas.text // 2
