@@ -13,7 +13,7 @@ SAME = {  # what a key does in the window, as the page calls it
     "next": "next.event", "previous": "previous.event", "as_given": "key.base", "control": "key.pick",
     "compare": "compare", "why": "card.open", "inspect": "inspect", "follow": "follow", "trails": "trails",
     "arrows": "arrows", "earlier": "stage.earlier", "later": "stage.later", "lesson": "unfold",
-    "chance": "chance.run", "theme": "theme",
+    "chance": "chance.run", "skip": "predict.skip", "hand": "hand.begin", "theme": "theme",
     "screenshot": "export.png", "help": "help", "leave": "close",
 }  # fmt: skip
 BROWSERS_OWN = {"fullscreen", "focus"}  # F11 and Tab

@@ -4,15 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from unbidden.sim.optimum import TooLarge
-from unbidden.sim.report.by_hand import actions, judged, perceived
 from unbidden.sim.report.catalogue import number
 from unbidden.sim.report.catalogue import say as words
-from unbidden.sim.report.scenario import objective_text
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.runs.by_hand import NotPlayable, Round
 from unbidden.sim.runs.simulation import Progress
 from unbidden.sim.runs.toy import NoToy, Toy
 from unbidden.sim.scenario.drawn import map_rows
+from unbidden.viz import by_hand
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
@@ -38,20 +37,8 @@ def act(world: WatchedWorld, action: int) -> int:
 
 
 def told(world: WatchedWorld) -> dict[str, Any]:
-    """What whoever plays a round is told: what a learner in this place perceives, can do and is paid; once it is over,
-    what it amounted to."""
-    played = _round(world)
-    known = {
-        "tick": played.done,
-        "of": played.scenario.setup.ticks,
-        "paid": number(played.paid),
-        "pays": objective_text(played.scenario),
-        "body": played.body,
-        "actions": actions(played),
-        "perceived": perceived(played),
-        "judged": judged(played.run(), played.body) if played.is_over else [],
-    }
-    return {"round": known}
+    """What whoever plays a round is told. Raises Refused if there is none."""
+    return {"round": by_hand.told(_round(world))}
 
 
 def shows(world: WatchedWorld) -> str:

@@ -16,7 +16,8 @@ from unbidden.viz.pixels.canvas import Canvas, Control
 from unbidden.viz.pixels.scene import Drawn, WindowScene
 from unbidden.viz.playback import Playback
 from unbidden.viz.window import lesson, overlays
-from unbidden.viz.window.keys import BY_NAME, DIGITS, Key, key_of
+from unbidden.viz.window.hand import HandActions
+from unbidden.viz.window.keys import ALWAYS, BY_NAME, DIGITS, OVER, Key, key_of
 from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.returns import returned
@@ -25,6 +26,7 @@ from unbidden.viz.window.worlds import Worlds
 
 TOAST = 4.0  # s
 A_SECOND = 15.0  # letters that people read
+ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)
 BETWEEN = 0.1  # s between pictures of how far long work is
 
 
@@ -92,8 +94,10 @@ class App:
 
     def _key(self, event: Any) -> None:
         control = self._focused()
-        if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER) and control and control.press:
+        if event.key in ENTER and control and control.press:
             return control.press()
+        if self.over == "hand" and self._by_hand(event.key):
+            return None
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
             by = 1 if event.key == pygame.K_RIGHT else -1
             return control.nudge(by) if control and control.nudge else self.actions()["step" if by > 0 else "back"]()
@@ -101,16 +105,27 @@ class App:
         if key:
             self._act(key, event)
 
+    def _by_hand(self, code: int) -> bool:
+        """What a key does in a round that is played; whether it does anything there."""
+        played = self.worlds.hand
+        if played and played.is_over and code in ENTER:
+            self.learner()
+            return True
+        return played is not None and played.press(code)
+
     def _act(self, key: Key, event: Any) -> None:
         if key.does == "control":
             return self._digit(DIGITS.index(event.key))
         if key.does == "focus":
             return self._next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
-        if self.look.help or self.worlds.card:
-            actions = {"leave": self.leave, "help": self.leave if self.look.help else self.show_help, "why": self.leave,
-                       "screenshot": self.screenshot, "theme": self.next_theme, "compare": self.compare}  # fmt: skip
-            return actions.get(key.does, lambda: None)()
-        self.actions().get(key.does, lambda: None)()
+        if not self.over or key.does in (*ALWAYS, *OVER[self.over]):
+            self.actions().get(key.does, lambda: None)()
+
+    @property
+    def over(self) -> str:
+        """What lies over the worlds now, if something does."""
+        there = {"help": self.look.help, "hand": self.worlds.hand, "card": self.worlds.card}
+        return next((name for name, open_ in there.items() if open_), "")
 
     def _digit(self, number: int) -> None:
         """A digit is an answer to the lesson's question, and after that a control."""
@@ -134,7 +149,7 @@ class App:
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
             "as_given": lambda: worlds.under(None), "compare": self.compare, "chance": worlds.chance,
-            "skip": self.skip, "hand": self.hand, "inspect": self.inspect, "follow": self.follow,
+            "skip": self.skip, "hand": worlds.play_round, "inspect": self.inspect, "follow": self.follow,
             "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
             "earlier": lambda: worlds.set_stage(worlds.stage - 1),
             "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
@@ -163,8 +178,13 @@ class App:
         else:
             self.player.go(tick)
 
-    def hand(self) -> None:
-        """Play a round in the place of a learner."""
+    def learner(self) -> None:
+        """After a round by hand the learner's turn; first what it is asked to be said, if that was not answered yet."""
+        if self.look.place.locked:
+            self.worlds.leave_round()
+            self.refuse()
+        else:
+            self.worlds.learners_turn()
 
     def inspect(self) -> None:
         """Look at the next body that is there."""
@@ -204,13 +224,18 @@ class App:
         self.wants_fullscreen = not self.wants_fullscreen
 
     def show_help(self) -> None:
-        """Show the keys."""
-        self.look.help = True
+        """Show the keys, or no more."""
+        self.look.help = not self.look.help
 
     def leave(self) -> None:
         """Close what is open; else leave."""
-        if self.look.help or self.worlds.card:
-            self.look.help, self.worlds.card = False, None
+        over = self.over
+        if over == "help":
+            self.look.help = False
+        elif over == "hand":
+            self.worlds.leave_round()
+        elif over == "card":
+            self.worlds.card = None
         else:
             self.open = False
 
@@ -255,7 +280,7 @@ class App:
             self._drag(pixel, False)
         elif control and control.press:
             control.press()
-        elif not (self.worlds.card or self.look.help):
+        elif not self.over:
             for drawn in self.drawn[:1]:
                 if (body := drawn.body_at(pixel)) >= 0:
                     self.look.selected = -1 if body == self.look.selected else body
@@ -288,12 +313,14 @@ class App:
         shown = self.player.showings
         if look.selected >= len(shown[0].reel.legend.bodies):
             look.selected = -1
-        self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in shown}
+        drawn = [worlds.hand.showing] if worlds.hand else shown
+        self._scenes = {one: self._scenes.get(one) or WindowScene(one.reel.legend) for one in drawn}
         changes = lesson.LessonActions(
-            self.answer, self.skip, self.hand,
+            self.answer, self.skip, worlds.play_round,
             worlds.change, worlds.change_all, worlds.under, worlds.trial, worlds.trial_beside,
         )  # fmt: skip
-        acts = WindowActions(self.actions(), self.go, changes, worlds.set_stage, worlds.again, worlds.without)
+        hand = HandActions(worlds.act, self.learner, worlds.play_round, self.leave)
+        acts = WindowActions(self.actions(), self.go, changes, hand, worlds.set_stage, worlds.again, worlds.without)
         told = returned(worlds.base, shown[0])
         if said := look.place.comes(told):
             self.notice.say(said)

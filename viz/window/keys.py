@@ -48,6 +48,9 @@ KEYS = (
     Key("leave", (pygame.K_ESCAPE,), "Esc"),
 )
 
+ALWAYS = ("leave", "help", "theme", "fullscreen", "screenshot", "focus")
+OVER = {"help": (), "hand": ("hand",), "card": ("why", "compare")}  # what else works while one of these is open
+
 TYPED = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster", "<": "earlier", ">": "later"}
 BY_NAME = {key.does: key for key in KEYS}
 BY_CODE = {code: key for key in KEYS for code in key.codes}

@@ -19,6 +19,7 @@ from unbidden.viz.pixels.scene import Drawn, WindowScene, heading
 from unbidden.viz.playback import Playback
 from unbidden.viz.status import headline, outside_now, so_far
 from unbidden.viz.window import card as cards
+from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays
 from unbidden.viz.window.lesson_state import LessonState
@@ -61,6 +62,7 @@ class WindowActions:
     keys: Mapping[str, Callable[[], None]]  # by the name of each in the table of keys
     go: Callable[[int], None]  # to a tick
     lesson: lessons.LessonActions
+    hand: hands.HandActions
     stage: Callable[[int], None]  # another stage of the training
     again: Callable[[], None]  # what came before the event on the card
     without: Callable[[str], None]  # the same world without something
@@ -88,6 +90,11 @@ def draw(
     top = _bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
     bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
+    over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
+    if worlds.hand:
+        drawn = [hands.draw(canvas, over, worlds.hand, scenes[0], acts.hand)]
+        _over(canvas, over, worlds, scenes, look, notice, acts)
+        return drawn
     left, right = _widths(canvas, look.wants_lesson, len(player.showings))
     high = line - top - pad // 2
     if left:
@@ -101,14 +108,27 @@ def draw(
     transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, marks, acts.keys, acts.go)
     curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
     plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
-    over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
-    if worlds.card:
-        cards.draw(canvas, over, worlds.card, first, scenes[0], acts.again, acts.without, acts.keys["leave"])
-    if look.help:
-        overlays.keys(canvas, over, acts.keys["leave"])
-    if notice:
-        overlays.toast(canvas, over, notice)
+    _over(canvas, over, worlds, scenes, look, notice, acts)
     return drawn
+
+
+def _over(
+    canvas: Canvas,
+    box: Any,
+    worlds: Worlds,
+    scenes: Sequence[WindowScene],
+    look: Look,
+    notice: str,
+    acts: WindowActions,
+) -> None:
+    """What lies over all of it."""
+    leave = acts.keys["leave"]
+    if worlds.card:
+        cards.draw(canvas, box, worlds.card, worlds.player.first, scenes[0], acts.again, acts.without, leave)
+    if look.help:
+        overlays.keys(canvas, box, leave)
+    if notice:
+        overlays.toast(canvas, box, notice)
 
 
 def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]:
@@ -131,15 +151,15 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
     legend = worlds.player.first.reel.legend
     x = box.right
     high = letters.height(canvas.small) + 6
-    for name, action, on in (
-        (say("help"), "help", look.help),
-        (say("theme"), "theme", False),
+    always = [(say("help"), "help", look.help), (say("theme"), "theme", False)]
+    of_worlds = [
         (say("follow"), "follow", look.following),
         (say("trails"), "trails", look.trails),
         (say("compare"), "compare", len(worlds.player.showings) > 1),
         (say("card.open"), "why", worlds.card is not None),
         (say("window.reset"), "reset", False),
-    ):
+    ]
+    for name, action, on in always if worlds.hand else [*always, *of_worlds]:
         wide = button_width(canvas, name, shown(action))
         x -= wide + 6
         place = pygame.Rect(x + 6, box.centery - high // 2, wide, high)

@@ -28,6 +28,7 @@ class Setting:
     control: str | None = None
     changes: tuple[tuple[str, Any], ...] = ()
     recorded: Run | None = field(default=None, compare=False)  # shown instead of a new run
+    _made: list[Checkpoint] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def scenario(self) -> Scenario:
         """The scenario that is run."""
@@ -69,8 +70,13 @@ class Setting:
         if self.recorded is not None:
             playback = Playback(reel_of(self.recorded), self.label)
             return [(0, lambda: playback)]
-        checkpoints = stages(self.scenario(), self.seed, progress)
-        return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
+        return [(stage.episodes, cache(partial(self._shown, stage))) for stage in self.checkpoints(progress)]
+
+    def checkpoints(self, progress: Progress = silent) -> list[Checkpoint]:
+        """Every stage of its training, which is done once; a single one where nobody learns."""
+        if not self._made:
+            self._made.extend(stages(self.scenario(), self.seed, progress))
+        return self._made
 
     def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
         """The world as it is set, after so much training, and its control beside it; under a control, without that."""
@@ -85,7 +91,7 @@ class Setting:
         scenario = self.scenario()
         if not scenario.setup.learners:
             return Side(name, scenario, self.seed)
-        checkpoints = stages(scenario, self.seed, progress)
+        checkpoints = self.checkpoints(progress)
         checkpoint = next(stage for stage in reversed(checkpoints) if stage.episodes <= episodes or not stage.episodes)
         return Side(name, checkpoint.reel.scenario, self.seed, checkpoint.learnt)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.runs.by_hand import NotPlayable
 from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
 from unbidden.viz.chance import headline_of, summary
@@ -18,6 +19,7 @@ from unbidden.viz.status import outside_now
 from unbidden.viz.summary import card
 from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.round import HandRound
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
@@ -43,6 +45,8 @@ class Worlds:
         self.setting, self.beside, self.busy, self.say = setting, beside, busy, say
         self.stage = -1
         self.card: dict[str, Any] | None = None
+        self.hand: HandRound | None = None  # the round that is played by hand, instead of all else
+        self.rounds = 0  # that were begun
 
     def open(self, at: int = 0, speed: float | None = None) -> None:
         """Begin the first world: at a speed that was asked for, or as its lesson says."""
@@ -209,6 +213,36 @@ class Worlds:
             return self.show_beside(None)
         control = self.setting.usual_control()
         return self.show_beside(control) if control else self.say(say("window.no_control"))
+
+    # ---- you are the agent ------------------------------------------------------------------------------------------
+
+    def play_round(self) -> None:
+        """Begin a round in the place of a learner, where there is one."""
+        learnt = self.setting.checkpoints(partial(self.busy, say("busy.training")))[-1].learnt
+        if learnt is None:
+            return self.say(say("hand.nobody"))
+        self.player.playing = False
+        try:
+            self.hand = HandRound(learnt.scenario, learnt, self.rounds + 1)
+        except NotPlayable as error:
+            return self.say(said(error))
+        self.rounds += 1
+
+    def act(self, number: int) -> None:
+        """Do something in the round that is played."""
+        if self.hand:
+            self.hand.act(number)
+
+    def leave_round(self) -> None:
+        """Back to the world as it was left."""
+        self.hand = None
+
+    def learners_turn(self) -> None:
+        """What the learner does in the same place, after all of its training, from the beginning."""
+        self.hand = None
+        self.set_stage(len(self.columns[0]) - 1)
+        self.player.go(0)
+        self.player.stops = self.player.playing = True
 
     # ---- is it chance? ----------------------------------------------------------------------------------------------
 

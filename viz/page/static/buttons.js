@@ -31,6 +31,8 @@ export function keysOf(player) {
     ["A", "arrows", () => player.toggle("arrows")],
     ["C", "compare", () => player.worlds.compare(), "frame"],
     ["M", "chance.run", () => player.runRooms(), "frame"],
+    ["K", "predict.skip", () => player.lesson.locked && player.lesson.skip()],
+    ["Y", "hand.begin", () => player.hand.can && player.hand.begin(), "frame"],
     ["S", "export.png", () => png(player), "frame"],
     ["P", "theme", () => player.theme()],
     ["<", "stage.earlier", () => player.stage(-1), "frame"],
