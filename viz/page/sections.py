@@ -54,7 +54,7 @@ def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
 
 def _save(at_home: bool) -> str:
     """Everything that can be taken away, in one menu; a page without a server is the replay itself."""
-    names = [("export.png", "S"), ("export.results", ""), ("export.csv", ""), ("export.print", "")]
+    names = [("export.png", "S"), ("export.results", "D"), ("export.csv", ""), ("export.print", "")]
     names += [("export.html", ""), ("export.yaml", "")] if at_home else []
     items = "".join(f"<li>{button(name, key)}</li>" for name, key in names)
     return f'<details class="menu" id="save"><summary>{_e(say("save"))}</summary><ul>{items}</ul></details>'

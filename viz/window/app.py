@@ -1,15 +1,12 @@
 """The window itself: it takes events and draws on a surface. It opens nothing, so it needs no display."""
 
-import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pygame
 
-from unbidden.sim.engine.machine import files
 from unbidden.sim.report.catalogue import say
 from unbidden.viz.picture.theme import THEMES
 from unbidden.viz.pixels.canvas import Canvas, Control
@@ -21,6 +18,7 @@ from unbidden.viz.window.keys import ALWAYS, BY_NAME, DIGITS, OVER, Key, key_of
 from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.returns import returned
+from unbidden.viz.window.saving import save_picture, save_table
 from unbidden.viz.window.setting import Setting
 from unbidden.viz.window.worlds import Worlds
 
@@ -124,7 +122,9 @@ class App:
     @property
     def over(self) -> str:
         """What lies over the worlds now, if something does."""
-        there = {"help": self.look.help, "hand": self.worlds.hand, "card": self.worlds.card}
+        there = {
+            "help": self.look.help, "results": self.look.results, "hand": self.worlds.hand, "card": self.worlds.card,
+        }  # fmt: skip
         return next((name for name, open_ in there.items() if open_), "")
 
     def _digit(self, number: int) -> None:
@@ -149,7 +149,8 @@ class App:
             "slower": lambda: player.change_speed(0.5), "faster": lambda: player.change_speed(2.0),
             "next": player.next_event, "previous": player.previous_event, "why": worlds.explain,
             "as_given": lambda: worlds.under(None), "compare": self.compare, "chance": worlds.chance,
-            "skip": self.skip, "hand": worlds.play_round, "inspect": self.inspect, "follow": self.follow,
+            "skip": self.skip, "hand": worlds.play_round,
+            "results": lambda: self.flip("results"), "save": self.save, "inspect": self.inspect, "follow": self.follow,
             "trails": lambda: self.flip("trails"), "arrows": lambda: self.flip("arrows"), "lesson": self.fold,
             "earlier": lambda: worlds.set_stage(worlds.stage - 1),
             "later": lambda: worlds.set_stage(worlds.stage + 1), "theme": self.next_theme,
@@ -232,6 +233,8 @@ class App:
         over = self.over
         if over == "help":
             self.look.help = False
+        elif over == "results":
+            self.look.results = False
         elif over == "hand":
             self.worlds.leave_round()
         elif over == "card":
@@ -242,15 +245,13 @@ class App:
     def screenshot(self) -> None:
         """Save what is shown as a picture beside where one is."""
         legend = self.player.first.reel.legend
-        path = Path(f"{legend.name}-seed{legend.seed}-tick{self.player.tick}.png")
         self.draw()
-        packed = io.BytesIO()
-        try:
-            pygame.image.save(self.surface, packed, path.name)
-            files.write(path, packed.getbuffer())
-        except (OSError, pygame.error) as error:
-            return self.notice.say(str(error))
-        self.notice.say(say("window.saved", path=path))
+        self.notice.say(save_picture(self.surface, f"{legend.name}-seed{legend.seed}-tick{self.player.tick}.png"))
+
+    def save(self) -> None:
+        """Save what was run so far as a table beside where one is."""
+        name = f"{self.player.first.reel.legend.name}-results.csv"
+        self.notice.say(save_table(self.worlds.results.csv(), name))
 
     # ---- mouse and focus --------------------------------------------------------------------------------------------
 
@@ -321,6 +322,8 @@ class App:
         )  # fmt: skip
         hand = HandActions(worlds.act, self.learner, worlds.play_round, self.leave)
         acts = WindowActions(self.actions(), self.go, changes, hand, worlds.set_stage, worlds.again, worlds.without)
+        if worlds.hand or not look.place.locked:
+            worlds.note()
         told = returned(worlds.base, shown[0])
         if said := look.place.comes(told):
             self.notice.say(said)

@@ -33,6 +33,8 @@ KEYS = (
     Key("chance", (pygame.K_m,), "M", waits=True),
     Key("skip", (pygame.K_k,), "K"),
     Key("hand", (pygame.K_y,), "Y"),
+    Key("results", (pygame.K_v,), "V"),
+    Key("save", (pygame.K_d,), "D"),
     Key("inspect", (pygame.K_i,), "I"),
     Key("follow", (pygame.K_f,), "F"),
     Key("trails", (pygame.K_t,), "T"),
@@ -49,7 +51,12 @@ KEYS = (
 )
 
 ALWAYS = ("leave", "help", "theme", "fullscreen", "screenshot", "focus")
-OVER = {"help": (), "hand": ("hand",), "card": ("why", "compare")}  # what else works while one of these is open
+OVER = {
+    "help": (),
+    "hand": ("hand",),
+    "card": ("why", "compare"),
+    "results": ("results", "save"),
+}  # what else works while one of these is open
 
 TYPED = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster", "<": "earlier", ">": "later"}
 BY_NAME = {key.does: key for key in KEYS}

@@ -177,7 +177,15 @@ def _came(canvas: Canvas, box: Any, y: int, guess: str | None, shows: str | None
     said = (
         [say("guess.right" if guess == beside.change else "guess.wrong", guess=say(f"guess.{guess}"))] if guess else []
     )
-    said.append(say("guess.came", what=beside.what, before=beside.before, after=beside.after, clock=told.at))
+    said.append(
+        say(
+            "guess.came",
+            what=beside.what,
+            before=beside.told(beside.before),
+            after=beside.told(beside.after),
+            clock=told.at,
+        )
+    )
     y = canvas.paragraph(" ".join(said), box.left, y, box.width, size, bold=True, bottom=box.bottom)
     return canvas.paragraph(shows, box.left, y, box.width, size, bottom=box.bottom) if shows else y
 

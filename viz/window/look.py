@@ -22,13 +22,14 @@ from unbidden.viz.window import card as cards
 from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays
+from unbidden.viz.window import results as tables
 from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.returns import Returned
 from unbidden.viz.window.setting import now
 from unbidden.viz.window.transport import transport
 from unbidden.viz.window.widgets import button, button_width, shown, track
-from unbidden.viz.window.worlds import Worlds
+from unbidden.viz.window.worlds import Worlds, stage_says
 
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
@@ -47,6 +48,7 @@ class Look:
     following: bool = False
     lesson: bool | None = None  # whether its panel is shown; None: where there is room
     help: bool = False
+    results: bool = False  # whether the table of what was run is open
     place: LessonState = field(default_factory=LessonState)
 
     @property
@@ -125,6 +127,8 @@ def _over(
     leave = acts.keys["leave"]
     if worlds.card:
         cards.draw(canvas, box, worlds.card, worlds.player.first, scenes[0], acts.again, acts.without, leave)
+    if look.results:
+        tables.draw(canvas, box, worlds.results, acts.keys["save"], leave)
     if look.help:
         overlays.keys(canvas, box, leave)
     if notice:
@@ -155,6 +159,7 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
     of_worlds = [
         (say("follow"), "follow", look.following),
         (say("trails"), "trails", look.trails),
+        (say("window.results"), "results", look.results),
         (say("compare"), "compare", len(worlds.player.showings) > 1),
         (say("card.open"), "why", worlds.card is not None),
         (say("window.reset"), "reset", False),
@@ -239,7 +244,7 @@ def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int |
     says = say("window.outside", outside=now[1], total=now[2]) if now else ""
     legend, shown_tick = showing.reel.legend, min(tick, showing.last)
     which = say("compare.says", seed=legend.seed, tick=shown_tick, clock=clock(shown_tick * legend.seconds))
-    label = ", ".join([showing.label, *([] if done is None else [trained(done)]), which])
+    label = ", ".join([showing.label, *([] if done is None else [stage_says(done)]), which])
     return heading(canvas, box, label, says, "outside" if now and now[1] else "inside")
 
 
@@ -296,8 +301,8 @@ def _number(canvas: Canvas, box: Any, player: Player, locked: bool) -> int:
 def _stages(canvas: Canvas, box: Any, episodes: list[int], stage: int, go: Callable[[int], None]) -> int:
     """A slider over the training; returns how high it is."""
     last = len(episodes) - 1
-    written = canvas.write(trained(episodes[stage]), box.left, box.top, canvas.text, "ink", True)
-    left = box.left + letters.width(trained(episodes[-1]), canvas.text, True) + 2 * canvas.text
+    written = canvas.write(stage_says(episodes[stage]), box.left, box.top, canvas.text, "ink", True)
+    left = box.left + letters.width(stage_says(episodes[-1]), canvas.text, True) + 2 * canvas.text
     ends = letters.width(shown("later"), canvas.small) + 12
     bar = pygame.Rect(left + ends, box.top + 2, box.right - left - 2 * ends, written.height - 4)
     canvas.write(shown("earlier"), left, box.top + 2, canvas.small, "faint")
@@ -312,8 +317,3 @@ def _stages(canvas: Canvas, box: Any, episodes: list[int], stage: int, go: Calla
 
     track(canvas, say("window.training"), bar, stage / last, drag, lambda by: go(stage + by))
     return int(box.height)
-
-
-def trained(episodes: int) -> str:
-    """After how much training something is shown, in words."""
-    return say("window.trained", n=episodes) if episodes else say("stage.none")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
-from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.catalogue import number, say
 from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
@@ -46,7 +46,9 @@ class Setting:
     @property
     def label(self) -> str:
         """What distinguishes it."""
-        return say("facts.control", control=self.control) if self.control else say("window.as_given")
+        control = [say("facts.control", control=self.control)] if self.control else []
+        changes = [changed(self.base, name, value) for name, value in self.changes]
+        return ", ".join([*control, *changes]) or say("window.as_given")
 
     def controls(self) -> list[str]:
         """The names of the controls there are."""
@@ -104,7 +106,15 @@ def with_intervention(showing: Playback, tick: int, name: str, value: Any) -> Pl
     source = showing.reel.source
     if not isinstance(source, Live) or not is_live(source.scenario, name):
         return None
-    return Playback(reel_of(source.with_intervention(Intervention(tick, name, value))), showing.label)
+    label = f"{showing.label}, {changed(source.scenario, name, value)}"
+    return Playback(reel_of(source.with_intervention(Intervention(tick, name, value))), label)
+
+
+def changed(scenario: Scenario, name: str, value: Any) -> str:
+    """A change of a field in words, as its slider is called."""
+    known = next((parameter for parameter in parameters(scenario) if parameter.field == name), None)
+    said = value if isinstance(value, str | bool) else number(value)
+    return f"{known.label if known else name} = {said} {known.unit if known else ''}".strip()
 
 
 def replayed(showing: Playback, number: int, what: str) -> tuple[Playback, int]:

@@ -19,10 +19,17 @@ from unbidden.viz.status import outside_now
 from unbidden.viz.summary import card
 from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.results import Results
 from unbidden.viz.window.round import HandRound
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
+
+
+def stage_says(episodes: int) -> str:
+    """After how much training something is shown, in words."""
+    return say("window.trained", n=episodes) if episodes else say("stage.none")
+
 
 Busy = Callable[[str, int, int], None]  # what takes long, how much of it is done, and of how much
 
@@ -47,6 +54,7 @@ class Worlds:
         self.card: dict[str, Any] | None = None
         self.hand: HandRound | None = None  # the round that is played by hand, instead of all else
         self.rounds = 0  # that were begun
+        self.results = Results()
 
     def open(self, at: int = 0, speed: float | None = None) -> None:
         """Begin the first world: at a speed that was asked for, or as its lesson says."""
@@ -87,6 +95,14 @@ class Worlds:
         mine, its = ([done for done, _ in self.columns[number]] for number in (0, k))
         stage = same_stage(mine, self.stage, its)
         return its[stage] if self.columns[k][stage][1]() is self.player.showings[k] else None
+
+    def note(self) -> None:
+        """What is seen goes into the table of results; a round by hand, too."""
+        if self.hand:
+            return self.results.take(self.hand.showing)
+        for k, showing in enumerate(self.player.showings):
+            done = self.trained(k)
+            self.results.take(showing, "" if done is None else stage_says(done))
 
     def set_stage(self, number: int) -> None:
         """Show what was learnt by another stage of the training."""

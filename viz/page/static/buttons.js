@@ -34,6 +34,7 @@ export function keysOf(player) {
     ["K", "predict.skip", () => player.lesson.locked && player.lesson.skip()],
     ["Y", "hand.begin", () => player.hand.can && player.hand.begin(), "frame"],
     ["S", "export.png", () => png(player), "frame"],
+    ["D", "export.results", () => results(player), "found"],
     ["P", "theme", () => player.theme()],
     ["<", "stage.earlier", () => player.stage(-1), "frame"],
     [">", "stage.later", () => player.stage(1), "frame"],
@@ -73,7 +74,6 @@ export function wire(player) {
   on("do-export-html", "click", () => file(player, "html"));
   on("do-export-yaml", "click", () => file(player, "yaml"));
   on("do-export-csv", "click", () => player.kept.soon(() => curves(player), "found"));
-  on("do-export-results", "click", () => player.kept.soon(() => results(player), "found"));
   document.addEventListener("click", (event) => { if (!event.target.closest("#save > summary")) $("save").open = false; });
   for (const step of ["change", "control"]) on(`do-${step}`, "click", () => {
     if (player.locked || player.guesses.made(step)) player.kept.soon(() => player.worlds.run(step), "frame");
