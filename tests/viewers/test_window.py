@@ -14,7 +14,9 @@ from unbidden.sim.cli import _app as commands
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.live import Live
 from unbidden.sim.runs.running import run
+from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario import load
+from unbidden.viz.chance import Side, summary
 from unbidden.viz.picture.theme import LIGHT
 from unbidden.viz.window import opening
 from unbidden.viz.window.app import App
@@ -323,16 +325,69 @@ def test_a_control_beside_goes_in_step(shown, blimps):
 
 
 def test_a_hundred_rooms_are_counted_beside_the_control(shown):
-    """M says what the page draws: the same rooms, the same sentences."""
+    """M counts the rooms that the page counts, a few at a time while one watches, and then says the same sentences."""
     app = opened(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
     press(app, pygame.K_m)
-    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it is set:" in app.notice.text
-    assert "blind: “escape” came about in 0 of 100 rooms" in app.notice.text
-    app.draw()
-    learners = opened(shown, Setting(load("boat_race")))
-    learners.worlds.set_stage(2)
-    press(learners, pygame.K_m)
-    assert "100 trials of this policy, after 3 episodes" in learners.notice.text
+    assert 0 == app.worlds.rooms.told["done"]
+    app.pass_time(0.01)
+    rooms = app.worlds.rooms
+    assert 0 < rooms.told["done"] < 200 and not rooms.told["says"] and rooms.is_running
+    before = pixels(app)
+    done(app)
+    assert before != pixels(app)
+    same = [Side("as it is set", load("blimps", ["run.ticks=600"]), SEED)]
+    same.append(Side("blind", same[0].scenario.changed(control="blind"), SEED))
+    for side in same:
+        while not side.is_done:
+            side.go_on()
+    assert summary(same, True) == rooms.told and 3 == len(rooms.told["says"])
+    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}" in rooms.label
+
+
+def test_of_learners_trials_are_counted_at_the_stage_that_is_shown(shown):
+    """Nobody is trained a hundred times, and it says so."""
+    app = opened(shown, Setting(load("boat_race")))
+    app.worlds.set_stage(2)
+    press(app, pygame.K_m)
+    done(app)
+    assert "100 trials of this policy, after 3 episodes" in app.worlds.rooms.label
+
+
+def test_rooms_can_be_stopped_run_again_and_left(shown):
+    """What was counted by then is told; the world is where it was."""
+    app = opened(shown, Setting(load("blimps"), SEED), at=30)
+    press(app, pygame.K_m)
+    app.pass_time(0.01)
+    click(app, control(app, say("chance.stop")).box.center)
+    rooms = app.worlds.rooms
+    counted = rooms.told["done"]
+    assert not rooms.is_running and rooms.told["says"]
+    assert say("chance.stopped", done=counted, total=200) in rooms.label
+    app.pass_time(0.01)
+    assert counted == rooms.told["done"]
+    press(app, pygame.K_SPACE, pygame.K_m)
+    assert app.worlds.rooms is not rooms and app.worlds.rooms.is_running
+    press(app, pygame.K_ESCAPE)
+    assert app.worlds.rooms is None and app.open and 30 == app.player.tick and not app.player.playing
+
+
+def test_a_room_that_fails_is_said_and_the_window_stays(shown, monkeypatch):
+    """Nothing of it is shown."""
+    app = opened(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
+
+    def fails(side):
+        raise NotANumber("a height is no number")
+
+    monkeypatch.setattr(Side, "go_on", fails)
+    press(app, pygame.K_m)
+    app.pass_time(0.01)
+    assert app.worlds.rooms is None and "no number" in app.notice.text
+
+
+def done(app):
+    """Watch until all rooms were run."""
+    while app.worlds.rooms.is_running:
+        app.pass_time(0.01)
 
 
 # ---- why ------------------------------------------------------------------------------------------------------------

@@ -98,6 +98,18 @@ def test_a_round_can_be_left_and_begun_again(window: App) -> None:
     assert window.worlds.hand is None and window.open and 1 == window.player.tick
 
 
+@pytest.mark.parametrize("opens", [pygame.K_y, pygame.K_v, pygame.K_m, pygame.K_w, pygame.K_F1])
+def test_under_what_lies_over_a_world_nothing_moves(window: App, opens: int) -> None:
+    """A digit began another world under a round, and an arrow went a tick on under the table of results."""
+    press(window, pygame.K_k, opens)
+    assert window.over
+    world, tick = window.player.first, window.player.tick
+    if window.worlds.hand:
+        press(window, *[pygame.K_UP] * 100)
+    press(window, pygame.K_1, pygame.K_0, pygame.K_RIGHT, pygame.K_LEFT, pygame.K_SPACE, pygame.K_PERIOD, pygame.K_n)
+    assert (world, tick, False) == (window.player.first, window.player.tick, window.player.playing)
+
+
 def test_what_can_be_done_can_be_clicked(window: App) -> None:
     """And reached by Tab."""
     press(window, pygame.K_y)

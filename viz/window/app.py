@@ -17,6 +17,7 @@ from unbidden.viz.window.hand import HandActions
 from unbidden.viz.window.keys import ALWAYS, BY_NAME, DIGITS, OVER, Key, key_of
 from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.pointing import Pointing
 from unbidden.viz.window.returns import returned
 from unbidden.viz.window.saving import save_picture, save_table
 from unbidden.viz.window.setting import Setting
@@ -40,7 +41,7 @@ class Notice:
         self.text, self.left = text, max(TOAST, len(text) / A_SECOND)
 
 
-class App:
+class App(Pointing):
     """A window: its worlds, how they are looked at, and what keys and mouse do. `take` events, `pass_time`, `draw`."""
 
     def __init__(
@@ -55,11 +56,9 @@ class App:
     ):
         """`flip` shows the surface in the middle of long work."""
         self.surface, self.look, self.notice = surface, Look(theme), Notice()
-        self.focus, self.pointer = "", (-1, -1)
-        self.open, self.dirty, self.wants_fullscreen = True, True, False
-        self.controls: list[Control] = []
+        super().__init__()
+        self.open, self.wants_fullscreen = True, False
         self.drawn: list[Drawn] = []
-        self._dragged: Control | None = None
         self._scenes: dict[Playback, WindowScene] = {}
         self._flip, self._flipped = flip, 0.0
         self.worlds = Worlds(setting, beside, self._busy, self.notice.say)
@@ -81,27 +80,31 @@ class App:
             self.dirty = True
             self._key(event)
         elif event.type == pygame.MOUSEMOTION:
-            self._point(event.pos)
+            self.point(event.pos)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self.dirty = True
-            self._press(event.pos)
+            self.press(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self._let_go(event.pos)
+            self.let_go(event.pos)
         elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED):
             self.dirty = True
 
     def _key(self, event: Any) -> None:
-        control = self._focused()
+        control = self.focused()
         if event.key in ENTER and control and control.press:
             return control.press()
         if self.over == "hand" and self._by_hand(event.key):
             return None
         if event.key in (pygame.K_LEFT, pygame.K_RIGHT):
-            by = 1 if event.key == pygame.K_RIGHT else -1
-            return control.nudge(by) if control and control.nudge else self.actions()["step" if by > 0 else "back"]()
+            return self._sideways(control, 1 if event.key == pygame.K_RIGHT else -1)
         key = key_of(event)
-        if key:
-            self._act(key, event)
+        return self._act(key, event) if key else None
+
+    def _sideways(self, control: Control | None, by: int) -> None:
+        """An arrow changes the control that keys go to; else it is a step."""
+        if control and control.nudge:
+            control.nudge(by)
+        elif not self.over:
+            self.actions()["step" if by > 0 else "back"]()
 
     def _by_hand(self, code: int) -> bool:
         """What a key does in a round that is played; whether it does anything there."""
@@ -113,9 +116,9 @@ class App:
 
     def _act(self, key: Key, event: Any) -> None:
         if key.does == "control":
-            return self._digit(DIGITS.index(event.key))
+            return None if self.over else self._digit(DIGITS.index(event.key))
         if key.does == "focus":
-            return self._next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
+            return self.next_focus(-1 if getattr(event, "mod", 0) & pygame.KMOD_SHIFT else 1)
         if not self.over or key.does in (*ALWAYS, *OVER[self.over]):
             self.actions().get(key.does, lambda: None)()
 
@@ -123,7 +126,8 @@ class App:
     def over(self) -> str:
         """What lies over the worlds now, if something does."""
         there = {
-            "help": self.look.help, "results": self.look.results, "hand": self.worlds.hand, "card": self.worlds.card,
+            "help": self.look.help, "results": self.look.results, "rooms": self.worlds.rooms,
+            "hand": self.worlds.hand, "card": self.worlds.card,
         }  # fmt: skip
         return next((name for name, open_ in there.items() if open_), "")
 
@@ -235,6 +239,8 @@ class App:
             self.look.help = False
         elif over == "results":
             self.look.results = False
+        elif over == "rooms":
+            self.worlds.rooms = None
         elif over == "hand":
             self.worlds.leave_round()
         elif over == "card":
@@ -253,48 +259,11 @@ class App:
         name = f"{self.player.first.reel.legend.name}-results.csv"
         self.notice.say(save_table(self.worlds.results.csv(), name))
 
-    # ---- mouse and focus --------------------------------------------------------------------------------------------
-
-    def _focused(self) -> Control | None:
-        return next((control for control in self.controls if control.name == self.focus), None)
-
-    def _next_focus(self, by: int) -> None:
-        names = list(dict.fromkeys(control.name for control in self.controls))
-        if names:
-            here = names.index(self.focus) + by if self.focus in names else (0 if by > 0 else -1)
-            self.focus = names[here % len(names)]
-
-    def _at(self, pixel: tuple[int, int]) -> Control | None:
-        return next((c for c in reversed(self.controls) if c.box.collidepoint(pixel)), None)
-
-    def _point(self, pixel: tuple[int, int]) -> None:
-        before, self.pointer = self._at(self.pointer), pixel
-        if self._dragged:
-            self._drag(pixel, False)
-        self.dirty = self.dirty or self._dragged is not None or before != self._at(pixel)
-
-    def _press(self, pixel: tuple[int, int]) -> None:
-        control = self._at(pixel)
-        self.focus = control.name if control and control.drag else ""
-        if control and control.drag:
-            self._dragged = control
-            self._drag(pixel, False)
-        elif control and control.press:
-            control.press()
-        elif not self.over:
-            for drawn in self.drawn[:1]:
-                if (body := drawn.body_at(pixel)) >= 0:
-                    self.look.selected = -1 if body == self.look.selected else body
-
-    def _let_go(self, pixel: tuple[int, int]) -> None:
-        if self._dragged:
-            self._drag(pixel, True)
-            self._dragged, self.dirty = None, True
-
-    def _drag(self, pixel: tuple[int, int], done: bool) -> None:
-        assert self._dragged and self._dragged.drag
-        box = self._dragged.box
-        self._dragged.drag(min(max((pixel[0] - box.left) / max(box.width, 1), 0.0), 1.0), done)
+    def elsewhere(self, pixel: tuple[int, int]) -> None:
+        """The body at a pixel is looked at, or no more."""
+        for drawn in self.drawn[: 0 if self.over else 1]:
+            if (body := drawn.body_at(pixel)) >= 0:
+                self.look.selected = -1 if body == self.look.selected else body
 
     # ---- time and drawing -------------------------------------------------------------------------------------------
 
@@ -302,6 +271,7 @@ class App:
         """Let time pass."""
         tick, alert = self.player.tick, self.player.alert
         self.player.pass_time(seconds)
+        self.dirty = self.worlds.run_rooms() or self.dirty
         if self.notice.left > 0.0:
             self.notice.left -= seconds
             self.dirty = self.dirty or self.notice.left <= 0.0

@@ -56,6 +56,7 @@ OVER = {
     "hand": ("hand",),
     "card": ("why", "compare"),
     "results": ("results", "save"),
+    "rooms": ("chance",),
 }  # what else works while one of these is open
 
 TYPED = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster", "<": "earlier", ">": "later"}

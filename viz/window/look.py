@@ -21,7 +21,7 @@ from unbidden.viz.status import headline, outside_now, so_far
 from unbidden.viz.window import card as cards
 from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
-from unbidden.viz.window import overlays
+from unbidden.viz.window import overlays, rooms
 from unbidden.viz.window import results as tables
 from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
@@ -127,6 +127,8 @@ def _over(
     leave = acts.keys["leave"]
     if worlds.card:
         cards.draw(canvas, box, worlds.card, worlds.player.first, scenes[0], acts.again, acts.without, leave)
+    if worlds.rooms:
+        rooms.draw(canvas, box, worlds.rooms, acts.keys["chance"], leave)
     if look.results:
         tables.draw(canvas, box, worlds.results, acts.keys["save"], leave)
     if look.help:
@@ -159,6 +161,7 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
     of_worlds = [
         (say("follow"), "follow", look.following),
         (say("trails"), "trails", look.trails),
+        (say("window.trials" if legend.actions else "window.rooms"), "chance", worlds.rooms is not None),
         (say("window.results"), "results", look.results),
         (say("compare"), "compare", len(worlds.player.showings) > 1),
         (say("card.open"), "why", worlds.card is not None),

@@ -10,7 +10,7 @@ from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.by_hand import NotPlayable
 from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
-from unbidden.viz.chance import headline_of, summary
+from unbidden.viz.chance import headline_of
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
 from unbidden.viz.pace import speeds
@@ -20,6 +20,7 @@ from unbidden.viz.summary import card
 from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.results import Results
+from unbidden.viz.window.rooms import Rooms
 from unbidden.viz.window.round import HandRound
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
@@ -55,6 +56,7 @@ class Worlds:
         self.hand: HandRound | None = None  # the round that is played by hand, instead of all else
         self.rounds = 0  # that were begun
         self.results = Results()
+        self.rooms: Rooms | None = None  # that are run, or were
 
     def open(self, at: int = 0, speed: float | None = None) -> None:
         """Begin the first world: at a speed that was asked for, or as its lesson says."""
@@ -263,18 +265,25 @@ class Worlds:
     # ---- is it chance? ----------------------------------------------------------------------------------------------
 
     def chance(self) -> None:
-        """Run many rooms of the world as it is set, beside its control, and say what came of them."""
+        """Run many rooms of the world as it is set, beside its control; if they run, no more of them."""
+        if self.rooms and self.rooms.is_running:
+            return self.rooms.stop()
         if headline_of(self.setting.base) is None:
             return self.say(say("chance.nothing"))
         self.player.playing = False
         try:
             sides = self.setting.sides(self.columns[0][self.stage][0], partial(self.busy, say("busy.training")))
-            while not all(side.is_done for side in sides):
-                for side in sides:
-                    side.go_on()
-                done, total = (sum(counts) for counts in zip(*((len(s.outcomes), s.total) for s in sides), strict=True))
-                self.busy(say("chance"), done, total)
         except REFUSED as error:
             return self.say(said(error))
-        found = summary(sides, True)
-        self.say(" ".join([f"{found['label']}.", *found["says"]]))
+        self.rooms = Rooms(sides)
+
+    def run_rooms(self) -> bool:
+        """Run some more of them; whether there were any to run."""
+        if self.rooms is None or not self.rooms.is_running:
+            return False
+        try:
+            self.rooms.go_on()
+        except REFUSED as error:
+            self.rooms = None
+            self.say(said(error))
+        return True

@@ -40,7 +40,7 @@ export function keysOf(player) {
     [">", "stage.later", () => player.stage(1), "frame"],
     ["L", "unfold", () => player.fold()],
     ["0", "key.base", () => player.worlds.pick(0), "frame"],
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k), "frame"]),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => (player.locked ? player.lesson.choose(k) : player.worlds.pick(k)), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
   ];
