@@ -10,9 +10,10 @@ from tests.story import CROSSER, FIRST, SEED, WHY
 from tests.viewers.test_window import SIZE, click, control, opened, press
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.running import run
-from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario import Scenario, load, shipped
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.viz.pixels import letters
+from unbidden.viz.pixels.canvas import Canvas
 from unbidden.viz.pixels.plots import plots_of
 from unbidden.viz.summary import scenario_summary
 from unbidden.viz.window.app import App
@@ -111,6 +112,41 @@ def test_nothing_moves_before_the_question_is_answered(surface: Any, blimps: Sce
     click(app, control(app, say("play")).box.center)
     press(app, pygame.K_RIGHT)
     assert 0 == app.player.tick and not app.player.playing
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("size", [SIZE, (1024, 768), (1280, 720)])
+@pytest.mark.parametrize("name", shipped())
+def test_the_question_is_there_as_a_whole(surface: Any, name: str, size: tuple[int, int], theme: str) -> None:
+    """On a projector its last answer lay under the buttons below, and the title had no room beside those above."""
+    app = App(pygame.Surface(size), Setting(load(name)), theme=theme)
+    app.draw()
+    if not app.look.place.locked:
+        pytest.skip("it asks nothing")
+    below = control(app, say("play")).box.top
+    choices = [say("window.choice", number=k + 1) for k in range(len(app.look.place.question["choices"]))]
+    for found in (control(app, choice).box for choice in [*choices, say("predict.skip")]):
+        assert found.bottom < below
+    written = says_of_bar(app)
+    assert not any("…" in text for text in written), written
+
+
+def says_of_bar(app: App) -> list[str]:
+    """What stands beside the buttons above."""
+    kept: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Canvas, "write", _noted_above(Canvas.write, kept))
+        app.draw()
+    return kept
+
+
+def _noted_above(write: Any, kept: list[str]) -> Any:
+    def noted(canvas: Canvas, text: str, x: float, y: float, *more: Any, **others: Any) -> Any:
+        if y < canvas.text * 2:
+            kept.append(text)
+        return write(canvas, text, x, y, *more, **others)
+
+    return noted
 
 
 def test_a_world_that_is_opened_later_tells_nothing_before_that_either(surface: Any, blimps: Scenario) -> None:

@@ -13,10 +13,12 @@ from unbidden.viz.pixels.brush import stamp
 from unbidden.viz.pixels.canvas import Canvas
 from unbidden.viz.pixels.raster import put_all
 from unbidden.viz.pixels.scene import Drawn, WindowScene
+from unbidden.viz.window.fitting import largest
 from unbidden.viz.window.round import SHOWN, HandRound
 from unbidden.viz.window.widgets import button, button_width, shown
 
-PANEL, ZOOM = 0.36, 1.15  # of the width; how much larger letters are
+PANEL = 0.36  # of the width
+ZOOMS = (1.15, 1.0, 0.9, 0.8, 0.7)  # how much larger letters are, as there is room
 FIRST, AGAIN, LAST = "Enter", "hand", "leave"
 
 
@@ -32,18 +34,20 @@ class HandActions:
 
 def draw(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts: HandActions) -> Drawn:
     """The map on the left, and all else on the right, in larger letters."""
-    canvas.zoom, wide = ZOOM, round(box.width * PANEL)
+    wide, says = round(box.width * PANEL), _over if played.is_over else _plays
     panel = pygame.Rect(box.right - wide, box.top, wide, box.height)
     canvas.panel(panel)
     inner = panel.inflate(-2 * canvas.text, -canvas.text)
-    (_over if played.is_over else _plays)(canvas, inner, played, scene, acts)
+    canvas.zoom = largest(canvas, inner.bottom, ZOOMS, lambda trial: says(trial, inner, played, scene, acts))
+    says(canvas, inner, played, scene, acts)
     canvas.zoom = 1.0
     place = pygame.Rect(box.left, box.top, box.width - wide - canvas.text, box.height)
     frame = played.showing.frame(played.played.done)
     return scene.draw(canvas, place, frame, played.view, names=False)
 
 
-def _plays(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts: HandActions) -> None:
+def _plays(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts: HandActions) -> int:
+    """Returns where it ends."""
     told = played.told
     y = _title(canvas, box, say("hand.title"))
     y = canvas.paragraph(told["pays"], box.left, y, box.width, bold=True) + canvas.text // 2
@@ -51,11 +55,11 @@ def _plays(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts
     y = _actions(canvas, box, y, told["actions"], acts.act) + canvas.text // 2
     high = letters.height(canvas.text) + 8
     _button(canvas, box.left, box.bottom - high, high, say("hand.leave"), shown(LAST), acts.leave)
-    rest = pygame.Rect(box.left, y, box.width, box.bottom - high - y - canvas.text // 2)
-    _senses(canvas, rest, played, scene)
+    return _senses(canvas, pygame.Rect(box.left, y, box.width, 0), played, scene) + high + canvas.text // 2
 
 
-def _over(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts: HandActions) -> None:
+def _over(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts: HandActions) -> int:
+    """Returns where it ends."""
     y = _title(canvas, box, say("hand.title"))
     y = canvas.paragraph(say("hand.over"), box.left, y, box.width) + canvas.text // 2
     for sentence in played.told["judged"]:
@@ -71,6 +75,7 @@ def _over(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene, acts:
     ):
         _button(canvas, x, y, high, name, key, press, on=key == FIRST)
         y += high + 6
+    return y
 
 
 def _title(canvas: Canvas, box: Any, text: str) -> int:
@@ -113,17 +118,13 @@ def _actions(canvas: Canvas, box: Any, y: int, actions: list[dict[str, Any]], ac
     return int(y + high)
 
 
-def _senses(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene) -> None:
-    """What is perceived; of a tile its picture as it is now, and no name."""
+def _senses(canvas: Canvas, box: Any, played: HandRound, scene: WindowScene) -> int:
+    """What is perceived; of a tile its picture as it is now, and no name. Returns where it ends."""
     canvas.write(say("hand.sees"), box.left, box.top, canvas.small, "faint", True)
     y, frame = box.top + letters.height(canvas.small) + 4, played.showing.frame(played.played.done)
-    note = letters.lines(say("hand.names"), canvas.small, box.width)
-    bottom = box.bottom - len(note) * letters.height(canvas.small)
     for sense in played.told["perceived"]:
         y = _sense(canvas, box, y, sense, scene, frame)
-        if y + letters.height(canvas.text) > bottom:
-            break
-    canvas.paragraph(say("hand.names"), box.left, y + 6, box.width, canvas.small, "faint", bottom=box.bottom)
+    return canvas.paragraph(say("hand.names"), box.left, y + 6, box.width, canvas.small, "faint")
 
 
 def _sense(canvas: Canvas, box: Any, y: int, sense: dict[str, Any], scene: WindowScene, frame: Any) -> int:
@@ -133,10 +134,17 @@ def _sense(canvas: Canvas, box: Any, y: int, sense: dict[str, Any], scene: Windo
     if kind is not None and kinds[kind].stamp >= 0:
         put_all(canvas.surface, [(stamp(scene.legend.stamps[kinds[kind].stamp], size, canvas.theme), (x, y))])
         x += size + 6
-    lines = sense["value"].split("\n")
-    wide = max(letters.width(line, canvas.text, True) for line in lines)
+    wide, high = _value(canvas, box.right, y, sense["value"])
     end = canvas.paragraph(sense["says"], x, y, box.right - x - wide - 8)
-    for k, line in enumerate(lines):
-        canvas.write(line, box.right, y + k * letters.height(canvas.text), canvas.text, "ink", True, "r")
-    least = size if x > box.left else 0
-    return int(max(end, y + len(lines) * letters.height(canvas.text), y + least) + 4)
+    return int(max(end, y + high, y + (size if x > box.left else 0)) + 4)
+
+
+def _value(canvas: Canvas, right: int, y: int, value: str) -> tuple[int, int]:
+    """What it is now; a map of what is around in columns. Returns how wide and how high that is."""
+    lines, high = value.split("\n"), letters.height(canvas.text)
+    if len(lines) == 1:
+        return canvas.write(value, right, y, canvas.text, "ink", True, "r").width, high
+    for row, line in enumerate(lines):
+        for back, letter in enumerate(reversed(line)):
+            canvas.write(letter, right - (back + 0.5) * canvas.text, y + row * high, canvas.text, "ink", True, "m")
+    return max(map(len, lines)) * canvas.text, len(lines) * high

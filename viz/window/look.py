@@ -5,6 +5,7 @@ Each part is given what it draws, and what to call when something is asked for t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pygame
@@ -23,6 +24,7 @@ from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays, rooms
 from unbidden.viz.window import results as tables
+from unbidden.viz.window.fitting import largest
 from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.returns import Returned
@@ -31,9 +33,12 @@ from unbidden.viz.window.transport import transport
 from unbidden.viz.window.widgets import button, button_width, shown, track
 from unbidden.viz.window.worlds import Worlds, stage_says
 
+ZOOMS = (1.0, 0.9, 0.8, 0.7, 0.6)  # of the question, which has to be there as a whole
+DROPPED = ("reset", "follow", "trails")  # buttons that the title takes the room of, in that order
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
 BESIDE = 1.9  # times that for two worlds
+Button = tuple[str, str, bool]  # what is written on it, what it does, and whether that is on
 PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
 
 
@@ -157,8 +162,8 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
     legend = worlds.player.first.reel.legend
     x = box.right
     high = letters.height(canvas.small) + 6
-    always = [(say("help"), "help", look.help), (say("theme"), "theme", False)]
-    of_worlds = [
+    always: list[Button] = [(say("help"), "help", look.help), (say("theme"), "theme", False)]
+    of_worlds: list[Button] = [
         (say("follow"), "follow", look.following),
         (say("trails"), "trails", look.trails),
         (say("window.trials" if legend.actions else "window.rooms"), "chance", worlds.rooms is not None),
@@ -167,22 +172,38 @@ def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str
         (say("card.open"), "why", worlds.card is not None),
         (say("window.reset"), "reset", False),
     ]
-    for name, action, on in always if worlds.hand else [*always, *of_worlds]:
+    names = always if worlds.hand or look.place.locked else [*always, *of_worlds]
+    seed = say("window.seed", seed=legend.seed)
+    title = letters.width(legend.title, canvas.title, True) + letters.width(seed, canvas.text) + 3 * canvas.text
+    for name, action, on in _that_fit(canvas, names, box.width - title):
         wide = button_width(canvas, name, shown(action))
         x -= wide + 6
         place = pygame.Rect(x + 6, box.centery - high // 2, wide, high)
         button(canvas, name, place, keys[action], shown(action), on=on)
     room = x - box.left
-    title = letters.cut(legend.title, canvas.title, room, True)
     written = canvas.write(
-        title, box.left, box.centery - letters.font(canvas.title).get_height() / 2, canvas.title, "ink", True
+        letters.cut(legend.title, canvas.title, room, True),
+        box.left,
+        box.centery - letters.font(canvas.title).get_height() / 2,
+        canvas.title,
+        "ink",
+        True,
     )
-    more: list[str] = [say("window.seed", seed=legend.seed)]
+    more: list[str] = [seed]
     more += [say("facts.control", control=legend.control)] if legend.control else []
     more += [f"{name.split('.')[-1]} {number(value)}" for name, value in worlds.setting.changes]
     words = letters.cut("  ·  ".join(more), canvas.text, x - written.right - 2 * canvas.text)
     canvas.write(words, written.right + canvas.text, written.bottom - letters.height(canvas.text), canvas.text, "faint")
     return int(box.bottom + canvas.text // 2)
+
+
+def _that_fit(canvas: Canvas, names: Sequence[Button], most: int) -> Sequence[Button]:
+    """The buttons for which there is room beside the title."""
+    for dropped in ("", *DROPPED):
+        names = [button for button in names if button[1] != dropped]
+        if sum(button_width(canvas, name, shown(action)) + 6 for name, action, _ in names) <= most:
+            break
+    return names
 
 
 def _left(
@@ -192,9 +213,13 @@ def _left(
     canvas.panel(box)
     inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
     steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 65 // 100)
-    y = lessons.lesson(canvas, inner if place.locked else steps, setting.summary(), place, told, acts)
     if place.locked:
+        asks = partial(lessons.lesson, box=inner, summary=setting.summary(), place=place, told=told, acts=acts)
+        canvas.zoom = largest(canvas, inner.bottom, ZOOMS, asks)
+        asks(canvas)
+        canvas.zoom = 1.0
         return
+    y = lessons.lesson(canvas, steps, setting.summary(), place, told, acts)
     below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)
     y = lessons.controls(canvas, below, setting.controls(), setting.control, acts)
     rest = pygame.Rect(inner.left, y + 6, inner.width, inner.bottom - y - 6)
