@@ -13,9 +13,10 @@ from unbidden.viz.pixels.canvas import Canvas, Control
 from unbidden.viz.pixels.scene import Drawn, WindowScene
 from unbidden.viz.playback import Playback
 from unbidden.viz.window import lesson, overlays
+from unbidden.viz.window.chosen import Look
 from unbidden.viz.window.hand import HandActions
 from unbidden.viz.window.keys import ALWAYS, BY_NAME, DIGITS, OVER, Key, key_of
-from unbidden.viz.window.look import Look, WindowActions, draw, has_lesson
+from unbidden.viz.window.look import WindowActions, draw, has_lesson
 from unbidden.viz.window.player import Player
 from unbidden.viz.window.pointing import Pointing
 from unbidden.viz.window.returns import returned

@@ -4,13 +4,13 @@ Each part is given what it draws, and what to call when something is asked for t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import pygame
 
-from unbidden.sim.report.catalogue import clock, number, say
+from unbidden.sim.report.catalogue import clock, say
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.surface import NOBODY
@@ -24,6 +24,8 @@ from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
 from unbidden.viz.window import overlays, rooms
 from unbidden.viz.window import results as tables
+from unbidden.viz.window.bar import bar
+from unbidden.viz.window.chosen import Look
 from unbidden.viz.window.fitting import largest
 from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
@@ -34,32 +36,10 @@ from unbidden.viz.window.widgets import button, button_width, shown, track
 from unbidden.viz.window.worlds import Worlds, stage_says
 
 ZOOMS = (1.0, 0.9, 0.8, 0.7, 0.6)  # of the question, which has to be there as a whole
-DROPPED = ("reset", "follow", "trails")  # buttons that the title takes the room of, in that order
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
 BESIDE = 1.9  # times that for two worlds
-Button = tuple[str, str, bool]  # what is written on it, what it does, and whether that is on
 PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
-
-
-@dataclass
-class Look:
-    """What is shown of the worlds, as somebody has chosen it."""
-
-    theme: str = "light"
-    selected: int = NOBODY  # the body that is looked at
-    trails: bool = True
-    arrows: bool = True
-    following: bool = False
-    lesson: bool | None = None  # whether its panel is shown; None: where there is room
-    help: bool = False
-    results: bool = False  # whether the table of what was run is open
-    place: LessonState = field(default_factory=LessonState)
-
-    @property
-    def wants_lesson(self) -> bool | None:
-        """The same, but that a question which has to be answered first is always shown."""
-        return True if self.place.locked and self.lesson is None else self.lesson
 
 
 @dataclass(frozen=True)
@@ -94,7 +74,7 @@ def draw(
     player = worlds.player
     width, height = canvas.surface.get_size()
     pad, text = canvas.text, canvas.text
-    top = _bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
+    top = bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
     bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
     over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
@@ -155,55 +135,6 @@ def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]
 def has_lesson(canvas: Canvas, look: Look, worlds: int) -> bool:
     """Whether the lesson and the parameters are shown beside so many worlds."""
     return _widths(canvas, look.wants_lesson, worlds)[0] > 0
-
-
-def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str, Callable[[], None]]) -> int:
-    """Title, what distinguishes this world, and buttons; returns what is below."""
-    legend = worlds.player.first.reel.legend
-    x = box.right
-    high = letters.height(canvas.small) + 6
-    always: list[Button] = [(say("help"), "help", look.help), (say("theme"), "theme", False)]
-    of_worlds: list[Button] = [
-        (say("follow"), "follow", look.following),
-        (say("trails"), "trails", look.trails),
-        (say("window.trials" if legend.actions else "window.rooms"), "chance", worlds.rooms is not None),
-        (say("window.results"), "results", look.results),
-        (say("compare"), "compare", len(worlds.player.showings) > 1),
-        (say("card.open"), "why", worlds.card is not None),
-        (say("window.reset"), "reset", False),
-    ]
-    names = always if worlds.hand or look.place.locked else [*always, *of_worlds]
-    seed = say("window.seed", seed=legend.seed)
-    title = letters.width(legend.title, canvas.title, True) + letters.width(seed, canvas.text) + 3 * canvas.text
-    for name, action, on in _that_fit(canvas, names, box.width - title):
-        wide = button_width(canvas, name, shown(action))
-        x -= wide + 6
-        place = pygame.Rect(x + 6, box.centery - high // 2, wide, high)
-        button(canvas, name, place, keys[action], shown(action), on=on)
-    room = x - box.left
-    written = canvas.write(
-        letters.cut(legend.title, canvas.title, room, True),
-        box.left,
-        box.centery - letters.font(canvas.title).get_height() / 2,
-        canvas.title,
-        "ink",
-        True,
-    )
-    more: list[str] = [seed]
-    more += [say("facts.control", control=legend.control)] if legend.control else []
-    more += [f"{name.split('.')[-1]} {number(value)}" for name, value in worlds.setting.changes]
-    words = letters.cut("  ·  ".join(more), canvas.text, x - written.right - 2 * canvas.text)
-    canvas.write(words, written.right + canvas.text, written.bottom - letters.height(canvas.text), canvas.text, "faint")
-    return int(box.bottom + canvas.text // 2)
-
-
-def _that_fit(canvas: Canvas, names: Sequence[Button], most: int) -> Sequence[Button]:
-    """The buttons for which there is room beside the title."""
-    for dropped in ("", *DROPPED):
-        names = [button for button in names if button[1] != dropped]
-        if sum(button_width(canvas, name, shown(action)) + 6 for name, action, _ in names) <= most:
-            break
-    return names
 
 
 def _left(
