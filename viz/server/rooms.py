@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.runs.live import Live
-from unbidden.viz.chance import Side, headline_of, summary, usual_control
+from unbidden.viz.chance import Side, beside, headline_of, summary
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
@@ -74,22 +73,16 @@ class Rooms:
 
     async def _sides(self, world: WatchedWorld) -> list[Side]:
         """The world as it is set now, and its control beside it; under a control, the world without that."""
-        choice, scenario, soon = world.choice, world.own.scenario, self.library.jobs.soon
-        control = None if choice.control else usual_control(scenario)
-        is_alone = control is None and choice.control is None
-        here, there = choice.control or words("chance.as_set"), control or words("chance.as_given")
+        choice, soon = world.choice, self.library.jobs.soon
+        (here, scenario), *others = await soon(beside, world.own.scenario)
         if isinstance(world.own.source, Live):
-            sides = [Side(here, scenario, choice.seed)]
-            if not is_alone:
-                beside = await soon(partial(replace(scenario, control=None).changed, control=control))
-                sides.append(Side(there, beside, choice.seed))
-            return sides
+            return [Side(name, one, choice.seed) for name, one in [(here, scenario), *others]]
         sides = [await soon(_tried, here, world)]
-        if is_alone:
-            return sides
-        other = await self.library.world(replace(choice, control=control), (), None, self.busy)
-        stage = same_stage(world.episodes, world.stage, other.episodes)
-        return [*sides, await soon(_tried, there, replace(other, stage=stage))]
+        for there, one in others:
+            other = await self.library.world(replace(choice, control=one.control), (), None, self.busy)
+            stage = same_stage(world.episodes, world.stage, other.episodes)
+            sides.append(await soon(_tried, there, replace(other, stage=stage)))
+        return sides
 
 
 def _tried(name: str, world: WatchedWorld) -> Side:

@@ -10,8 +10,8 @@ from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.scenario import Scenario
-from unbidden.viz.chance import Side
-from unbidden.viz.checkpoints import Checkpoint, stages
+from unbidden.viz.chance import Side, beside
+from unbidden.viz.checkpoints import Checkpoint, same_stage, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.parameters import ParameterControl, parameters
 from unbidden.viz.picture.frames import reel_of
@@ -80,21 +80,24 @@ class Setting:
             self._made.extend(stages(self.scenario(), self.seed, progress))
         return self._made
 
-    def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
-        """The world as it is set, after so much training, and its control beside it; under a control, without that."""
-        control = None if self.control else self.usual_control()
-        here, there = self.control or say("chance.as_set"), control or say("chance.as_given")
-        sides = [self._side(here, episodes, progress)]
-        if control or self.control:
-            sides.append(replace(self, control=control)._side(there, episodes, progress))
+    def sides(self, stage: int, progress: Progress = silent) -> list[Side]:
+        """The world as it is set, at a stage of its training, and its control beside it; under a control, without that.
+
+        Of a recording that is what its training came to.
+        """
+        own, *others = beside(self.scenario())
+        mine = self.checkpoints(progress)
+        stage, episodes = len(mine) - 1 if self.recorded else stage, [one.episodes for one in mine]
+        sides = [self._side(*own, mine[stage])]
+        for name, scenario in others:
+            theirs = stages(scenario, self.seed, progress)
+            same = same_stage(episodes, stage, [one.episodes for one in theirs])
+            sides.append(self._side(name, scenario, theirs[same]))
         return sides
 
-    def _side(self, name: str, episodes: int, progress: Progress) -> Side:
-        scenario = self.scenario()
-        if not scenario.setup.learners:
+    def _side(self, name: str, scenario: Scenario, checkpoint: Checkpoint) -> Side:
+        if checkpoint.learnt is None:
             return Side(name, scenario, self.seed)
-        checkpoints = self.checkpoints(progress)
-        checkpoint = next(stage for stage in reversed(checkpoints) if stage.episodes <= episodes or not stage.episodes)
         return Side(name, checkpoint.reel.scenario, self.seed, checkpoint.learnt)
 
     def _shown(self, stage: Checkpoint) -> Playback:

@@ -272,7 +272,7 @@ class Worlds:
             return self.say(say("chance.nothing"))
         self.player.playing = False
         try:
-            sides = self.setting.sides(self.columns[0][self.stage][0], partial(self.busy, say("busy.training")))
+            sides = self.setting.sides(self.stage, partial(self.busy, say("busy.training")))
         except REFUSED as error:
             return self.say(said(error))
         self.rooms = Rooms(sides)
