@@ -53,7 +53,7 @@ class Player {
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.why = new Why(this);
-    this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
+    this.chance = new Chance($("chance"), source);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);

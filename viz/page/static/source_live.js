@@ -158,6 +158,7 @@ class LiveSource {
   back() { this.say({ do: "without", number: 1, what: null }); }
 
   // "rooms": many of them are run beside all else; "stop": no more of them.
+  get rooms() { return "run"; }
   chance(what) { this.say({ do: what }); }
 
   setSpeed(speed) {
