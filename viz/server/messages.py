@@ -15,6 +15,9 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     round    how a round by hand stands: tick, of how many, paid, what pays, actions, what is perceived, and what it
              amounted to once it is over. It begins with "hand", each "act" is a tick of
              it, and it is left like a world without something; "best" shows the best play there is instead
+    class    what all who have this world open did by hand: rounds, how many were over, and events: says, came, in how
+             many, own, whether in one's own, and learner, whether in its trial. It is told after a round of one's own,
+             or when it is asked for: {"do": "class", "shown": true}
     best     what that is paid; "move" puts the tiles of two cells in each other's place, and it is worked out anew;
              "toy" shows two bodies that float, and "drag" puts one of them into a cell
     learning curves of what came of the trials of each stage
@@ -152,6 +155,7 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "without": {"number": (NUMBER, 1), "what": (maybe(text), REQUIRED)},
     "hand": {},
     "act": {"action": (whole(0, 100), REQUIRED)},
+    "class": {"shown": (yes_or_no, REQUIRED)},
     "best": {},
     "toy": {},
     "drag": {"body": (TICK, REQUIRED), "cell": (TICK, REQUIRED)},

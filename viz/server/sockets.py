@@ -94,7 +94,7 @@ class _Viewer:
         if first.do == "open":
             room: AbstractContextManager[None] = self.launch.world()
             other: Session | Spectator = Session(
-                self.launch.library, self.sender, self.limits, lambda: self.launch.worlds
+                self.launch.library, self.sender, self.limits, lambda: self.launch.worlds, self.launch.rounds
             )
         else:
             room, other = self.launch.seat(), Spectator(self.sender)

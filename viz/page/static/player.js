@@ -2,6 +2,7 @@
 
 import { wire } from "./buttons.js";
 import { Chance } from "./chance.js";
+import { ClassRounds } from "./class_rounds.js";
 import { Controls } from "./controls.js";
 import { Guesses } from "./guesses.js";
 import { Hand } from "./hand.js";
@@ -58,6 +59,7 @@ class Player {
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);
     this.hand = new Hand(this);
+    this.classRounds = new ClassRounds(this);
     this.tiles = new Tiles(this);
     this.toy = new Toy(this);
     if (this.calm) source.most = 4;
@@ -81,6 +83,7 @@ class Player {
       without: () => this.takeWithout(what),
       learning: () => this.learning.take(what.curves),
       round: () => this.hand.take(what),
+      class: () => this.classRounds.take(what),
       best: () => this.tiles.says(what.says),
       beside: () => this.draw(),
       rooms: () => this.takeRooms(what),
@@ -107,6 +110,7 @@ class Player {
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
     this.hand.takeWorld(world);
+    this.classRounds.takeWorld(world);
     this.tiles.takeWorld();
     this.toy.takeWorld();
     this.key.take(this.legend);
@@ -227,6 +231,7 @@ class Player {
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);
     this.learning.drawFilms(frame.tick);
+    this.classRounds.look();
     this.tiles.draw();
     this.toy.draw();
     $("scrub").value = frame.tick;
