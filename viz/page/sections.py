@@ -14,6 +14,7 @@ from unbidden.viz.page.by_hand import (
     toy_button,
     toy_panel,
 )
+from unbidden.viz.page.retraining import retraining_part
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -262,7 +263,7 @@ def _chance() -> str:
         f'<h2 id="chance-title">{_e(say("chance"))}</h2><p class="note">{_e(say("chance.help"))}</p>'
         f'<p>{button("chance.run", "M")}</p><p id="chance-label" role="status"></p>'
         '<figure hidden><figcaption></figcaption><canvas role="img"></canvas><p class="note"></p></figure>'
-        '<ul id="chance-says" aria-live="polite"></ul></section>'
+        f'<ul id="chance-says" aria-live="polite"></ul>{retraining_part()}</section>'
     )
 
 

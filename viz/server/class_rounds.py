@@ -11,7 +11,7 @@ from typing import Any
 
 from unbidden.sim.report.by_hand import came_about
 from unbidden.sim.report.scenario import called
-from unbidden.sim.scenario import Scenario
+from unbidden.viz.chance import events_of
 from unbidden.viz.server import rounds
 from unbidden.viz.server.worlds import Choice, WatchedWorld
 
@@ -112,8 +112,3 @@ class ClassView:
                 for name in events_of(scenario)
             ],
         }
-
-
-def events_of(scenario: Scenario) -> list[str]:
-    """What is watched and can come about or not."""
-    return [name for name, watch in scenario.watches.items() if watch.detector.has_events]

@@ -23,6 +23,9 @@ The server answers with frames, which the viewer acknowledges by their tick, and
     learning curves of what came of the trials of each stage
     rooms    what came of the rooms that were run so far: label, axis, done, total, running, names, says, and bars: low,
              width, whole, counts; asked for by {"do": "rooms"}, and ended early by {"do": "stop"}
+    estimate seconds that it takes, about, to train once more, and once under the control
+    trainings what came of learners that were trained anew: label, done, part of the next, total, running, names, rows;
+             asked for by {"do": "retrain", "times": 5}, and ended early by the same with 0 times
     busy     what is being done, and how much of it
     error    what was refused, the field that it was about, the number of the message that asked for it,
              and perhaps a remedy, "reset": to begin again with what was changed meanwhile; the world is as it was
@@ -44,6 +47,7 @@ MOST_SEED = 2**63 - 1
 MOST_TICK = 2**31 - 1
 LEAST_SPEED, MOST_SPEED = 0.01, 10_000.0
 LONGEST = 200  # characters of a name or a field
+MOST_TRAININGS = 100  # that are asked for at once
 MOST_SET = 100  # fields changed at once
 
 Read = Callable[[Any, str], Any]
@@ -163,6 +167,8 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "learning": {},
     "rooms": {},
     "stop": {},
+    "estimate": {},
+    "retrain": {"times": (whole(0, MOST_TRAININGS), REQUIRED)},
     "ack": {"tick": (TICK, REQUIRED)},
 }
 

@@ -52,6 +52,7 @@ class Session(Playhead):
                 await self._go()
             finally:
                 await self.rooms.drop()
+                await self.trainings.drop()
 
     async def _go(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -230,4 +231,14 @@ class Session(Playhead):
 
     async def do_stop(self) -> None:
         await self.rooms.stop()
+        await self._state()
+
+    async def do_estimate(self) -> None:
+        await self._say("estimate", {"seconds": await self.trainings.estimate(self._world())})
+
+    async def do_retrain(self, times: int) -> None:
+        if times:
+            await self.trainings.start(self._world(), times)
+        else:
+            await self.trainings.stop()
         await self._state()

@@ -149,7 +149,9 @@ class _Viewer:
                 other.take(message)
                 await asyncio.sleep(0)  # who sends many messages does not keep others from theirs
             except TimeoutError:
-                if isinstance(other, Session) and other.works:  # who waits for what he asked for may be quiet
+                if isinstance(other, Session) and (
+                    other.works or other.trainings.is_going
+                ):  # who waits for what he asked for may be quiet
                     continue
                 raise Dropped(
                     IDLE, f"nothing was asked for {self.limits.idle:g} s, so this world was put away."

@@ -18,6 +18,7 @@ import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
 import { Results } from "./results.js";
+import { Retraining } from "./retraining.js";
 import { Returns } from "./returns.js";
 import { Screen } from "./screen.js";
 import { Seen } from "./seen.js";
@@ -55,6 +56,7 @@ class Player {
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.why = new Why(this);
     this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
+    this.retraining = new Retraining(this);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);
@@ -86,6 +88,8 @@ class Player {
       class: () => this.classRounds.take(what),
       best: () => this.tiles.says(what.says),
       beside: () => this.draw(),
+      estimate: () => this.takeEstimate(what),
+      trainings: () => this.retraining.take(what),
       rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -119,6 +123,7 @@ class Player {
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
     this.learning.takeWorld(world);
+    this.retraining.takeWorld(world);
   }
 
   // What was known of the world before is not true of this one.
@@ -189,6 +194,11 @@ class Player {
   takeRooms(told) {
     this.notice("");
     this.chance.take(told);
+  }
+
+  takeEstimate(told) {
+    this.notice("");
+    this.retraining.takeEstimate(told);
   }
 
   // Many rooms of this world, or no more of them.
