@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from unbidden.viz.server.jobs import Say
-from unbidden.viz.server.messages import Gone
+from unbidden.viz.server.sending import Gone
 from unbidden.viz.server.worlds import Library, WatchedWorld
 
 Tell = Callable[[str, dict[str, Any]], Awaitable[None]]

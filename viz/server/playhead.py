@@ -12,8 +12,8 @@ from unbidden.viz.picture.frames import Reel, layout
 from unbidden.viz.server import rounds
 from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
-from unbidden.viz.server.messages import FrameSender, Waker, said
 from unbidden.viz.server.rooms import Rooms
+from unbidden.viz.server.sending import FrameSender, Waker, said
 from unbidden.viz.server.trainings import Trainings
 from unbidden.viz.server.worlds import Library, WatchedWorld
 from unbidden.viz.summary import run_summary, scenario_summary

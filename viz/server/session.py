@@ -12,8 +12,10 @@ from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.server import rounds
 from unbidden.viz.server.class_rounds import ClassRounds, ClassView
 from unbidden.viz.server.limits import Limits, Refused
-from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue
+from unbidden.viz.server.messages import Message
 from unbidden.viz.server.playhead import NEVER, Playhead
+from unbidden.viz.server.sending import FrameSender, Gone
+from unbidden.viz.server.waiting import MessageQueue
 from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, next_event, with_intervention
 
 AHEAD = 2000  # ticks: how far a world runs on, at least, to find what comes next

@@ -12,7 +12,8 @@ from unbidden.viz.server.broadcast import Spectator
 from unbidden.viz.server.guard import OTHER_LAUNCH, deny, other_page
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import BROKEN, FLOOD, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Dropped, Refused, log
-from unbidden.viz.server.messages import FrameSender, Gone, Message, said
+from unbidden.viz.server.messages import Message
+from unbidden.viz.server.sending import FrameSender, Gone, said
 from unbidden.viz.server.session import Session
 
 
