@@ -8,7 +8,9 @@ from tests.viewer import Lesson
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
 from unbidden.viz.page.replay import replay
+from unbidden.viz.server.serving import served
 
+TOKEN = "a-token-of-a-launch-that-is-started-again"
 YARD = "/s/compute_yard?seed=0&p.run.episodes=20&p.run.ticks=12"
 OVER = "!document.getElementById('hand-over').hidden"
 RACK = "it takes compute from the rack meant for training"
@@ -83,3 +85,18 @@ def test_a_recording_has_no_class(browser: Any, tmp_path: Path) -> None:
     page.evaluate("document.documentElement.dataset.theme = 'projector'")
     assert page.is_hidden("#class") and page.is_hidden("#do-class")
     page.close()
+
+
+def test_a_server_that_is_started_again_counts_anew_and_the_projector_goes_on(browser: Any) -> None:
+    """The button was pressed once; whoever teaches need not think of it again."""
+    with served(token=TOKEN) as launch:
+        screen = Lesson(browser, launch, f"{YARD}&theme=projector", viewport={"width": 1280, "height": 720})
+        screen.page.click("#do-class")
+        screen.says("class-says", "No round was played by hand in this class yet.")
+    with served(token=TOKEN, port=launch.port) as launch:
+        wait(screen.page, "document.getElementById('notice').hidden")
+        one = Lesson(browser, launch, YARD)
+        play(one, TO_THE_RACK)
+        counted(screen, f"{RACK}1 of 1")
+        one.page.close()
+        screen.page.close()

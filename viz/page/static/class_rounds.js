@@ -18,7 +18,7 @@ export class ClassRounds {
   ask(shown) {
     this.asked = shown;
     if (!shown) this.told = null;
-    this.player.source.say({ do: "class", shown });
+    this.player.source.classRounds(shown);
     this.show();
   }
 
@@ -26,6 +26,7 @@ export class ClassRounds {
   takeWorld({ legend: { name, changes, control } }) {
     const world = JSON.stringify([name, changes, control || ""]);
     if (world !== this.world) Object.assign(this, { told: null, seen: false, world });
+    if (this.asked && this.player.source.opening) this.player.source.classRounds(true); // a server that was started again
     this.show();
   }
 

@@ -24,13 +24,13 @@ export class Retraining {
 
   // How long one takes is asked when somebody looks.
   estimate() {
-    if ($("retrain").open && !this.seconds && !this.running) this.player.source.say({ do: "estimate" });
+    if ($("retrain").open && !this.seconds && !this.running) this.player.source.estimate();
   }
 
   toggle() {
     const { player, running } = this;
     if (player.locked) return player.refuse();
-    player.source.say({ do: "retrain", times: running ? 0 : this.times });
+    player.source.retrain(running ? 0 : this.times);
     this.waits = !running;
     return this.show();
   }
