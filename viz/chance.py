@@ -60,6 +60,11 @@ def headline_of(scenario: Scenario) -> Headline | None:
     return Headline(scenario, first.name, measure, known.has_events)
 
 
+def events_of(scenario: Scenario) -> list[str]:
+    """The names of what is watched and can come about or not."""
+    return [name for name, watch in scenario.watches.items() if watch.detector.has_events]
+
+
 def usual_control(scenario: Scenario) -> str | None:
     """The control that is shown beside a world: that of its lesson, else the first."""
     lesson = getattr(scenario.file.lesson, "control", None)

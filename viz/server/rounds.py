@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from unbidden.sim.optimum import TooLarge
+from unbidden.sim.report.by_hand import came_about
 from unbidden.sim.report.catalogue import number
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.runs.best_play import play_best
@@ -17,13 +18,15 @@ from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.worlds import Library, WatchedWorld
 
+BODY = 0  # in whose place a round is played
+
 
 def begun(world: WatchedWorld) -> WatchedWorld:
     """The same world with a round at its beginning. Raises Refused where there is no learner to stand in for."""
     learnt = world.checkpoints[-1].learnt
     if learnt is None:
         raise Refused(words("hand.nobody"), "hand")
-    return replace(world, other=reel_of(Round(world.own.scenario, learnt)), lacks=None)
+    return replace(world, other=reel_of(Round(world.own.scenario, learnt, BODY)), lacks=None)
 
 
 def act(world: WatchedWorld, action: int) -> int:
@@ -39,6 +42,16 @@ def act(world: WatchedWorld, action: int) -> int:
 def told(world: WatchedWorld) -> dict[str, Any]:
     """What whoever plays a round is told. Raises Refused if there is none."""
     return {"round": by_hand.told(_round(world))}
+
+
+def is_over(world: WatchedWorld) -> bool:
+    """Whether there is nothing left to decide in the round that is played. Raises Refused if there is none."""
+    return _round(world).is_over
+
+
+def came(world: WatchedWorld) -> frozenset[str]:
+    """The names of what came about in the round that is played. Raises Refused if there is none."""
+    return came_about(_round(world).run(), BODY)
 
 
 def shows(world: WatchedWorld) -> str:

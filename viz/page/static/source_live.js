@@ -161,6 +161,13 @@ class LiveSource {
   get rooms() { return "run"; }
   chance(what) { this.say({ do: what }); }
 
+  // How long a training takes; and so many of them are done beside all else, or, with 0, no more of them.
+  estimate() { this.say({ do: "estimate" }); }
+  retrain(times) { this.say({ do: "retrain", times }); }
+
+  // What the class did by hand is told, or not any more.
+  classRounds(shown) { this.say({ do: "class", shown }); }
+
   setSpeed(speed) {
     this.speed = speed;
     this.say({ do: "speed", value: speed });
