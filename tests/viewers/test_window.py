@@ -18,7 +18,7 @@ from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario import load
 from unbidden.viz.chance import Side, summary
 from unbidden.viz.picture.theme import LIGHT
-from unbidden.viz.window import opening
+from unbidden.viz.window import opening, setting
 from unbidden.viz.window.app import App
 from unbidden.viz.window.keys import DIGITS, KEYS
 from unbidden.viz.window.look import followed
@@ -460,6 +460,16 @@ def test_a_training_can_be_gone_through(shown):
     assert 3 == len({early, arrows, pixels(app)})
 
 
+def test_what_was_trained_once_is_not_trained_again(shown, monkeypatch):
+    """To begin again, to play a round and to run trials each waited for another training of the same world."""
+    trained = []
+    made = setting.stages
+    monkeypatch.setattr(setting, "stages", lambda *given: trained.append(given[0].control) or made(*given))
+    app = opened(shown, Setting(load("boat_race", ["run.episodes=40"])))
+    press(app, pygame.K_r, pygame.K_y, pygame.K_ESCAPE, pygame.K_m)
+    assert [None, "laps_paid"] == trained
+
+
 # ---- opening --------------------------------------------------------------------------------------------------------
 
 
@@ -537,7 +547,7 @@ def test_a_window_can_be_closed_while_they_learn(shown, monkeypatch):
 
 def test_a_setting_keeps_apart_what_was_given_and_what_was_changed(blimps):
     """A control drops changes; a change keeps the control."""
-    setting = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)
-    assert "blind" == setting.scenario().control
-    assert 5 == setting.scenario().setup.groups[0].count
-    assert replace(setting, control=None, changes=()) == setting.under(None)
+    changed = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)
+    assert "blind" == changed.scenario().control
+    assert 5 == changed.scenario().setup.groups[0].count
+    assert replace(changed, control=None, changes=()) == changed.under(None)

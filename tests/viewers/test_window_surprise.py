@@ -127,35 +127,34 @@ def test_the_question_is_there_as_a_whole(surface: Any, name: str, size: tuple[i
     choices = [say("window.choice", number=k + 1) for k in range(len(app.look.place.question["choices"]))]
     for found in (control(app, choice).box for choice in [*choices, say("predict.skip")]):
         assert found.bottom < below
-    written = says_of_bar(app)
-    assert not any("…" in text for text in written), written
+    title = app.player.first.reel.legend.title
+    assert title in written(app)
 
 
-def says_of_bar(app: App) -> list[str]:
-    """What stands beside the buttons above."""
+def written(app: App) -> list[str]:
+    """All lines that the window writes."""
     kept: list[str] = []
+    write = Canvas.write
+
+    def noted(canvas: Canvas, text: str, *more: Any, **others: Any) -> Any:
+        kept.append(text)
+        return write(canvas, text, *more, **others)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Canvas, "write", _noted_above(Canvas.write, kept))
+        patch.setattr(Canvas, "write", noted)
         app.draw()
     return kept
 
 
-def _noted_above(write: Any, kept: list[str]) -> Any:
-    def noted(canvas: Canvas, text: str, x: float, y: float, *more: Any, **others: Any) -> Any:
-        if y < canvas.text * 2:
-            kept.append(text)
-        return write(canvas, text, x, y, *more, **others)
-
-    return noted
-
-
 def test_a_world_that_is_opened_later_tells_nothing_before_that_either(surface: Any, blimps: Scenario) -> None:
     """With --at: who is outside is not said, not outlined and not marked."""
-    app = App(surface, Setting(blimps, SEED), at=FIRST + 10)
+    app = App(surface, Setting(blimps, SEED), at=FIRST + 10, beside="blind")
+    counted = say("window.outside", outside=1, total=12)
     listed = say("window.event", says="")
-    assert say("happened.hidden") in says(app, 0)
+    assert counted not in written(app) and say("happened.hidden") in written(app)
     assert () == app.drawn[0].pair and not [found for found in app.controls if found.name.startswith(listed)]
     press(app, pygame.K_k)
+    assert counted in written(app)
     assert app.drawn[0].pair and [found for found in app.controls if found.name.startswith(listed)]
 
 

@@ -191,15 +191,15 @@ def _middle(
         view = replace(view, pair=(), arrows=False, in_section=NOBODY) if look.place.locked else view
         view = _as_beside(view, drawn[0], showing.reel.legend) if drawn else view
         if count > 1:
-            high = _heading(canvas, place, showing, player.tick, worlds.trained(k))
+            high = _heading(canvas, place, showing, player.tick, worlds.trained(k), look.place.locked)
             place = pygame.Rect(place.left, place.top + high, place.width, place.height - high)
         drawn.append(scene.draw(canvas, place, showing.frame(player.tick), view, _if_there(showing, follow)))
     return drawn
 
 
-def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int | None) -> int:
+def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int | None, locked: bool) -> int:
     """Which of two worlds this is, and how many are outside in it; returns how high that is."""
-    now = outside_now(showing.run, tick)
+    now = None if locked else outside_now(showing.run, tick)
     says = say("window.outside", outside=now[1], total=now[2]) if now else ""
     legend, shown_tick = showing.reel.legend, min(tick, showing.last)
     which = say("compare.says", seed=legend.seed, tick=shown_tick, clock=clock(shown_tick * legend.seconds))

@@ -1,7 +1,6 @@
 """The worlds that a window shows: begun, changed, compared, and explained. It knows no keys, no mouse and no screen."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -223,7 +222,7 @@ class Worlds:
 
     def reset(self) -> None:
         """Begin again, with the parameters as they are now."""
-        self._begin_with(replace(self.setting))
+        self._begin_with(self.setting)
 
     def compare(self) -> None:
         """The usual control beside the world, or the world alone."""
