@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from unbidden.sim.report.catalogue import number, say
@@ -62,7 +62,11 @@ class Setting:
 
     def summary(self) -> dict[str, Any]:
         """What can be said before anything has run."""
-        return scenario_summary(self.base)
+        return self._summary
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        return scenario_summary(self.base)  # asked for whenever something is drawn
 
     def begin(self, progress: Progress = silent) -> list[tuple[int, Callable[[], Playback]]]:
         """What there is to show, by episodes of training before: a single one where nobody learns.
