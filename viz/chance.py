@@ -1,7 +1,7 @@
 """Is it chance? What is counted in many rooms of a world, or in many trials of what was learnt, beside a control."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from time import monotonic
@@ -60,10 +60,24 @@ def headline_of(scenario: Scenario) -> Headline | None:
     return Headline(scenario, first.name, measure, known.has_events)
 
 
+def events_of(scenario: Scenario) -> list[str]:
+    """The names of what is watched and can come about or not."""
+    return [name for name, watch in scenario.watches.items() if watch.detector.has_events]
+
+
 def usual_control(scenario: Scenario) -> str | None:
     """The control that is shown beside a world: that of its lesson, else the first."""
     lesson = getattr(scenario.file.lesson, "control", None)
     return lesson.control if lesson else next(iter(scenario.file.controls), None)
+
+
+def beside(scenario: Scenario) -> list[tuple[Sentence | str, Scenario]]:
+    """A world as it is set and its control beside it, by their names; under a control, the world without that."""
+    control = None if scenario.control else usual_control(scenario)
+    here, there = scenario.control or say("chance.as_set"), control or say("chance.as_given")
+    if control is None and scenario.control is None:
+        return [(here, scenario)]
+    return [(here, scenario), (there, replace(scenario, control=None).changed(control=control))]
 
 
 @dataclass

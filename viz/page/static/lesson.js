@@ -30,6 +30,14 @@ export class Lesson {
     document.body.classList.toggle("sealed", sealed);
   }
 
+  // One of the answers, which is not sealed yet.
+  choose(number) {
+    const input = document.querySelector(`#predict input[value="${number}"]`);
+    if (!input) return;
+    input.checked = true;
+    input.focus();
+  }
+
   check() {
     const chosen = document.querySelector("#predict input:checked");
     if (!chosen) return this.say(t("predict.first"));

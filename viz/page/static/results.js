@@ -1,5 +1,6 @@
 // A table of what was run: the world, how far it was seen, and what came of it. It stays when worlds are changed.
 
+import { compared, find, toldNames, valueAt } from "./comparing.js";
 import { table } from "./csv.js";
 import { keyOf } from "./seen.js";
 import { stageSays } from "./stages.js";
@@ -28,12 +29,8 @@ export class Results {
     return [...this.rows.values()].find(({ isOther }) => !isOther); // no round by hand, nor the best play
   }
 
-  // The names of all that has come about in one of them, in one order for all; if nothing has, of what is counted first.
-  // Others would tell what might come.
   names() {
-    const rows = [...this.rows.values()], all = [...new Set(rows.flatMap(({ results }) => results.map(({ name }) => name)))];
-    const seen = all.filter((name) => rows.some((one) => value(one, name, one.until) > 0));
-    return seen.length ? seen : all.slice(0, 1);
+    return toldNames([...this.rows.values()]);
   }
 
   draw() {
@@ -61,42 +58,29 @@ export class Results {
     const head = ["results.world", "stage", "seed", "results.tick", "results.seconds"].map((key) => t(key));
     return table([[...head, ...names.flatMap((name) => [name, `${name}: ${t("results.most")}`])],
       ...[...this.rows.values()].map((one) => [one.name, one.after, one.seed, one.until, one.until * one.seconds,
-        ...names.flatMap((name) => [value(one, name, one.until) ?? "", result(one, name)?.of ?? ""])])]);
+        ...names.flatMap((name) => [valueAt(find(one.results, name), one.until) ?? "", find(one.results, name)?.of ?? ""])])]);
   }
 
   // What a world came to beside the base, both at the last tick up to which both were seen; null if that says nothing
-  // yet. What is to be counted is compared, or else the first of what came about in the base.
+  // yet.
   beside(world, counts = null) {
     const { base } = this, other = this.rows.get(keyOf(world));
     if (!base || !other || other === base || (other.until < base.until && !other.ended)) return null;
-    const tick = base.until, asked = counts && base.results.find(({ watch }) => watch === counts);
-    const what = asked || base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
-    const [before, after] = [base, other].map((one) => value(one, what.name, tick) ?? 0);
-    const says = (one) => told(result(one, what.name), value(one, what.name, tick) ?? 0);
-    const change = after < before ? "less" : after > before ? "more" : "same";
-    return { change, what: what.name, before: says(base), after: says(other), clock: clock(tick * base.seconds) };
+    const found = compared(base.results, other.results, base.until, counts);
+    const [before, after] = [found.before, found.after].map((count) => told(count, found.of));
+    return { change: found.change, what: found.what, before, after, clock: clock(base.until * base.seconds) };
   }
 }
 
 function cells(one, names) {
-  return names.map((name) => (result(one, name) ? told(result(one, name), value(one, name, one.until)) : UNKNOWN));
+  return names.map((name) => {
+    const found = find(one.results, name);
+    return found ? told(valueAt(found, one.until), found.of) : UNKNOWN;
+  });
 }
 
-function result(one, name) {
-  return one.results.find((found) => found.name === name);
-}
-
-function value(one, name, tick) {
-  const found = result(one, name);
-  return found && valueAt(found, tick);
-}
-
-function valueAt({ ticks, values }, tick) {
-  return values[Math.max(ticks.findLastIndex((at) => at <= tick), 0)];
-}
-
-function told(found, count) {
-  return found?.of ? t("results.of", { count: number(count), of: found.of }) : number(count);
+function told(count, of) {
+  return of ? t("results.of", { count: number(count), of }) : number(count);
 }
 
 function line(head, texts) {
