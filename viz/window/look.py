@@ -161,7 +161,7 @@ def _right(canvas: Canvas, box: Any, player: Player, look: Look, go: Callable[[i
     """What was asked, meant and what happened; who is looked at; the last events."""
     first, tick = player.first, player.tick
     legend, events = first.reel.legend, [] if look.place.locked else first.events(tick)
-    happened = so_far(first.run, first.summary["events"], tick)
+    happened = so_far(first.run, first.summary["events"], tick, first.summary["series"])
     y = panels.summary(canvas, box, legend, [say("happened.hidden")] if look.place.locked else happened)
     below = pygame.Rect(box.left, y + 4, box.width, box.bottom - y)
     y = panels.inspector(canvas, below, legend, first.frame(tick), look.selected)
@@ -247,7 +247,7 @@ def _headline(canvas: Canvas, box: Any, player: Player, locked: bool, keys: Mapp
 def _number(canvas: Canvas, box: Any, player: Player, locked: bool) -> int:
     """The first thing to be said, in large letters."""
     first = player.first
-    said, role = headline(first.run, first.summary["events"], player.tick)
+    said, role = headline(first.run, first.summary["events"], player.tick, first.summary["series"])
     if len(player.showings) > 1:
         said, role = say("window.same_seed", label=player.showings[1].label), "ink"
     if locked:

@@ -8,10 +8,17 @@ const $ = (id) => document.getElementById(id);
 const MOST = 60; // events that are listed
 const PAUSE = 2000; // ms between two things that are read out
 
-// How it stands: who is inside, or what was paid, in words.
+// How it stands: who is inside, what shares have come to, or what was paid, in words.
 export function stands(found, frame) {
   const paid = frame.episode_return.reduce((sum, value) => sum + value, 0);
-  return counts(found, frame.tick) || (frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "");
+  const soFar = frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "";
+  return counts(found, frame.tick) || courses(found, frame.tick) || soFar;
+}
+
+// What the watched shares have come to at a tick, in words; nothing if none is watched.
+function courses(found, tick) {
+  return (found?.series || []).filter((curve) => curve.what === "share")
+    .map((curve) => t("course.now", { what: curve.name, share: Math.round(100 * valueAt(curve, tick)) })).join(", ");
 }
 
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
