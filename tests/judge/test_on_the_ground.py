@@ -106,3 +106,30 @@ def test_a_town_rests_when_nobody_moves_any_more():
     assert [one["rests"] for one in found] == [True, False]
     assert [one["settled"] for one in found] == [0.0, None]
     assert found[0]["similar"] == found[0]["before"]
+
+
+HALVES = """
+format: 2
+about: {{ title: halves, what: two halves }}
+world: {{ cell: 1, tick: 1, map: "llll.rr" }}
+agents:
+  here: {{ rule: walker, at: l, count: {here}, height: 1, speed: 0 }}
+  there: {{ rule: walker, at: r, count: {there}, height: 1, speed: 0 }}
+run: {{ ticks: 10 }}
+objective: stay
+intent: {{ left: {{ letters: l }}, right: {{ letters: r }} }}
+watch: {{ crowd: {{ density: {{ in: left, than: right }} }} }}
+"""
+
+
+APART = [(2, 1, 1.0), (4, 1, 2.0), (0, 2, 0.0), (1, 2, 0.25), (3, 0, None)]
+
+
+@pytest.mark.parametrize(("here", "there", "ratio"), APART)
+def test_density_is_bodies_for_each_cell(here, there, ratio):
+    """Of a region beside another; how many times as dense, there is no saying where nobody is in the other."""
+    scenario = load_text(HALVES.format(here=here, there=there), "halves.yaml")
+    found = judge(scenario, simulate(scenario, 0))["crowd"].measures
+    assert found["ratio"] == (None if ratio is None else pytest.approx(ratio))
+    assert found["inside"] == pytest.approx(here / (here + there))
+    assert found["even"] == pytest.approx(4 / 6)
