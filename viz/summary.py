@@ -4,6 +4,7 @@ All of it is plain data, ready for JSON. A page reads it, a window reads it, and
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -68,7 +69,7 @@ def run_summary(run: Run) -> dict[str, Any]:
     curves = series(run, pair)
     return {
         "happened": _ended(run, curves),
-        "events": [_event(run, event) for event in run.events if _is_listed(run, event)][:MOST_EVENTS],
+        "events": [_event(run, event) for event in _listed(run)][:MOST_EVENTS],
         "series": curves,
         "results": results(run),
         "pair": _pair(pair),
@@ -86,8 +87,14 @@ def _ended(run: Run, curves: list[dict[str, Any]]) -> list[str]:
     return [*trial, *([say("happened.trials", n=often)] if often > 1 else []), *happened(run)]
 
 
-def _is_listed(run: Run, event: dict[str, Any]) -> bool:
-    return run.scenario.watches[event["watch"]].detector.listed
+def _listed(run: Run) -> Iterator[dict[str, Any]]:
+    """The events that viewers list: all of most watches, of some the first."""
+    told: set[str] = set()
+    for event in run.events:
+        detector = run.scenario.watches[event["watch"]].detector
+        if detector.listed or (detector.first_listed and event["watch"] not in told):
+            told.add(event["watch"])
+            yield event
 
 
 def _event(run: Run, event: dict[str, Any]) -> dict[str, Any]:
