@@ -57,7 +57,6 @@ def _signs(scene: Scene, of: str | None) -> np.ndarray:
     summary=_summary,
     headline="count",
     listed=False,
-    first_listed=True,
     course=_course,
 )
 def joining(scene: Scene, of: Annotated[Group | None, "group of agents; all, if not said"] = None) -> Finding:
