@@ -76,6 +76,13 @@ def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("lesson", step, "counts"), what, hint(trial.counts, file.watch)
 
 
+def _label_faults(file: ScenarioFile) -> Iterator[Fault]:
+    for name in file.labels:
+        if name not in file.controls:
+            what = f"labels.{name} is about no control; controls: {', '.join(file.controls) or 'none'}."
+            yield ("labels", name), what, hint(name, file.controls)
+
+
 def _prevalence_faults(file: ScenarioFile) -> Iterator[Fault]:
     drawn = letters_of(file)
     for letter in dict.fromkeys(file.prevalence.fixed):

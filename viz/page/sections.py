@@ -79,7 +79,7 @@ def _sharing(at_home: bool) -> str:
 
 def _facts(legend: Legend) -> str:
     facts = [say("facts", minutes=clock(legend.ticks * legend.seconds, short=True), seed=legend.seed)]
-    facts += [say("facts.control", control=legend.control)] if legend.control else []
+    facts += [legend.under] if legend.under else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
     return _e("; ".join([*facts, say("facts.changed", changes=changes)] if changes else facts))
 
@@ -111,10 +111,10 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     steps.append(_step("run", said(lesson["run"], facts["lang"])))
     steps.append(_step("explain", said(lesson["explain"], facts["lang"]) + held, waits=True))
     if lesson["change"]:
-        do = _do("change", say("change.do", what=change_words(facts)))
+        do = _do("change", change_button(facts))
         steps.append(_step("change", _trial("change", lesson["change"], facts["lang"], do), waits=True))
     if lesson["control"]:
-        do = _do("control", say("control.do", control=lesson["control"]["control"]))
+        do = _do("control", say("control.do", control=_control_words(facts)))
         steps.append(_step("control", _trial("control", lesson["control"], facts["lang"], do), waits=True))
     if lesson["limits"]:
         steps.append(_step("limits", said(lesson["limits"], facts["lang"]), waits=True))
@@ -126,12 +126,30 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     )
 
 
+def change_button(facts: Summary) -> str:
+    """What the button of the lesson's change says."""
+    return say("change.do", what=change_words(facts)) if _has_sliders(facts) else say("change.do.this")
+
+
+def _has_sliders(facts: Summary) -> bool:
+    """Whether all that the lesson's change sets has a slider of its own."""
+    return facts["lesson"]["change"]["set"].keys() <= {parameter["field"] for parameter in facts["parameters"]}
+
+
+def _control_words(facts: Summary) -> str:
+    """What people call the lesson's control."""
+    name = facts["lesson"]["control"]["control"]
+    return next(control["label"] for control in facts["controls"] if control["name"] == name)
+
+
 def change_words(facts: Summary) -> str:
     """What the lesson's change sets, as its slider is called."""
+    if not _has_sliders(facts):
+        return say("changed.lesson")
     known = {parameter["field"]: parameter for parameter in facts["parameters"]}
     words = []
     for field, value in facts["lesson"]["change"]["set"].items():
-        parameter = known.get(field, {"label": field, "unit": ""})
+        parameter = known[field]
         number = f"{value:g}" if isinstance(value, float) else str(value)
         words.append(f"{parameter['label']} = {number} {parameter['unit']}".strip())
     return ", ".join(words)

@@ -12,7 +12,7 @@ import numpy as np
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group
 from unbidden.sim.report.catalogue import localized, say
-from unbidden.sim.report.naming import body_names, word
+from unbidden.sim.report.naming import body_names, control_name, word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, text_language, texts, title
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.minds import actions_of
@@ -71,6 +71,8 @@ class Legend:
     name: str
     seed: int
     control: str
+    under: str  # what people call that control
+    before: str  # what it is called until something has come about
     changes: tuple[tuple[str, Any], ...]
     asked: str
     meant: str
@@ -126,6 +128,8 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         name=scenario.name,
         seed=seed,
         control=scenario.control or "",
+        under=control_name(scenario, scenario.control) if scenario.control else "",
+        before=texts(scenario).about.before or title(scenario),
         changes=tuple((dotted(change.path), change.value) for change in scenario.overrides),
         asked=objective_text(scenario),
         meant=intent_text(scenario),
