@@ -38,6 +38,8 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
     return {
         "lang": text_language(scenario),
         "languages": whole_languages(scenario),
+        "title": about.title,
+        "before": about.before or about.title,
         "what": about.what,
         "notice": about.notice or "",
         "try": about.try_ or "",

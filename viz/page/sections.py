@@ -34,18 +34,18 @@ def button(name: str, key: str = "", more: str = "") -> str:
 SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[": "BracketLeft", "]": "BracketRight"}
 
 
-def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
+def header(legend: Legend, facts: Summary, home: str | None) -> str:
     """The title, which world this is, and what can be done with the page.
 
-    `home`: the way up to the first page; `tongues`: the languages that there is this page in.
+    `home`: the way up to the first page. What it is called gives nothing away, until a script has something to tell.
     """
     at_home = home is not None
     tools = button("share") + _save(at_home) + button("unfold", "L") + button("theme", "P") + button("help", "?")
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
-        f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
+        f'<header class="top">{_home(home)}{said(facts["before"], facts["lang"], "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
+        f'<div class="tools needs-script">{tools}</div>{_tongues(facts["languages"]) if at_home else ""}</header>'
         f"{_sharing(at_home)}"
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
@@ -122,7 +122,15 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
         f'{about}{invitation()}<ol class="steps">{"".join(steps)}</ol>'
-        f'<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div>{notes}</section>'
+        f"{_worlds()}{notes}</section>"
+    )
+
+
+def _worlds() -> str:
+    """Other worlds and what can be changed, whose names would tell what comes: they wait, as later steps do."""
+    return (
+        f'<div class="needs-script others">{_wait("wait.worlds")}'
+        '<div class="told"><div id="worlds"></div><div id="parameters"></div></div></div>'
     )
 
 
@@ -157,10 +165,13 @@ def change_words(facts: Summary) -> str:
 
 def _step(name: str, content: str, waits: bool = False) -> str:
     """A step. One that waits is told by a script only once that was seen, or when somebody wants it told."""
-    tell = f'<button type="button" class="link do-tell">{_e(say("wait.tell"))}</button>'
-    wait = f'<p class="wait">{_e(say("wait"))} {tell}</p>' if waits else ""
-    told = f'{wait}<div class="told">{content}</div>' if waits else content
+    told = f'{_wait("wait")}<div class="told">{content}</div>' if waits else content
     return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{told}{ROOM}</details></li>'
+
+
+def _wait(key: str) -> str:
+    """Stands where something is not told yet, and tells it to whoever asks."""
+    return f'<p class="wait">{_e(say(key))} <button type="button" class="link do-tell">{_e(say("wait.tell"))}</button></p>'
 
 
 def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
@@ -228,9 +239,9 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
     return (
         f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
-        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}{_results()}"
+        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
-        f"{_chance()}"
+        f"{_results()}{_chance()}"
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -250,7 +261,7 @@ def _happened(facts: Summary | None) -> str:
         f"<noscript><ol>{events}</ol><ul>{end}</ul></noscript>"
         '<p id="so-far" class="needs-script"></p>'
         f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
-        f'<ul id="happened" class="needs-script"></ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+        f'<ul id="happened" class="needs-script"></ul><p class="needs-script why">{button("card.open", "W")}</p></section>'
     )
 
 

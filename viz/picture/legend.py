@@ -72,7 +72,6 @@ class Legend:
     seed: int
     control: str
     under: str  # what people call that control
-    before: str  # what it is called until something has come about
     changes: tuple[tuple[str, Any], ...]
     asked: str
     meant: str
@@ -129,7 +128,6 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         seed=seed,
         control=scenario.control or "",
         under=control_name(scenario, scenario.control) if scenario.control else "",
-        before=texts(scenario).about.before or title(scenario),
         changes=tuple((dotted(change.path), change.value) for change in scenario.overrides),
         asked=objective_text(scenario),
         meant=intent_text(scenario),

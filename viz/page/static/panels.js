@@ -38,8 +38,6 @@ export function showHappened(player) {
 
 // What they were told and what was meant, of a world that may have been changed.
 export function showSaid(legend) {
-  const title = document.querySelector("header h1");
-  title.textContent = title.title = legend.title; // all of it, where the line is too short for it
   document.querySelector(".said.asked p").textContent = legend.asked;
   document.querySelector(".said.meant p").textContent = legend.meant;
   $("scripted").hidden = !legend.scripted;
@@ -83,7 +81,7 @@ export function showInspector(player) {
 export function showSummary(player) {
   const { legend, frame, found, locked } = player;
   $("summary-text").textContent = t("summary.says", {
-    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
+    title: document.querySelector("header h1").textContent, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
     state: locked ? t("happened.hidden") : stands(found, frame),
   });
 }

@@ -48,7 +48,7 @@ class Player {
     this.pace = new Pace(source, told.speeds);
     this.results = new Results($("results"));
     this.returns = new Returns(this);
-    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
+    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching, (sealed) => this.title(sealed));
     this.guesses = new Guesses(this.lesson);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
@@ -101,6 +101,7 @@ class Player {
     this.notice(this.note || "");
     this.note = "";
     showSaid(this.legend);
+    this.title();
     $("scrub").max = world.last;
     $("facts").textContent = facts(world);
     const command = `unbidden serve ${this.legend.name}`;
@@ -264,8 +265,7 @@ class Player {
     this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
-    this.why.open();
-    this.lesson.open("explain");
+    if (!this.lesson.sealed) this.lesson.open("explain");
     this.voice.say(first.says);
   }
 
@@ -284,6 +284,13 @@ class Player {
     this.draw();
     document.body.classList.remove("locked");
     if (!this.source.watching) $("do-play").focus();
+  }
+
+  // What it is called, which may tell something, is said when the steps of the lesson are.
+  title(sealed = this.lesson.sealed) {
+    const says = sealed ? this.told.before : this.legend?.title ?? this.told.title, heading = document.querySelector("header h1");
+    heading.textContent = heading.title = says; // all of it, where the line is too short for it
+    document.title = `${says} – ${t("brand")}`;
   }
 
   play() {

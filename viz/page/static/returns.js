@@ -27,8 +27,9 @@ export class Returns {
     const { found, last, seen, lesson } = this.player, surprise = seen.surprise(found);
     const ended = seen.until >= last && lastOf(found) >= last;
     if (!surprise && !ended) return;
-    const did = ended ? found.happened[0] || t("happened.nothing") : surprise.says, key = `${ended} ${did}`;
-    if (key !== this.told) lesson.comes(did, ended);
+    const did = ended ? found.happened[0] || t("happened.nothing") : surprise.says, all = ended || seen.all(found);
+    const key = `${ended} ${all} ${did}`;
+    if (key !== this.told) lesson.comes(did, all, ended);
     this.told = key;
   }
 }
