@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.report.catalogue import Sentence, number, say
+from unbidden.sim.report.naming import control_name
 from unbidden.sim.report.scenario import called
 from unbidden.sim.runs.arms import Arm
 from unbidden.sim.runs.many import ReadyArm
@@ -44,7 +45,7 @@ class Headline:
     def axis(self) -> Sentence:
         """What is counted, in words."""
         known = self.measure if self.measure in ("beyond", "count") else "other"
-        return say(f"chance.axis.{known}", what=called(self.scenario, self.watch), measure=self.measure)
+        return say(f"chance.axis.{known}", what=called(self.scenario, self.watch))
 
 
 def headline_of(scenario: Scenario) -> Headline | None:
@@ -64,6 +65,16 @@ def usual_control(scenario: Scenario) -> str | None:
     """The control that is shown beside a world: that of its lesson, else the first."""
     lesson = getattr(scenario.file.lesson, "control", None)
     return lesson.control if lesson else next(iter(scenario.file.controls), None)
+
+
+def side_names(scenario: Scenario, is_changed: bool) -> tuple[str, str]:
+    """What a world is called, and what is beside it: of the world as it was its control, of any other that one."""
+    if scenario.control:
+        return control_name(scenario, scenario.control), say("chance.as_given")
+    if is_changed:
+        return say("chance.changed"), say("chance.as_given")
+    control = usual_control(scenario)
+    return say("chance.as_given"), control_name(scenario, control) if control else ""
 
 
 @dataclass

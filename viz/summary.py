@@ -63,7 +63,10 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
 def _lesson(scenario: Scenario) -> dict[str, Any]:
     file = texts(scenario)
     if isinstance(file.lesson, Lesson):
-        return file.lesson.model_dump(by_alias=True)
+        told = file.lesson.model_dump(by_alias=True)
+        for step in filter(None, (told["change"], told["control"])):
+            step["counted"] = called(scenario, step["counts"]) if step["counts"] else ""
+        return told
     return {"predict": None, "run": file.about.notice or "", "explain": file.lesson or file.about.what,
             "change": None, "control": None, "limits": None}  # fmt: skip
 

@@ -41,6 +41,7 @@ class KindOf:
     capacity: float  # units that fit
     rests: bool  # whether it has to rest after use, or holds units
     ground: str  # how one speaks of it as what is below a body
+    ends: bool  # whether something done there can end the run
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,8 @@ def _kind(scenario: Scenario, letter: str, top: float, stamps: _Stamps) -> KindO
     stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if drawn else NO_STAMP
     rests = bool(tile.capacity) or any(recipe.cooldown for recipe in recipes)
     ground = say("ground.named", name=tile.name) if tile.name else say("ground")
-    return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests, ground)
+    ends = any(recipe.ends for recipe in recipes)
+    return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests, ground, ends)
 
 
 def _watched_groups(scenario: Scenario) -> set[str]:

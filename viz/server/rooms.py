@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.runs.live import Live
-from unbidden.viz.chance import Side, headline_of, summary, usual_control
+from unbidden.viz.chance import Side, headline_of, side_names, summary, usual_control
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.messages import Gone
-from unbidden.viz.server.worlds import Library, WatchedWorld
+from unbidden.viz.server.worlds import Choice, Library, WatchedWorld
 
 Tell = Callable[[str, dict[str, Any]], Awaitable[None]]
 Complain = Callable[[Exception], Awaitable[None]]
@@ -73,23 +72,22 @@ class Rooms:
         await self.tell("rooms", await self.library.jobs.soon(summary, self.sides, is_over))
 
     async def _sides(self, world: WatchedWorld) -> list[Side]:
-        """The world as it is set now, and its control beside it; under a control, the world without that."""
+        """The world as it is now, and beside it its control, or the world as it was if that was changed."""
         choice, scenario, soon = world.choice, world.own.scenario, self.library.jobs.soon
-        control = None if choice.control else usual_control(scenario)
-        is_alone = control is None and choice.control is None
-        here, there = choice.control or words("chance.as_set"), control or words("chance.as_given")
+        is_changed = bool(choice.control or choice.changes or world.turns)
+        here, there = side_names(scenario, is_changed)
+        control = None if is_changed else usual_control(scenario)
+        other = Choice(choice.name, choice.seed, control=control)
+        is_alone = other == choice
         if isinstance(world.own.source, Live):
             sides = [Side(here, scenario, choice.seed)]
-            if not is_alone:
-                beside = await soon(partial(replace(scenario, control=None).changed, control=control))
-                sides.append(Side(there, beside, choice.seed))
-            return sides
+            return sides if is_alone else [*sides, Side(there, await soon(self.library.scenario, other), choice.seed)]
         sides = [await soon(_tried, here, world)]
         if is_alone:
             return sides
-        other = await self.library.world(replace(choice, control=control), (), None, self.busy)
-        stage = same_stage(world.episodes, world.stage, other.episodes)
-        return [*sides, await soon(_tried, there, replace(other, stage=stage))]
+        beside = await self.library.world(other, (), None, self.busy)
+        stage = same_stage(world.episodes, world.stage, beside.episodes)
+        return [*sides, await soon(_tried, there, replace(beside, stage=stage))]
 
 
 def _tried(name: str, world: WatchedWorld) -> Side:

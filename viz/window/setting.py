@@ -10,7 +10,7 @@ from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.scenario import Scenario
-from unbidden.viz.chance import Side
+from unbidden.viz.chance import Side, side_names
 from unbidden.viz.checkpoints import Checkpoint, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.parameters import ParameterControl, parameters
@@ -73,13 +73,12 @@ class Setting:
         return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
 
     def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
-        """The world as it is set, after so much training, and its control beside it; under a control, without that."""
-        control = None if self.control else self.usual_control()
-        here, there = self.control or say("chance.as_set"), control or say("chance.as_given")
+        """The world as it is set, after so much training, and its control beside it; if changed, the world as it was."""
+        is_changed = bool(self.control or self.changes)
+        here, there = side_names(self.scenario(), is_changed)
+        other = self.under(None if is_changed else self.usual_control())
         sides = [self._side(here, episodes, progress)]
-        if control or self.control:
-            sides.append(replace(self, control=control)._side(there, episodes, progress))
-        return sides
+        return sides if other == self.under(self.control) and not is_changed else [*sides, other._side(there, episodes, progress)]
 
     def _side(self, name: str, episodes: int, progress: Progress) -> Side:
         scenario = self.scenario()

@@ -57,6 +57,7 @@ export class Hand {
   // Another world was shown: a round goes on only in its own.
   takeWorld(world) {
     const plays = world.shows === "round";
+    if (!plays && this.playing) scrollTo(0, 0); // the panel may have been farther down than what comes back
     document.body.classList.toggle("by-hand", plays);
     $("hand-panel").hidden = !plays;
     if (!plays) this.round = null;

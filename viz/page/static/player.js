@@ -223,7 +223,7 @@ class Player {
     const shown = this.worlds.together(frame), asked = this.asked(shown);
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
-    if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
+    if (this.key.tiles(shown, this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
     this.key.draw(Boolean(this.seen.surprise(this.found)));
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);

@@ -17,10 +17,10 @@ export class Results {
   take(world, name, results, seen, more = "") {
     if (!results?.length) return;
     const { legend, stages = [], stage = 0 } = world;
-    const until = Math.min(seen, Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])));
+    const known = Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])), until = Math.min(seen, known);
     if (until < 1) return;
     const after = stages.length > 1 && !world.shows ? stageSays(stages[stage]) : "";
-    this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), ended: seen >= world.last, seed: legend.seed, until, seconds: legend.seconds, results });
+    this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), ended: seen >= world.last, seed: legend.seed, until, known, seconds: legend.seconds, results });
     this.draw();
   }
 
@@ -28,26 +28,34 @@ export class Results {
     return [...this.rows.values()].find(({ isOther }) => !isOther); // no round by hand, nor the best play
   }
 
+  // Up to which tick a world is counted: as far as it was seen; the base as far as any other that was run after it, so
+  // that they can be compared.
+  counted(one) {
+    if (one !== this.base) return one.until;
+    const others = [...this.rows.values()].filter(({ isOther }) => !isOther).map(({ until }) => until);
+    return Math.max(one.until, Math.min(one.known, Math.max(...others)));
+  }
+
   // The names of all that has come about in one of them, in one order for all; if nothing has, of what is counted first.
   // Others would tell what might come.
   names() {
     const rows = [...this.rows.values()], all = [...new Set(rows.flatMap(({ results }) => results.map(({ name }) => name)))];
-    const seen = all.filter((name) => rows.some((one) => value(one, name, one.until) > 0));
+    const seen = all.filter((name) => rows.some((one) => value(one, name, this.counted(one)) > 0));
     return seen.length ? seen : all.slice(0, 1);
   }
 
   draw() {
     const names = this.names(), rows = [...this.rows.values()];
-    const key = JSON.stringify([names, rows.map((one) => [one.name, one.until, ...cells(one, names)])]);
+    const key = JSON.stringify([names, rows.map((one) => [one.name, one.until, ...cells(one, names, this.counted(one))])]);
     if (key === this.shown) return;
     this.shown = key;
     this.root.hidden = false;
-    const heads = rows.map((one) => [one.name, make("small", {}, whereOf(one))]);
+    const heads = rows.map((one) => [one.name, make("small", {}, whereOf(one, this.counted(one)))]);
     if (names.length > MOST_COLUMNS) { // a world to a column then: names of what is counted are long
-      const lines = names.map((name, k) => line([name], rows.map((one) => cells(one, names)[k])));
+      const lines = names.map((name, k) => line([name], rows.map((one) => cells(one, names, this.counted(one))[k])));
       return this.show([[t("results.counted")], ...heads], lines);
     }
-    return this.show([[t("results.world")], ...names.map((name) => [name])], rows.map((one, k) => line(heads[k], cells(one, names))));
+    return this.show([[t("results.world")], ...names.map((name) => [name])], rows.map((one, k) => line(heads[k], cells(one, names, this.counted(one)))));
   }
 
   show(heads, lines) {
@@ -60,16 +68,16 @@ export class Results {
     const names = this.names();
     const head = ["results.world", "stage", "seed", "results.tick", "results.seconds"].map((key) => t(key));
     return table([[...head, ...names.flatMap((name) => [name, `${name}: ${t("results.most")}`])],
-      ...[...this.rows.values()].map((one) => [one.name, one.after, one.seed, one.until, one.until * one.seconds,
-        ...names.flatMap((name) => [value(one, name, one.until) ?? "", result(one, name)?.of ?? ""])])]);
+      ...[...this.rows.values()].map((one) => [one.name, one.after, one.seed, this.counted(one), this.counted(one) * one.seconds,
+        ...names.flatMap((name) => [value(one, name, this.counted(one)) ?? "", result(one, name)?.of ?? ""])])]);
   }
 
-  // What a world came to beside the base, both at the last tick up to which both were seen; null if that says nothing
-  // yet. What is to be counted is compared, or else the first of what came about in the base.
+  // What a world came to beside the base, both at the last tick up to which it was seen; null if it was not seen as far
+  // as the base was. What is to be counted is compared, or else the first of what came about in the base.
   beside(world, counts = null) {
     const { base } = this, other = this.rows.get(keyOf(world));
     if (!base || !other || other === base || (other.until < base.until && !other.ended)) return null;
-    const tick = base.until, asked = counts && base.results.find(({ watch }) => watch === counts);
+    const tick = Math.max(base.until, Math.min(base.known, other.until)), asked = counts && base.results.find(({ watch }) => watch === counts);
     const what = asked || base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
     const [before, after] = [base, other].map((one) => value(one, what.name, tick) ?? 0);
     const says = (one) => told(result(one, what.name), value(one, what.name, tick) ?? 0);
@@ -78,8 +86,8 @@ export class Results {
   }
 }
 
-function cells(one, names) {
-  return names.map((name) => (result(one, name) ? told(result(one, name), value(one, name, one.until)) : UNKNOWN));
+function cells(one, names, tick) {
+  return names.map((name) => (result(one, name) ? told(result(one, name), value(one, name, tick)) : UNKNOWN));
 }
 
 function result(one, name) {
@@ -103,7 +111,8 @@ function line(head, texts) {
   return make("tr", {}, make("th", { scope: "row" }, ...head), ...texts.map((text) => make("td", {}, String(text))));
 }
 
-// How far a world was seen.
-function whereOf({ after, seed, until, seconds }) {
-  return [after, t("results.where", { seed, clock: clock(until * seconds) })].filter(Boolean).join(", ");
+// How far a world was seen, and counted if that is further.
+function whereOf({ after, seed, until, seconds }, counted) {
+  const told = { seed, clock: clock(counted * seconds), seen: clock(until * seconds) };
+  return [after, t(counted > until ? "results.where.counted" : "results.where", told)].filter(Boolean).join(", ");
 }
