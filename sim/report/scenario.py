@@ -40,7 +40,7 @@ def unit(scenario: Scenario, stock: str) -> str:
     """What one unit of a stock is called."""
     known = texts(scenario).world.stocks.get(stock)
     if known is None or known.singular is None:
-        return say("unit.tick") if stock == "ticks" else say("unit", stock=stock)
+        return say("unit.tick") if stock == "ticks" else say("unit", stock=texts(scenario).names.get(stock, stock))
     return known.singular
 
 
