@@ -303,6 +303,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_intent_faults, {"intent", "world", "controls"}),
     (watch_faults, {"watch", "world", "agents", "intent", "objective"}),
     (_tile_faults, {"world", "agents", "objective", "run", "controls"}),
+    (_label_faults, {"labels", "controls"}),
     (_prevalence_faults, {"prevalence", "world", "controls"}),
     (own_measure_faults, {"measures", "watch"}),
     (claim_faults, {"claims", "watch", "measures", "controls", MEASURES}),

@@ -11,6 +11,7 @@ from unbidden.sim.scenario import load
 from unbidden.viz.checkpoints import stages
 from unbidden.viz.learning import learning_curves
 
+PLACES = "['.transport', '.more', '#plots'].map(one => document.querySelector(one).getBoundingClientRect().top)"
 SHORT = ["run.episodes=3000", "run.trials=2"]
 
 
@@ -47,9 +48,11 @@ def test_the_curves_wait_until_a_trial_was_seen_and_films_play_in_step(browser: 
     lesson.page.click("#do-skip")
     lesson.page.uncheck("#auto")
     assert not lesson.page.is_visible("#learning")
+    before = lesson.run(PLACES)
     lesson.ask_for(20)
-    wait(lesson.page, "!document.getElementById('learning').hidden")
-    wait(lesson.page, "!document.getElementById('learning-says').hidden")
+    wait(lesson.page, "!document.getElementById('stages').classList.contains('waits')")
+    assert lesson.page.is_visible("#learning") and lesson.page.is_visible("#learning-says")
+    assert before == lesson.run(PLACES)  # the buttons jumped when they appeared
     assert "paid in a trial" in lesson.page.inner_text("#learning-says")
     lesson.page.click("#do-films")
     wait(lesson.page, "document.querySelectorAll('#films figure').length === 6")

@@ -171,7 +171,9 @@ def _step(name: str, content: str, waits: bool = False) -> str:
 
 def _wait(key: str) -> str:
     """Stands where something is not told yet, and tells it to whoever asks."""
-    return f'<p class="wait">{_e(say(key))} <button type="button" class="link do-tell">{_e(say("wait.tell"))}</button></p>'
+    return (
+        f'<p class="wait">{_e(say(key))} <button type="button" class="link do-tell">{_e(say("wait.tell"))}</button></p>'
+    )
 
 
 def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
@@ -180,7 +182,9 @@ def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
         f'<label><input type="radio" name="guess-{name}" value="{key}"> <span>{_e(say(f"guess.{key}"))}</span></label>'
         for key in ("less", "same", "more")
     )
-    asks = f"<legend>{_e(say('guess.of', what=trial['counted']) if trial['counted'] else say('guess'))}</legend>{choices}"
+    asks = (
+        f"<legend>{_e(say('guess.of', what=trial['counted']) if trial['counted'] else say('guess'))}</legend>{choices}"
+    )
     guess = f'<fieldset id="guess-{name}" class="guess needs-script">{asks}</fieldset>'
     shows = said(trial["shows"], tongue, more=f' id="shows-{name}"') if trial["shows"] else ""
     return f'{said(trial["says"], tongue)}{guess}{do}<p id="came-{name}" class="came" role="status"></p>{shows}'

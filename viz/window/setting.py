@@ -78,7 +78,11 @@ class Setting:
         here, there = side_names(self.scenario(), is_changed)
         other = self.under(None if is_changed else self.usual_control())
         sides = [self._side(here, episodes, progress)]
-        return sides if other == self.under(self.control) and not is_changed else [*sides, other._side(there, episodes, progress)]
+        return (
+            sides
+            if other == self.under(self.control) and not is_changed
+            else [*sides, other._side(there, episodes, progress)]
+        )
 
     def _side(self, name: str, episodes: int, progress: Progress) -> Side:
         scenario = self.scenario()
