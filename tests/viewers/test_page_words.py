@@ -114,7 +114,7 @@ def test_a_label_of_no_control_is_told_of() -> None:
 
 @pytest.mark.parametrize(("name", "lang"), EVERY)
 def test_what_to_watch_for_does_not_say_what_comes(name: str, lang: str) -> None:
-    """The step Run is read before anything has moved: the crate was to be watched, and the first blimp above the wall."""
+    """The step Run is read before anything has moved; it spoke of the first blimp that comes above the wall."""
     with speaking(lang):
         scenario = load(name)
         summary = scenario_summary(scenario)
@@ -211,7 +211,7 @@ def test_a_locked_lesson_shows_its_question_whole(name: str, browser: Any, launc
 
 
 def test_two_worlds_are_counted_to_the_same_tick(tmp_path: Path) -> None:
-    """After a change had run to its end the world as it was stood at the tick where somebody had stopped watching it."""
+    """After a change had run to its end the world as it was stood where somebody had stopped watching it."""
     rising = {"watch": "escape", "name": "outside", "of": 12, "ticks": [0, 20, 40, 100], "values": [0, 1, 3, 5]}
     world = {"last": 100, "stages": [], "stage": 0}
     legend = {"name": "blimps", "seed": 0, "changes": [], "seconds": 1}

@@ -265,7 +265,8 @@ def _happened(facts: Summary | None) -> str:
         f"<noscript><ol>{events}</ol><ul>{end}</ul></noscript>"
         '<p id="so-far" class="needs-script"></p>'
         f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
-        f'<ul id="happened" class="needs-script"></ul><p class="needs-script why">{button("card.open", "W")}</p></section>'
+        '<ul id="happened" class="needs-script"></ul>'
+        f'<p class="needs-script why">{button("card.open", "W")}</p></section>'
     )
 
 

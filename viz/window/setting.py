@@ -73,16 +73,12 @@ class Setting:
         return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
 
     def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
-        """The world as it is set, after so much training, and its control beside it; if changed, the world as it was."""
+        """The world as it is set, after so much training, and its control beside it; of a changed one what it was."""
         is_changed = bool(self.control or self.changes)
         here, there = side_names(self.scenario(), is_changed)
-        other = self.under(None if is_changed else self.usual_control())
+        control = None if is_changed else self.usual_control()
         sides = [self._side(here, episodes, progress)]
-        return (
-            sides
-            if other == self.under(self.control) and not is_changed
-            else [*sides, other._side(there, episodes, progress)]
-        )
+        return [*sides, self.under(control)._side(there, episodes, progress)] if is_changed or control else sides
 
     def _side(self, name: str, episodes: int, progress: Progress) -> Side:
         scenario = self.scenario()
