@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from tests.browsing import computed, wait
 from tests.story import FIRST, SEED
-from tests.viewer import CHANGE, Lesson, Tab, opened
+from tests.viewer import BLIND, CHANGE, Lesson, Tab, opened
 from unbidden.sim.report.catalogue import speaking
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
@@ -59,7 +59,7 @@ def test_what_stands_beside_is_a_result_too(browser: Any, launch: Any) -> None:
     lesson = opened(browser, launch, f"/s/blimps?seed={SEED}&t=1500")
     lesson.says("results", "1 of 12")
     lesson.press("c")
-    lesson.says("results", "control blind")
+    lesson.says("results", BLIND)
     wait(lesson.page, "document.querySelector('#results tbody tr:last-child').textContent.includes('0 of 12')")
     assert 2 == lesson.page.locator("#results tbody tr").count()
     for screen in ("this", "other"):

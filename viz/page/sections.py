@@ -78,7 +78,7 @@ def _sharing(at_home: bool) -> str:
 
 
 def _facts(legend: Legend) -> str:
-    facts = [say("facts", minutes=clock(legend.ticks * legend.seconds, short=True), seed=legend.seed)]
+    facts: list[str] = [say("facts", minutes=clock(legend.ticks * legend.seconds, short=True), seed=legend.seed)]
     facts += [legend.under] if legend.under else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
     return _e("; ".join([*facts, say("facts.changed", changes=changes)] if changes else facts))

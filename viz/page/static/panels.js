@@ -52,6 +52,12 @@ function showEnd(found) {
   $("happened").replaceChildren(...says.map((sentence) => make("li", {}, sentence)));
 }
 
+// A body by its name, and of what kind it is, where there are others of it.
+export function whoIs(legend, body) {
+  const [number_of, name] = legend.bodies[body], alone = legend.bodies.filter(([other]) => other === number_of).length === 1;
+  return alone ? name : t("inspect.who", { name, group: legend.groups[number_of].name });
+}
+
 export function showInspector(player) {
   const { frame, legend, selected } = player, root = $("inspector");
   root.hidden = selected < 0 || frame.cell[selected] < 0;
@@ -73,7 +79,7 @@ export function showInspector(player) {
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(
     make("h2", {}, t("inspect")),
-    make("p", {}, t("inspect.who", { name, group: group.name })),
+    make("p", {}, whoIs(legend, selected)),
     make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
   );
 }

@@ -12,7 +12,7 @@ import { Lesson } from "./lesson.js";
 import { Marks } from "./marks.js";
 import { Notices } from "./notices.js";
 import { Pace } from "./pace.js";
-import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
+import { Voice, showHappened, showInspector, showSaid, showSummary, whoIs } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
@@ -349,8 +349,7 @@ class Player {
 
   select(body) {
     this.selected = body;
-    const [group, name] = this.legend?.bodies[body] || [];
-    if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
+    if (body >= 0) this.voice.say(whoIs(this.legend, body));
     this.draw();
   }
 
