@@ -105,7 +105,8 @@ def test_a_saved_run_gives_the_same_page(blimps: Run, page_of_blimps: Path, tmp_
 
 def test_words_of_a_scenario_cannot_break_out(browser: Any, tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "scenarios" / "blimps.yaml").read_text(encoding="utf-8")
-    for old in ("Blimps over the wall", "Twelve blimps in a room", "Hold 1 m above what the downward sensor sees; drift; turn when stopped.",
+    for old in ("Blimps over the wall", "Twelve blimps in a room",
+                "Hold 1 m above what the downward sensor sees; drift; turn when stopped.",
                 "It is lifted by company.", "All in the room - 1 m is less than 1.5 m.",
                 "The blimps were to stay in the room"):  # fmt: skip
         assert old in text

@@ -174,7 +174,7 @@ def test_the_command_that_is_shared_opens_the_same_world(lesson: Lesson, monkeyp
 def test_a_change_on_the_way_is_no_part_of_the_command_and_that_is_said(lesson: Lesson) -> None:
     lesson.go_to(200)
     lesson.run(CHANGE, ["blimps: hold", 1.6])
-    lesson.says("facts", "200: agents.blimps.hold = 1.6")
+    lesson.says("facts", "0:20.0 blimps: hold = 1.6 m")
     lesson.page.click("#do-share")
     assert "changed while it ran" in lesson.page.inner_text("#share-note")
 
