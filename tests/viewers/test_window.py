@@ -320,7 +320,7 @@ def test_a_hundred_rooms_are_counted_beside_the_control(shown):
     """M says what the page draws: the same rooms, the same sentences."""
     app = App(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
     press(app, pygame.K_m)
-    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it is set:" in app.notice.text
+    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it was:" in app.notice.text
     assert "sensors that do not see blimps: “leaving the room” came about in 0 of 100 rooms" in app.notice.text
     app.draw()
     learners = App(shown, Setting(load("boat_race")))
