@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.browsing import computed, wait
-from tests.viewer import Lesson
+from tests.story import FIRST, SEED
+from tests.viewer import Lesson, opened
 from unbidden.sim.judge.counterfactuals import NothingToExplain
 from unbidden.sim.report.catalogue import speaking
 from unbidden.sim.report.naming import control_name, whole_languages
@@ -229,6 +230,22 @@ def test_two_worlds_are_counted_to_the_same_tick(tmp_path: Path) -> None:
     assert [25, None] == found[0]  # the other was not seen as far yet
     assert [60, 100] == [counted for counted, _ in found[1:]]
     assert all("less" == beside["change"] for _, beside in found[1:])
+
+
+def test_a_live_world_is_run_on_as_far_as_the_one_that_is_compared_with_it(browser: Any, launch: Any) -> None:
+    """It stops at its first event, and had nothing to be compared with but the seconds until then."""
+    lesson = opened(browser, launch, f"/s/blimps?seed={SEED}")
+    lesson.go_to(FIRST)
+    lesson.says("results", "1 of 12")
+    lesson.page.click("#step-change summary")
+    lesson.page.click("#do-change")
+    lesson.says("do-play", "Pause")
+    lesson.go_to(3000)
+    lesson.says("results", "counted up to 5:00")
+    lesson.says("came-change", "both at 5:00")
+    lesson.says("came-change", "Counted: leaving the room.")
+    lesson.page.close()
+    assert [] == lesson.trouble
 
 
 def test_what_was_changed_stands_beside_the_world_as_it_was() -> None:

@@ -82,7 +82,7 @@ class Player {
       learning: () => this.learning.take(what.curves),
       round: () => this.hand.take(what),
       best: () => this.tiles.says(what.says),
-      beside: () => this.draw(),
+      beside: () => this.besides(),
       rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -127,6 +127,7 @@ class Player {
     this.worlds.close();
     this.chance.clear(world.stages.length > 0);
     this.why.forget();
+    this.returns.another();
   }
 
   takeFound(found) {
@@ -160,7 +161,9 @@ class Player {
       if (this.lesson.now === "predict") this.lesson.open("run");
       this.notice("");
     }
+    const stopped = this.playing && !state.playing;
     this.playing = state.playing;
+    if (stopped) this.returns.update();
     const button = $("do-play");
     button.querySelector("span").textContent = t(this.playing ? "pause" : "play");
     button.setAttribute("aria-disabled", String(this.locked));
@@ -181,6 +184,12 @@ class Player {
 
   takeWithout(told) {
     this.notice(t("card.without", { what: this.why.card?.called[told.what] ?? told.what, says: told.says || "" }));
+  }
+
+  // Something became known of a world beside this one.
+  besides() {
+    this.returns.update();
+    this.draw();
   }
 
   takeRooms(told) {

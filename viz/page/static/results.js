@@ -17,10 +17,18 @@ export class Results {
   take(world, name, results, seen, more = "") {
     if (!results?.length) return;
     const { legend, stages = [], stage = 0 } = world;
-    const known = Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1])), until = Math.min(seen, known);
+    const known = lastOf(results), until = Math.min(seen, known);
     if (until < 1) return;
     const after = stages.length > 1 && !world.shows ? stageSays(stages[stage]) : "";
     this.rows.set(keyOf(world) + more, { name, after, isOther: Boolean(world.shows), ended: seen >= world.last, seed: legend.seed, until, known, seconds: legend.seconds, results });
+    this.draw();
+  }
+
+  // More became known of a world that stands in the table.
+  know(key, results) {
+    const row = this.rows.get(key);
+    if (!row || !results?.length) return;
+    Object.assign(row, { results, known: lastOf(results) });
     this.draw();
   }
 
@@ -84,6 +92,11 @@ export class Results {
     const change = after < before ? "less" : after > before ? "more" : "same";
     return { change, what: what.name, before: says(base), after: says(other), clock: clock(tick * base.seconds) };
   }
+}
+
+// The last tick that is known.
+function lastOf(results) {
+  return Math.max(...results.map(({ ticks }) => ticks[ticks.length - 1]));
 }
 
 function cells(one, names, tick) {
