@@ -248,7 +248,7 @@ class Player {
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
-    if (!this.playing) this.why.draw();
+    if (!this.playing || this.why.isOpen) this.why.draw();
   }
 
   // The curves, and the marks on the bar, as far as they were seen.
