@@ -39,6 +39,21 @@ def test_the_answer_is_sealed_and_comes_back(lesson: Lesson) -> None:
     assert "Some beyond" in lesson.page.inner_text("#predict label.right")
 
 
+def test_a_digit_chooses_an_answer_and_begins_no_other_world(browser: Any, launch: Any) -> None:
+    """As in the window; on the page it is not sealed yet. K skips the question."""
+    opened = Lesson(browser, launch, WORLD)
+    for key in ("9", "2"):
+        opened.press(key)
+    wait(opened.page, "document.querySelector('#predict input:checked')?.value === '2'")
+    assert opened.page.is_enabled("#do-predict") and "" == opened.page.inner_text("#predicted")
+    opened.page.keyboard.press("k")
+    opened.says("predicted", "Skipped")
+    opened.press("1")
+    opened.says("facts", "alone")
+    opened.page.close()
+    assert [] == opened.trouble
+
+
 def test_what_is_told_later_waits_until_it_was_seen(lesson: Lesson) -> None:
     told = load("blimps").file.lesson
     lesson.run("document.querySelectorAll('.steps details').forEach(one => { one.open = true; })")

@@ -17,6 +17,7 @@ from unbidden.sim.report.catalogue import speaking
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
 from unbidden.viz.page.replay import replay
+from unbidden.viz.window.results import table
 
 WORLD = f"/s/blimps?seed={SEED}&p.run.ticks=1800"
 
@@ -82,9 +83,11 @@ def test_german_tables_are_read_by_german_spreadsheets(browser: Any, tmp_path: P
     assert [] == tab.trouble
 
 
-def test_a_spreadsheet_takes_no_name_for_a_formula(tmp_path: Path) -> None:
-    given = [["=1+1", "@SUM(A1)", 'say "x"', -1.5, 0.1 + 0.2, "", None]]
-    text = computed("csv.js", "return module.table(given.map((row) => row.map((one) => one ?? '')));", given, tmp_path)
+@pytest.mark.parametrize("of", ["the page", "the window"])
+def test_a_spreadsheet_takes_no_name_for_a_formula(tmp_path: Path, of: str) -> None:
+    given = [["=1+1", "@SUM(A1)", 'say "x"', -1.5, 0.1 + 0.2, "", ""]]
+    code = "return module.table(given);"
+    text = computed("csv.js", code, given, tmp_path) if of == "the page" else table(given)
     assert ["'=1+1", "'@SUM(A1)", 'say "x"', "-1.5", "0.3", "", ""] == next(csv.reader(io.StringIO(text)))
 
 

@@ -5,7 +5,16 @@ from html import escape
 from typing import Any
 
 from unbidden.sim.report.catalogue import clock, language, languages, say
-from unbidden.viz.page.by_hand import best_panel, invitation, panel, toy_button, toy_panel
+from unbidden.viz.page.by_hand import (
+    best_panel,
+    class_button,
+    class_part,
+    invitation,
+    panel,
+    toy_button,
+    toy_panel,
+)
+from unbidden.viz.page.retraining import retraining_part
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -54,7 +63,7 @@ def header(legend: Legend, facts: Summary, home: str | None) -> str:
 
 def _save(at_home: bool) -> str:
     """Everything that can be taken away, in one menu; a page without a server is the replay itself."""
-    names = [("export.png", "S"), ("export.results", ""), ("export.csv", ""), ("export.print", "")]
+    names = [("export.png", "S"), ("export.results", "D"), ("export.csv", ""), ("export.print", "")]
     names += [("export.html", ""), ("export.yaml", "")] if at_home else []
     items = "".join(f"<li>{button(name, key)}</li>" for name, key in names)
     return f'<details class="menu" id="save"><summary>{_e(say("save"))}</summary><ul>{items}</ul></details>'
@@ -241,11 +250,12 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     hidden = "" if legend.scripted else " hidden"
     scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say("scripted"))}</p>'
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
+    panels = f"{panel()}{best_panel()}{toy_panel()}{class_button()}"
     return (
-        f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
+        f'<section class="column" aria-label="{_e(label)}">{panels}{scripted}'
         f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
-        f"{_results()}{_chance()}"
+        f"{_results()}{class_part()}{_chance()}"
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -286,7 +296,7 @@ def _chance() -> str:
         f'<h2 id="chance-title">{_e(say("chance"))}</h2><p class="note">{_e(say("chance.help"))}</p>'
         f'<p>{button("chance.run", "M")}</p><p id="chance-label" role="status"></p>'
         '<figure hidden><figcaption></figcaption><canvas role="img"></canvas><p class="note"></p></figure>'
-        '<ul id="chance-says" aria-live="polite"></ul></section>'
+        f'<ul id="chance-says" aria-live="polite"></ul>{retraining_part()}</section>'
     )
 
 

@@ -31,6 +31,14 @@ export class Lesson {
     this.told(sealed);
   }
 
+  // One of the answers, which is not sealed yet.
+  choose(number) {
+    const input = document.querySelector(`#predict input[value="${number}"]`);
+    if (!input) return;
+    input.checked = true;
+    input.focus();
+  }
+
   check() {
     const chosen = document.querySelector("#predict input:checked");
     if (!chosen) return this.say(t("predict.first"));

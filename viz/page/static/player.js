@@ -2,6 +2,7 @@
 
 import { wire } from "./buttons.js";
 import { Chance } from "./chance.js";
+import { ClassRounds } from "./class_rounds.js";
 import { Controls } from "./controls.js";
 import { Guesses } from "./guesses.js";
 import { Hand } from "./hand.js";
@@ -17,6 +18,7 @@ import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
 import { Results } from "./results.js";
+import { Retraining } from "./retraining.js";
 import { Returns } from "./returns.js";
 import { Screen } from "./screen.js";
 import { Seen } from "./seen.js";
@@ -53,11 +55,13 @@ class Player {
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.why = new Why(this);
-    this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
+    this.chance = new Chance($("chance"), source);
+    this.retraining = new Retraining(this);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);
     this.hand = new Hand(this);
+    this.classRounds = new ClassRounds(this);
     this.tiles = new Tiles(this);
     this.toy = new Toy(this);
     if (this.calm) source.most = 4;
@@ -81,8 +85,11 @@ class Player {
       without: () => this.takeWithout(what),
       learning: () => this.learning.take(what.curves),
       round: () => this.hand.take(what),
+      class: () => this.classRounds.take(what),
       best: () => this.tiles.says(what.says),
       beside: () => this.besides(),
+      estimate: () => this.takeEstimate(what),
+      trainings: () => this.retraining.take(what),
       rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -108,6 +115,7 @@ class Player {
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
     this.hand.takeWorld(world);
+    this.classRounds.takeWorld(world);
     this.tiles.takeWorld();
     this.toy.takeWorld();
     this.key.take(this.legend);
@@ -116,6 +124,7 @@ class Player {
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
     this.learning.takeWorld(world);
+    this.retraining.takeWorld(world);
   }
 
   // What was known of the world before is not true of this one.
@@ -197,6 +206,11 @@ class Player {
     this.chance.take(told);
   }
 
+  takeEstimate(told) {
+    this.notice("");
+    this.retraining.takeEstimate(told);
+  }
+
   // Many rooms of this world, or no more of them.
   runRooms() {
     if (this.locked) return this.refuse();
@@ -237,6 +251,7 @@ class Player {
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);
     this.learning.drawFilms(frame.tick);
+    this.classRounds.look();
     this.tiles.draw();
     this.toy.draw();
     $("scrub").value = frame.tick;

@@ -1,5 +1,6 @@
 // A table of what was run: the world, how far it was seen, and what came of it. It stays when worlds are changed.
 
+import { compared, find, toldNames, valueAt } from "./comparing.js";
 import { table } from "./csv.js";
 import { keyOf } from "./seen.js";
 import { stageSays } from "./stages.js";
@@ -44,12 +45,8 @@ export class Results {
     return Math.max(one.until, Math.min(one.known, Math.max(...others)));
   }
 
-  // The names of all that has come about in one of them, in one order for all; if nothing has, of what is counted first.
-  // Others would tell what might come.
   names() {
-    const rows = [...this.rows.values()], all = [...new Set(rows.flatMap(({ results }) => results.map(({ name }) => name)))];
-    const seen = all.filter((name) => rows.some((one) => value(one, name, this.counted(one)) > 0));
-    return seen.length ? seen : all.slice(0, 1);
+    return toldNames([...this.rows.values()].map((one) => ({ ...one, until: this.counted(one) })));
   }
 
   draw() {
@@ -77,20 +74,18 @@ export class Results {
     const head = ["results.world", "stage", "seed", "results.tick", "results.seconds"].map((key) => t(key));
     return table([[...head, ...names.flatMap((name) => [name, `${name}: ${t("results.most")}`])],
       ...[...this.rows.values()].map((one) => [one.name, one.after, one.seed, this.counted(one), this.counted(one) * one.seconds,
-        ...names.flatMap((name) => [value(one, name, this.counted(one)) ?? "", result(one, name)?.of ?? ""])])]);
+        ...names.flatMap((name) => [valueAt(find(one.results, name), this.counted(one)) ?? "", find(one.results, name)?.of ?? ""])])]);
   }
 
   // What a world came to beside the base, both at the last tick up to which it was seen; null if it was not seen as far
-  // as the base was. What is to be counted is compared, or else the first of what came about in the base.
+  // as the base was.
   beside(world, counts = null) {
     const { base } = this, other = this.rows.get(keyOf(world));
     if (!base || !other || other === base || (other.until < base.until && !other.ended)) return null;
-    const tick = Math.max(base.until, Math.min(base.known, other.until)), asked = counts && base.results.find(({ watch }) => watch === counts);
-    const what = asked || base.results.find((one) => valueAt(one, tick) > 0) || base.results[0];
-    const [before, after] = [base, other].map((one) => value(one, what.name, tick) ?? 0);
-    const says = (one) => told(result(one, what.name), value(one, what.name, tick) ?? 0);
-    const change = after < before ? "less" : after > before ? "more" : "same";
-    return { change, what: what.name, before: says(base), after: says(other), clock: clock(tick * base.seconds) };
+    const tick = Math.max(base.until, Math.min(base.known, other.until));
+    const found = compared(base.results, other.results, tick, counts);
+    const [before, after] = [found.before, found.after].map((count) => told(count, found.of));
+    return { change: found.change, what: found.what, before, after, clock: clock(tick * base.seconds) };
   }
 }
 
@@ -100,24 +95,14 @@ function lastOf(results) {
 }
 
 function cells(one, names, tick) {
-  return names.map((name) => (result(one, name) ? told(result(one, name), value(one, name, tick)) : UNKNOWN));
+  return names.map((name) => {
+    const found = find(one.results, name);
+    return found ? told(valueAt(found, tick), found.of) : UNKNOWN;
+  });
 }
 
-function result(one, name) {
-  return one.results.find((found) => found.name === name);
-}
-
-function value(one, name, tick) {
-  const found = result(one, name);
-  return found && valueAt(found, tick);
-}
-
-function valueAt({ ticks, values }, tick) {
-  return values[Math.max(ticks.findLastIndex((at) => at <= tick), 0)];
-}
-
-function told(found, count) {
-  return found?.of ? t("results.of", { count: number(count), of: found.of }) : number(count);
+function told(count, of) {
+  return of ? t("results.of", { count: number(count), of }) : number(count);
 }
 
 function line(head, texts) {
