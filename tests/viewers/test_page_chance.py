@@ -43,10 +43,10 @@ def test_a_hundred_rooms_are_drawn_beside_the_control(lesson: Lesson) -> None:
     wait(lesson.page, OVER)
     said = lesson.page.inner_text("#chance")
     assert "100 rooms, from seed" in said and "of 100 rooms" in said
-    assert ["as it is set", "blind"] == lesson.run(
+    assert ["with what was changed", "as it was"] == lesson.run(
         "[...document.querySelectorAll('#chance .key')].map(key => key.textContent)"
     )
-    assert "blind: 100 × 0." in drawn(lesson)
+    assert "as it was: " in drawn(lesson)
     colours = lesson.run(
         "(() => { const c = document.querySelector('#chance canvas');"
         "const data = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer);"

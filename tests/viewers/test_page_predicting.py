@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsing import wait
 from tests.story import CROSSER, FIRST, SEED
-from tests.viewer import CHANGE, Lesson
+from tests.viewer import BLIND, CHANGE, Lesson
 from unbidden.sim.scenario import load, shipped
 
 WORLD = f"/s/blimps?seed={SEED}&p.run.ticks=1800"
@@ -78,10 +78,10 @@ def test_a_step_asks_for_a_guess_before_it_runs_and_tells_after(lesson: Lesson) 
     lesson.page.click("#step-control summary")
     lesson.page.click("#do-control")
     assert "Guess first" in lesson.page.inner_text("#came-control")
-    assert "control" not in lesson.page.inner_text("#facts")
+    assert BLIND not in lesson.page.inner_text("#facts")
     lesson.page.check("#guess-control input[value=more]")
     lesson.page.click("#do-control")
-    lesson.says("facts", "control blind")
+    lesson.says("facts", BLIND)
     lesson.says("do-play", "Pause")  # it plays by itself, and must not begin to only after what comes next
     lesson.go_to(1400)
     assert not lesson.page.is_visible("#shows-control")  # the world before was seen further than that
@@ -168,7 +168,7 @@ def test_steps_of_a_learners_lesson_are_shown_after_all_of_its_training(browser:
         lesson.run(set_stage, 0)
         lesson.says("stage-says", "before any training")
         lesson.run(f"document.getElementById('do-{step}').click()")
-        lesson.says("facts", "control dies_with_it" if step == "control" else "agents.bot.holds.load")
+        lesson.says("facts", "a link that is stopped" if step == "control" else "with the change of the lesson")
         wait(lesson.page, "last => document.getElementById('stage-slider').value === last", last)
     lesson.page.close()
 

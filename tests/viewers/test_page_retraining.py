@@ -27,7 +27,7 @@ def test_it_is_trained_anew_beside_the_control(browser: Any, launch: Any) -> Non
     lesson.page.click("#do-retrain")
     wait(lesson.page, f"{LABEL} === 'Trained from seed 1 to seed 5'")
     said = lesson.page.inner_text("#retrain-table")
-    assert "as it is set" in said and "of 5 [" in said
+    assert "with what was changed" in said and "of 5 [" in said
     lesson.page.close()
     assert [] == lesson.trouble
 

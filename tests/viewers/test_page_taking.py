@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from tests.browsing import computed, wait
 from tests.story import FIRST, SEED
-from tests.viewer import CHANGE, Lesson, Tab, opened
+from tests.viewer import BLIND, CHANGE, Lesson, Tab, opened
 from unbidden.sim.report.catalogue import speaking
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
@@ -60,7 +60,7 @@ def test_what_stands_beside_is_a_result_too(browser: Any, launch: Any) -> None:
     lesson = opened(browser, launch, f"/s/blimps?seed={SEED}&t=1500")
     lesson.says("results", "1 of 12")
     lesson.press("c")
-    lesson.says("results", "control blind")
+    lesson.says("results", BLIND)
     wait(lesson.page, "document.querySelector('#results tbody tr:last-child').textContent.includes('0 of 12')")
     assert 2 == lesson.page.locator("#results tbody tr").count()
     for screen in ("this", "other"):
@@ -177,7 +177,7 @@ def test_the_command_that_is_shared_opens_the_same_world(lesson: Lesson, monkeyp
 def test_a_change_on_the_way_is_no_part_of_the_command_and_that_is_said(lesson: Lesson) -> None:
     lesson.go_to(200)
     lesson.run(CHANGE, ["blimps: hold", 1.6])
-    lesson.says("facts", "200: agents.blimps.hold = 1.6")
+    lesson.says("facts", "0:20.0 blimps: hold = 1.6 m")
     lesson.page.click("#do-share")
     assert "changed while it ran" in lesson.page.inner_text("#share-note")
 

@@ -335,8 +335,8 @@ def test_a_hundred_rooms_are_counted_beside_the_control(shown):
     before = pixels(app)
     done(app)
     assert before != pixels(app)
-    same = [Side("as it is set", load("blimps", ["run.ticks=600"]), SEED)]
-    same.append(Side("blind", same[0].scenario.changed(control="blind"), SEED))
+    same = [Side("as it was", load("blimps", ["run.ticks=600"]), SEED)]
+    same.append(Side("sensors that do not see blimps", same[0].scenario.changed(control="blind"), SEED))
     for side in same:
         while not side.is_done:
             side.go_on()

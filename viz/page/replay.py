@@ -10,7 +10,7 @@ import numpy as np
 
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
 from unbidden.sim.report.catalogue import language, speaking
-from unbidden.sim.report.naming import offered
+from unbidden.sim.report.naming import control_name, offered
 from unbidden.sim.runs import running
 from unbidden.sim.runs.live import Live
 from unbidden.sim.runs.records import Run
@@ -183,7 +183,7 @@ def _others(
         yield _other(packed, changed, run.seed, "change", change_words(summary_before), progress)
     if lesson["control"] and lesson["control"]["control"] != asked.control:
         name = lesson["control"]["control"]
-        yield _other(packed, asked.changed(control=name), run.seed, "control", name, progress)
+        yield _other(packed, asked.changed(control=name), run.seed, "control", control_name(asked, name), progress)
 
 
 def _without(packed: PackedArrays, run: Run, what: str) -> dict[str, Any]:

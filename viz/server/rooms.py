@@ -10,7 +10,7 @@ from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.server.background import Background, Complain, Tell
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
-from unbidden.viz.server.worlds import Library, WatchedWorld
+from unbidden.viz.server.worlds import Choice, Library, WatchedWorld
 
 
 class Rooms(Background):
@@ -43,14 +43,16 @@ class Rooms(Background):
         await self.tell("rooms", await self.library.jobs.soon(summary, self.sides, is_over))
 
     async def _sides(self, world: WatchedWorld) -> list[Side]:
-        """The world as it is set now, and its control beside it; under a control, the world without that."""
+        """The world as it is now, and beside it its control, or the world as it was if that was changed."""
         choice, soon = world.choice, self.library.jobs.soon
-        (here, scenario), *others = await soon(beside, world.own.scenario)
+        is_changed = bool(choice.control or choice.changes or world.turns)
+        was = await soon(self.library.scenario, Choice(choice.name, choice.seed)) if is_changed else None
+        (here, scenario), *others = await soon(beside, world.own.scenario, was)
         if isinstance(world.own.source, Live):
             return [Side(name, one, choice.seed) for name, one in [(here, scenario), *others]]
         sides = [await soon(_tried, here, world)]
         for there, one in others:
-            other = await self.library.world(replace(choice, control=one.control), (), None, self.busy)
+            other = await self.library.world(Choice(choice.name, choice.seed, control=one.control), (), None, self.busy)
             stage = same_stage(world.episodes, world.stage, other.episodes)
             sides.append(await soon(_tried, there, replace(other, stage=stage)))
         return sides

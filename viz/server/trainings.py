@@ -12,7 +12,7 @@ from unbidden.sim.report.catalogue import Sentence
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.runs.training import learns
 from unbidden.sim.scenario import Scenario
-from unbidden.viz.chance import headline_of, usual_control
+from unbidden.viz.chance import headline_of, side_names, usual_control
 from unbidden.viz.retraining import Side, Trained, seconds_of, summary, trained
 from unbidden.viz.server.background import Background, Complain, Tell
 from unbidden.viz.server.jobs import Say
@@ -92,14 +92,13 @@ class Trainings(Background):
         await self.tell(self.kind, message | {"label": label} | table)
 
     async def _sides_of(self, world: WatchedWorld) -> list[tuple[Choice, Side]]:
-        """The world as it is set now, and its control beside it; under a control, the world without that."""
-        choice = world.choice
-        control = None if choice.control else usual_control(world.own.scenario)
-        sides = [await self._side(choice, choice.control or words("chance.as_set"))]
-        if control is not None or choice.control is not None:
-            other = replace(choice, control=control)
-            sides.append(await self._side(other, control or words("chance.as_given")))
-        return sides
+        """The world as it is now, and beside it its control, or the world as it was if that was changed."""
+        choice, scenario = world.choice, world.own.scenario
+        is_changed = bool(choice.control or choice.changes)
+        here, there = side_names(scenario, is_changed)
+        other = Choice(choice.name, choice.seed, control=None if is_changed else usual_control(scenario))
+        sides = [await self._side(choice, here)]
+        return sides if other == choice else [*sides, await self._side(other, there)]
 
     async def _side(self, choice: Choice, name: Sentence | str) -> tuple[Choice, Side]:
         return choice, Side(name, await self.library.jobs.soon(self.library.scenario, choice))

@@ -85,11 +85,11 @@ class Setting:
         return self._made
 
     def sides(self, stage: int, progress: Progress = silent) -> list[Side]:
-        """The world as it is set, at a stage of its training, and its control beside it; under a control, without that.
+        """The world as it is set, at a stage of its training, and its control beside it; of a changed one what it was.
 
         Of a recording that is what its training came to.
         """
-        own, *others = beside(self.scenario())
+        own, *others = beside(self.scenario(), self.base if self.control or self.changes else None)
         mine = self.checkpoints(progress)
         stage, episodes = len(mine) - 1 if self.recorded else stage, [one.episodes for one in mine]
         sides = [self._side(*own, mine[stage])]

@@ -56,10 +56,17 @@ export class Hand {
   // Another world was shown: a round goes on only in its own.
   takeWorld(world) {
     const plays = world.shows === "round";
+    if (!plays && this.playing) this.leave();
     document.body.classList.toggle("by-hand", plays);
     $("hand-panel").hidden = !plays;
     if (!plays) this.round = null;
     this.scan();
+  }
+
+  // Nothing is left of the round: nobody is looked at, and what comes back is seen from its top.
+  leave() {
+    this.player.select(-1);
+    scrollTo(0, 0);
   }
 
   take({ round }) {

@@ -45,8 +45,6 @@ export function showHappened(player) {
 
 // What they were told and what was meant, of a world that may have been changed.
 export function showSaid(legend) {
-  const title = document.querySelector("header h1");
-  title.textContent = title.title = legend.title; // all of it, where the line is too short for it
   document.querySelector(".said.asked p").textContent = legend.asked;
   document.querySelector(".said.meant p").textContent = legend.meant;
   $("scripted").hidden = !legend.scripted;
@@ -59,6 +57,12 @@ function showEnd(found) {
   if ($("happened").dataset.key === says.join()) return;
   $("happened").dataset.key = says.join();
   $("happened").replaceChildren(...says.map((sentence) => make("li", {}, sentence)));
+}
+
+// A body by its name, and of what kind it is, where there are others of it.
+export function whoIs(legend, body) {
+  const [number_of, name] = legend.bodies[body], alone = legend.bodies.filter(([other]) => other === number_of).length === 1;
+  return alone ? name : t("inspect.who", { name, group: legend.groups[number_of].name });
 }
 
 export function showInspector(player) {
@@ -82,7 +86,7 @@ export function showInspector(player) {
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(
     make("h2", {}, t("inspect")),
-    make("p", {}, t("inspect.who", { name, group: group.name })),
+    make("p", {}, whoIs(legend, selected)),
     make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
   );
 }
@@ -90,7 +94,7 @@ export function showInspector(player) {
 export function showSummary(player) {
   const { legend, frame, found, locked } = player;
   $("summary-text").textContent = t("summary.says", {
-    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
+    title: document.querySelector("header h1").textContent, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
     state: locked ? t("happened.hidden") : stands(found, frame),
   });
 }

@@ -214,7 +214,7 @@ class LiveSource {
   // ---- other worlds ----
 
   worlds(told) {
-    return told.controls.map(({ name }) => ({ key: `control ${name}`, name: t("compare.control", { what: name }) }));
+    return told.controls.map(({ name, label }) => ({ key: `control ${name}`, name: label }));
   }
 
   worldNow() {
