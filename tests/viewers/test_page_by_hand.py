@@ -128,6 +128,20 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Any, launch: Any) 
     lesson.page.close()
 
 
+def test_on_a_small_projector_every_button_of_a_round_is_on_the_screen(browser: Any, launch: Any) -> None:
+    """The one for east was cut off."""
+    lesson = Lesson(browser, launch, YARD, viewport={"width": 1024, "height": 768})
+    lesson.page.evaluate("document.documentElement.dataset.theme = 'projector'")
+    begin(lesson)
+    boxes = lesson.run(
+        "[...document.querySelectorAll('#hand-acts button')].map(b => { const r = b.getBoundingClientRect();"
+        "return [r.left, r.right]; })"
+    )
+    panel = lesson.run("document.getElementById('hand-panel').getBoundingClientRect().right")
+    assert len(boxes) > 4 and all(0 <= left and right <= panel for left, right in boxes)
+    lesson.page.close()
+
+
 def test_a_blimp_in_the_hand_is_lifted_by_the_other(browser: Any, launch: Any) -> None:
     """Dragged over the other one with the mouse, it reads less than a metre, rises, and reads a metre again."""
     lesson = Lesson(browser, launch, "/s/blimps?seed=3&p.world.things.boxes.count=0")

@@ -91,6 +91,21 @@ def test_a_step_asks_for_a_guess_before_it_runs_and_tells_after(lesson: Lesson) 
     assert lesson.page.is_visible("#shows-control")
 
 
+def test_on_a_phone_a_step_that_runs_brings_the_picture_into_sight(browser: Any, launch: Any) -> None:
+    """It played far above the button that was pressed."""
+    lesson = Lesson(browser, launch, WORLD, viewport={"width": 390, "height": 844})
+    lesson.page.click("#do-skip")
+    lesson.go_to(1500)
+    lesson.page.click("#step-control summary")
+    lesson.page.check("#guess-control input[value=less]")
+    lesson.page.click("#do-control")
+    lesson.says("do-play", "Pause")
+    box = "document.querySelector('canvas.plan').getBoundingClientRect()"
+    assert wait(lesson.page, f"{box}.top >= 0 && {box}.bottom <= innerHeight")
+    lesson.page.close()
+    assert [] == lesson.trouble
+
+
 def test_results_stay_when_the_world_is_changed(lesson: Lesson) -> None:
     """A later step threw the result of the first world away."""
     lesson.go_to(1500)

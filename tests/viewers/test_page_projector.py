@@ -102,6 +102,22 @@ def test_the_plan_is_as_large_as_it_can_be(pages: Any, size: tuple[int, int]) ->
     page.close()
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_unfolded_leaves_the_picture_in_sight(pages: Any, size: tuple[int, int]) -> None:
+    """Three columns of large letters were wider than a small screen, and on any the plan was as large as a stamp."""
+    _, opened = pages
+    page = opened(size)
+    page.keyboard.press("l")
+    wait(page, "document.body.classList.contains('unfolded')")
+    boxes = {name: box for name, *box in settled(page)}
+    left, top, right, bottom = boxes["plan"]
+    assert right - left > 0.3 * size[0] and bottom - top > 0.25 * size[1]
+    assert bottom <= size[1] and left >= 0 and right <= size[0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.is_visible(".lesson") and page.is_visible(".said.asked")
+    page.close()
+
+
 def test_a_notice_covers_nothing_of_the_picture(pages: Any) -> None:
     """It lay over the plan, in the middle of the screen."""
     _, opened = pages

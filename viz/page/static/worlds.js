@@ -54,6 +54,7 @@ export class Worlds {
     if (!this.playsNext) return;
     this.playsNext = false;
     $("do-play").focus();
+    $("stage").scrollIntoView({ block: "nearest" }); // on a phone it is far above the step
     this.player.source.play();
   }
 
