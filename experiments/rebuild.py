@@ -24,6 +24,7 @@ DRAWN = (  # by commands, into docs/
     "unbidden film compute_yard -o compute_yard.gif",
     "unbidden figure blimps -o blimps.png",
     "unbidden figure compute_yard -o compute_yard.png",
+    "unbidden figure phantom_jam -o phantom_jam.png",
 )
 
 
