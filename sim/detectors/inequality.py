@@ -8,8 +8,8 @@ import numpy as np
 from unbidden.sim.detectors.base import Event, Finding, Group, Measure, Scene, Stock, Summary, detector
 
 SENTENCES = {
-    "spread": "At the end the richest tenth held {top:.0%} of it; the Gini coefficient went from {before:.2f} to {gini:.2f}.",
-    "gone": "{gone:g} were gone by then; only those still there are counted.",
+    "spread": "At the end the richest tenth held {top:.0%}; Gini coefficient {gini:.2f}, at the start {before:.2f}.",
+    "gone": "{gone:g} were gone.",
     "course": "Gini coefficient",
 }
 
