@@ -31,7 +31,7 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         curves.append(_steps(say("curve.inside", who=who), "count", "inside", inside[0]))
         curves.append(_steps(say("curve.outside", who=who), "count", "outside", inside[1]))
     curves += _heights(run, pair, marked[0] if marked else "")
-    if run.trace.episode_return.size:
+    if run.scenario.setup.learners:
         alone = run.trace.episode_return.shape[1] == 1
         paid = say("curve.paid" if alone else "curve.paid.all")
         curves.append(_steps(paid, "paid", "crosser", run.trace.episode_return.sum(axis=1)))
