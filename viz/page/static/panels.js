@@ -8,10 +8,15 @@ const $ = (id) => document.getElementById(id);
 const MOST = 60; // events that are listed
 const PAUSE = 2000; // ms between two things that are read out
 
-// How it stands: who is inside, or what was paid, in words.
-export function stands(found, frame) {
+// How it stands: who is inside, or what was paid, or, where nobody learns, what detectors tell over time; in words.
+export function stands(found, frame, legend) {
   const paid = frame.episode_return.reduce((sum, value) => sum + value, 0);
-  return counts(found, frame.tick) || (frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "");
+  return counts(found, frame.tick) || (legend.actions.length ? t("paid.now", { paid: number(paid) }) : shares(found, frame.tick));
+}
+
+function shares(found, tick) {
+  const curves = found?.series.filter(({ what }) => what === "share") || [];
+  return curves.map((curve) => `${curve.name} ${number(valueAt(curve, tick))}`).join(", ");
 }
 
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
@@ -25,7 +30,7 @@ export function showHappened(player) {
   const { frame, legend, found, locked } = player;
   const upTo = t("happened.so.far", { clock: clock(frame.tick * legend.seconds) });
   const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
-  const now = stands(found, frame) || (past.length ? "" : t("happened.nothing"));
+  const now = stands(found, frame, legend) || (past.length ? "" : t("happened.nothing"));
   $("so-far").textContent = locked ? t("happened.hidden") : [upTo, now].filter(Boolean).join(": ");
   showEnd(locked || frame.tick < player.last ? null : found);
   const shown = locked ? [] : past.slice(-MOST);
@@ -59,7 +64,7 @@ export function showInspector(player) {
   root.hidden = selected < 0 || frame.cell[selected] < 0;
   if (root.hidden) return;
   const [number_of, name] = legend.bodies[selected], group = legend.groups[number_of];
-  const rows = [];
+  const rows = [], learns = legend.actions.length > 0;
   if (legend.heights) {
     const [under, top] = below(frame, legend, selected), bottom = frame.bottom[selected];
     rows.push([t("inspect.height"), `${written(hundredths(bottom))} m`]);
@@ -68,9 +73,9 @@ export function showInspector(player) {
   }
   const held = frame.held.subarray(selected * legend.stocks.length); // none in a world without stocks
   if (group.agent && held.length) legend.stocks.forEach(([stock, most], k) => {
-    if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(held[k])]);
+    if (most > 0 && (most < 1e6 || !learns)) rows.push([t("inspect.holds", { stock }), number(held[k])]);
   });
-  if (selected < frame.episode_return.length) rows.push([t("inspect.paid"), number(frame.episode_return[selected])]);
+  if (learns && selected < frame.episode_return.length) rows.push([t("inspect.paid"), number(frame.episode_return[selected])]);
   const action = group.does[frame.action[selected]];
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(
@@ -84,7 +89,7 @@ export function showSummary(player) {
   const { legend, frame, found, locked } = player;
   $("summary-text").textContent = t("summary.says", {
     title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
-    state: locked ? t("happened.hidden") : stands(found, frame),
+    state: locked ? t("happened.hidden") : stands(found, frame, legend),
   });
 }
 

@@ -128,7 +128,7 @@ export class Worlds {
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
     this.seen = Math.max(this.seen, frame.tick);
-    const [here, there] = [stands(this.player.found, shown), stands(this.other.found, frame)];
+    const [here, there] = [stands(this.player.found, shown, this.player.legend), stands(this.other.found, frame, this.player.legend)];
     $("compared").textContent = here && there && shown.tick === frame.tick
       ? t("compare.result", { clock: clock(frame.tick * this.other.legend.seconds), one: this.names[0], here, two: this.names[1], there })
       : "";
