@@ -1,4 +1,4 @@
-"""How unequally a stock is spread over those who are there: the Gini coefficient, and the share of the richest tenth."""
+"""How unequally those who are there hold a stock: the Gini coefficient, and the share of the richest tenth."""
 
 from collections.abc import Mapping
 from typing import Annotated

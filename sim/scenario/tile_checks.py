@@ -215,7 +215,7 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
 
 
 def _done_by(group: Agents) -> set[str]:
-    """What agents of a group may set off on purpose: learners anything, who follows a rule what it walks into or takes."""
+    """What agents of a group may set off on purpose: learners anything, a rule what it walks into or takes."""
     if is_learner(group) or group.rule not in rules:
         return DONE
     return {BY_RULES[name] for name in rules[group.rule].does if name in BY_RULES}

@@ -217,7 +217,7 @@ run: {ticks: 1}
 
 def test_where_tiles_do_nothing_there_is_nothing_to_sense_and_to_take():
     """The error says what is needed, and what could be used instead."""
-    with pytest.raises(InvalidScenario, match="the sensor 'here' needs a world of tiles.*it may use") as caught:
+    with pytest.raises(InvalidScenario, match=r"the sensor 'here' needs a world of tiles.*it may use") as caught:
         load_text(NO_TILES, "no_tiles.yaml")
     assert "the actuator 'take' needs a world of tiles" in str(caught.value)
 
@@ -238,7 +238,7 @@ run: {ticks: 1}
 
 
 def test_a_recipe_is_refused_that_nobody_can_set_off():
-    """Who takes does not use. Once recipes for `take` were refused in every world of rules, as if only learners took."""
+    """Who takes does not use. Once recipes for `take` were refused wherever nobody learns."""
     with pytest.raises(InvalidScenario, match="no agent here can use"):
         load_text(USELESS, "useless.yaml")
     assert load_text(USELESS.replace("when: use", "when: take"), "useful.yaml")

@@ -145,10 +145,8 @@ def _kinds(subject: Subject) -> Iterator[str]:
 
 EDGES = {  # by what a file says under `wraps`
     "never": "The edges are closed.",
-    "across": "What leaves to the east comes in from the west, and the other way round; the edges to the north and south "
-    "are closed.",
-    "down": "What leaves to the north comes in from the south, and the other way round; the edges to the east and west "
-    "are closed.",
+    "across": "What leaves to the east comes in from the west, and the other way round; the other edges are closed.",
+    "down": "What leaves to the north comes in from the south, and the other way round; the other edges are closed.",
     "both": "The edges meet, as on a torus: what leaves on one side comes in on the other.",
 }
 

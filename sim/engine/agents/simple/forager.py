@@ -16,7 +16,7 @@ def forager(
     way_left,
     whim,
 ):
-    """Go to the nearest of the richest free tiles in sight, or stay if none has more; take (Epstein and Axtell, 1996)."""
+    """Go to the nearest of the richest free tiles in sight, unless here is as much; take (Epstein and Axtell, 1996)."""
     most = max(richest_ahead, richest_right, richest_behind, richest_left)
     if most <= here:
         return 0.0, 0.0, 1.0
