@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from unbidden.sim.detectors.base import Detector
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.report.scenario import texts
@@ -15,7 +14,7 @@ from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.tiled import Names
 from unbidden.viz.causal_chain import CausalChain
-from unbidden.viz.snapshot import counts, watched
+from unbidden.viz.snapshot import counts, courses, watched
 
 MOST_POINTS = 1200  # of a curve
 MOST_USES = 4  # curves of one kind
@@ -111,20 +110,6 @@ def _uses(run: Run) -> list[dict[str, Any]]:
         )
         for k, (name, total) in enumerate(often)
     ]
-
-
-def courses(run: Run) -> list[tuple[str, np.ndarray]]:
-    """What detectors tell first of all, at every tick, each with what it is called."""
-    scene = run.scenario.scene(run.trace)
-    return [
-        (_course_name(watch.detector), watch.detector.course(scene, **watch.arguments))
-        for watch in run.scenario.watches.values()
-        if watch.detector.course
-    ]
-
-
-def _course_name(detector: Detector) -> str:
-    return say(f"{detector.name}.course", detector.sentences["course"])
 
 
 def _courses(run: Run) -> list[dict[str, Any]]:

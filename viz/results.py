@@ -12,8 +12,7 @@ import numpy as np
 from unbidden.sim.report.catalogue import number, say
 from unbidden.sim.report.scenario import called
 from unbidden.sim.runs.records import Run
-from unbidden.viz.curves import courses
-from unbidden.viz.snapshot import counts, highlighted
+from unbidden.viz.snapshot import counts, courses, highlighted
 
 MOST = 4  # things that are watched
 
