@@ -6,7 +6,7 @@ import pytest
 
 from tests.plain import Scene, load_text, text_of
 from unbidden.sim.engine.agents.simple.forager import forager
-from unbidden.sim.engine.laws import harvest, places
+from unbidden.sim.engine.laws import harvest, moves, places
 from unbidden.sim.engine.machine.kernel import plain
 from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import EAST, NORTH, SILENCED, SOUTH, WEST
@@ -154,7 +154,29 @@ def test_who_hops_leaves_one_tile_and_enters_one():
     assert sees(scene, "held") == 11.0
 
 
-@pytest.mark.parametrize("act", [harvest.hop, harvest.take])
+STEPS = {"at": "*", "when": "enter", "gives": {"sugar": 1}}
+
+
+@pytest.mark.parametrize(
+    ("picture", "recipe", "col", "held", "bumped"),
+    [
+        ("a1234", STEPS, 3, 3, False),  # into each cell on its way
+        ("a1#34", STEPS, 1, 1, True),
+        ("a1D34", STEPS, 1, 1, True),  # a tile that is not open that way
+        ("ab234", STEPS, 0, 0, True),  # not past others
+        ("a1234", STEPS | {"at": "2", "duration": 5}, 2, 1, False),  # a tile that holds it
+        ("a1234", STEPS | {"at": "1", "removes": True}, 1, 1, False),
+    ],
+)
+def test_a_stride_over_tiles_is_step_by_step(picture, recipe, col, held, bumped):
+    """Once it passed over tiles as if they did nothing: through doors that are shut, and unseen by recipes."""
+    scene = world(picture, NEVER, recipe, tiles={"D": {"entry_headings": ["west"]}} if "D" in picture else {})
+    scene.body("a").heading = EAST
+    moves.stride_over_tiles(scene.state, row_of(scene, "a"), 9.0)
+    assert (scene.body("a").col, sees(scene, "held"), bool(scene.body("a").bumped)) == (col, held, bumped)
+
+
+@pytest.mark.parametrize("act", [harvest.hop, harvest.take, moves.stride_over_tiles])
 def test_who_answers_with_no_number_is_silenced(act):
     """As by every other actuator."""
     scene = world("a1")

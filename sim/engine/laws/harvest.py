@@ -3,15 +3,12 @@
 What lies on tiles, and what taking brings, only recipes say; no law knows whether it is worth having.
 """
 
-from math import floor
-
-from unbidden.sim.engine.laws.actuators import ALMOST, silence
+from unbidden.sim.engine.laws.actuators import in_reach, silence
 from unbidden.sim.engine.laws.contact import PASSES_AGENTS, PASSES_NOBODY, beside
 from unbidden.sim.engine.laws.edges import around
 from unbidden.sim.engine.laws.moves import is_stuck, may_go, step_into
 from unbidden.sim.engine.laws.tiles import TAKE, post_occasion, process_occasions
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.machine.numbers import whole
 from unbidden.sim.engine.registry import actuators, sensors
 
 FIRST = 1  # the first stock after the one that counts ticks
@@ -106,7 +103,7 @@ def hop(state, i, cells):
         silence(state, i)
         return
     bodies[i].bumped = False
-    far = whole(min(max(cells, 0.0), floor(bodies[i].speed * state.clock[0].pace + ALMOST)))
+    far = in_reach(state, i, cells)
     if far < 1 or not bodies[i].alive or is_stuck(state, i):
         return
     row, col, r, c = bodies[i].row, bodies[i].col, bodies[i].row, bodies[i].col

@@ -4,7 +4,7 @@ A command is the index of one of the actions that a group has.
 """
 
 from unbidden.sim.engine.draws import purpose
-from unbidden.sim.engine.laws.actuators import silence
+from unbidden.sim.engine.laws.actuators import in_reach, silence
 from unbidden.sim.engine.laws.address import at
 from unbidden.sim.engine.laws.chance import happens, pick
 from unbidden.sim.engine.laws.contact import (
@@ -103,6 +103,21 @@ def go_over_tiles(state, i, throttle):
     walk(state, i, bodies[i].pushes)
     bodies[i].gone = 0.0 if bodies[i].bumped else max(bodies[i].gone - 1.0, 0.0)
     process_occasions(state)
+
+
+@actuators.instead("stride")
+def stride_over_tiles(state, i, cells):
+    """Move on as `stride` says, cell by cell as a learner steps, until a tile holds the body, or it is gone."""
+    bodies = state.bodies
+    if cells != cells:
+        silence(state, i)
+        return
+    bodies[i].bumped = False
+    for _ in range(in_reach(state, i, cells)):
+        if bodies[i].bumped or bodies[i].busy > 0 or not bodies[i].alive:
+            return
+        walk(state, i, bodies[i].pushes)
+        process_occasions(state)
 
 
 @compiled
