@@ -17,11 +17,12 @@ from unbidden.sim.scenario import load
 from unbidden.viz.summary import run_summary
 
 SIZE = (1280, 800)
+TO_THE_RACK = (2, 4)  # what is done by hand there: south, use
 AT_MACHINE = 20  # the tick at which the worker of the yard is at the machine beyond
 
 
 def windows(folder: Path, moments: dict[str, int], outside: int) -> None:
-    """The window on each scenario at its tick, with the card of who is outside, and two worlds side by side."""
+    """The window on each scenario at its tick, with a card, two worlds side by side, 100 rooms, and a round by hand."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     import pygame
 
@@ -33,14 +34,28 @@ def windows(folder: Path, moments: dict[str, int], outside: int) -> None:
         app = App(pygame.Surface(SIZE), Setting(load(name)), at=tick)
         _save(app, folder / f"watch_{name}.png")
     app = App(pygame.Surface(SIZE), Setting(load("blimps")), at=outside)
+    app.look.place.skip()
     app.actions()["why"]()
     _save(app, folder / "watch_why.png")
     _save(App(pygame.Surface(SIZE), Setting(load("blimps")), at=4000, beside="blind"), folder / "watch_beside.png")
+    app = App(pygame.Surface(SIZE), Setting(load("blimps")))
+    app.actions()["skip"]()
+    app.actions()["chance"]()
+    while app.worlds.run_rooms():
+        pass
+    _save(app, folder / "watch_rooms.png")
+    app = App(pygame.Surface(SIZE), Setting(load("compute_yard")))
+    app.actions()["hand"]()
+    for action in TO_THE_RACK:
+        app.worlds.act(action)
+    _save(app, folder / "watch_round.png")
 
 
 def _save(app: Any, path: Path) -> None:
     import pygame
 
+    app.look.place.skip()
+    app.notice.left = 0.0
     app.draw()
     with writing(path) as whole:
         pygame.image.save(app.surface, whole)

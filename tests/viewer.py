@@ -20,6 +20,7 @@ PATIENT = Limits(messages=1e6, burst=1_000_000, token=30.0, wrong=0.01, yaml=200
 SOON = 30.0  # s; nothing here waits for as long unless something is broken
 HOLD = "agents.blimps.hold"
 SHORT = "p.run.ticks=1400"
+BLIND = "sensors that do not see blimps"  # what pages call the control of the lesson
 BLIMPS = f"/s/blimps?seed={SEED}&{SHORT}"
 CHANGE = (
     "([label, value]) => { const one = [...document.querySelectorAll('.parameter')].find("

@@ -1,7 +1,7 @@
 """Is it chance? What is counted in many rooms of a world, or in many trials of what was learnt, beside a control."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from time import monotonic
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.report.catalogue import Sentence, number, say
+from unbidden.sim.report.naming import control_name
 from unbidden.sim.report.scenario import called
 from unbidden.sim.runs.arms import Arm
 from unbidden.sim.runs.many import ReadyArm
@@ -44,7 +45,7 @@ class Headline:
     def axis(self) -> Sentence:
         """What is counted, in words."""
         known = self.measure if self.measure in ("beyond", "count") else "other"
-        return say(f"chance.axis.{known}", what=called(self.scenario, self.watch), measure=self.measure)
+        return say(f"chance.axis.{known}", what=called(self.scenario, self.watch))
 
 
 def headline_of(scenario: Scenario) -> Headline | None:
@@ -60,10 +61,39 @@ def headline_of(scenario: Scenario) -> Headline | None:
     return Headline(scenario, first.name, measure, known.has_events)
 
 
+def events_of(scenario: Scenario) -> list[str]:
+    """The names of what is watched and can come about or not."""
+    return [name for name, watch in scenario.watches.items() if watch.detector.has_events]
+
+
 def usual_control(scenario: Scenario) -> str | None:
     """The control that is shown beside a world: that of its lesson, else the first."""
     lesson = getattr(scenario.file.lesson, "control", None)
     return lesson.control if lesson else next(iter(scenario.file.controls), None)
+
+
+def side_names(scenario: Scenario, is_changed: bool) -> tuple[Sentence | str, Sentence | str]:
+    """What a world is called, and what is beside it: of the world as it was its control, of any other that one."""
+    if scenario.control:
+        return control_name(scenario, scenario.control), say("chance.as_given")
+    if is_changed:
+        return say("chance.changed"), say("chance.as_given")
+    control = usual_control(scenario)
+    return say("chance.as_given"), control_name(scenario, control) if control else ""
+
+
+def beside(scenario: Scenario, was: Scenario | None = None) -> list[tuple[Sentence | str, Scenario]]:
+    """A world and its control beside it, by their names; of one that was changed, or is under a control, what it was.
+
+    `was`: the world before it was changed.
+    """
+    if was is None and scenario.control:
+        was = replace(scenario, control=None).changed(control=None)
+    here, there = side_names(scenario, was is not None)
+    if was is not None:
+        return [(here, scenario), (there, was)]
+    control = usual_control(scenario)
+    return [(here, scenario), *([(there, scenario.changed(control=control))] if control else [])]
 
 
 @dataclass

@@ -53,12 +53,18 @@ def _heights(run: Run, pair: CausalChain | None, watched_group: str) -> list[dic
         highest, until = run.trace.bottom[:, rows].max(axis=1), pair.tick if pair else None
         name = say("curve.highest", who=word(run.scenario, watched_group))
         curves.append(_samples(name, "height", "ink", highest, until=until))
-    if pair is None:
+    if pair is None or not _leaves_the_ground(run, pair):
         return curves
     both = [(body, role) for body, role in ((pair.body, "crosser"), (pair.lifter, "lifter")) if body is not None]
     return curves + [
         _samples(names[body], "height", role, run.trace.bottom[:, body], since=pair.tick) for body, role in both
     ]
+
+
+def _leaves_the_ground(run: Run, pair: CausalChain) -> bool:
+    """Whether one of a pair was ever at another height than at the start."""
+    bottoms = run.trace.bottom[:, [body for body in (pair.body, pair.lifter) if body is not None]]
+    return bool((bottoms != bottoms[0]).any())
 
 
 def _gained(run: Run) -> list[dict[str, Any]]:

@@ -112,7 +112,7 @@ def compose(surface: Any, showing: Playback, scene: WindowScene, tick: int, cut:
         canvas,
         pygame.Rect(width - words, top + 14, words - pad, low - top - 14),
         legend,
-        so_far(showing.run, events, tick),
+        so_far(showing.run, events, tick, showing.summary["series"]),
     )
     curves = plots.plots_of(showing, tick, span=(cut.begin, cut.end))
     plots.draw(canvas, pygame.Rect(pad, low, width - 2 * pad, height - low - pad // 2), curves, tick, legend.seconds)
@@ -120,7 +120,7 @@ def compose(surface: Any, showing: Playback, scene: WindowScene, tick: int, cut:
 
 def _headline(canvas: Canvas, box: Any, showing: Playback, tick: int) -> Any:
     """The first thing that can be said, large; returns what is left of the box."""
-    said, role = headline(showing.run, showing.summary["events"], tick)
+    said, role = headline(showing.run, showing.summary["events"], tick, showing.summary["series"])
     size = canvas.title if letters.width(said, canvas.title, True) <= box.width else canvas.text
     canvas.write(letters.cut(said, size, box.width, True), box.left, box.top, size, role, True)
     used = letters.height(canvas.title) + 4

@@ -16,6 +16,8 @@ from unbidden.viz.snapshot import counts, courses, highlighted
 
 MOST = 4  # things that are watched
 
+Result = Mapping[str, Any]  # one of what `results` gives
+
 
 def results(run: Run) -> list[dict[str, Any]]:
     """Each what is watched, a name, its value tick by tick as a curve of steps, and of how many where that is known."""
@@ -53,40 +55,58 @@ def _result(watch: str, name: str, values: np.ndarray, of: int | None = None) ->
     return {"watch": watch, "name": name, "of": of, "ticks": ticks.tolist(), "values": told}
 
 
+# ---- beside each other, as in the page's comparing.js; tests hold both to the same cases ----------------------------
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What one world came to beside another, both at one tick."""
 
     change: str  # less, same, more
     what: str
-    before: str
-    after: str
+    before: float
+    after: float
+    of: int | None  # of how many, where that is known
+
+    def told(self, value: float) -> str:
+        """One of the two numbers in words."""
+        return told(value, self.of)
 
 
 def compared(
-    base: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]], tick: int, counts: str | None = None
+    base: Sequence[Result], other: Sequence[Result], tick: int, counts: str | None = None
 ) -> Comparison | None:
-    """What is to be counted, or the first of what came about in the base, beside the other.
-
-    The twin of `beside` in the page's results.js.
-    """
+    """What is to be counted, or the first of what came about in the base, beside the other."""
     if not base:
         return None
     asked = (result for result in base if counts and result["watch"] == counts)
-    before = next(asked, next((result for result in base if _value(result, tick) > 0), base[0]))
-    after = next(
-        (result for result in other if result["name"] == before["name"]), {**before, "ticks": [0], "values": [0]}
-    )
-    numbers = _value(before, tick), _value(after, tick)
-    change = "less" if numbers[1] < numbers[0] else "more" if numbers[1] > numbers[0] else "same"
-    return Comparison(change, before["name"], _told(before, tick), _told(after, tick))
+    what = next(asked, next((result for result in base if value_at(result, tick) > 0), base[0]))
+    same = find(other, what["name"])
+    before, after = value_at(what, tick), value_at(same, tick) if same else 0.0
+    change = "less" if after < before else "more" if after > before else "same"
+    return Comparison(change, what["name"], before, after, what["of"])
 
 
-def _value(result: Mapping[str, Any], tick: int) -> float:
+def told_names(worlds: Sequence[tuple[Sequence[Result], int]]) -> list[str]:
+    """Of some worlds, each as far as it was seen: the names of all that has come about in one of them, in one order for
+    all; if nothing has, of what is counted first. Others would tell what might come."""
+    names = dict.fromkeys(result["name"] for results, _ in worlds for result in results)
+    seen = {result["name"] for results, until in worlds for result in results if value_at(result, until) > 0}
+    return [name for name in names if name in seen] or list(names)[:1]
+
+
+def find(results: Sequence[Result], name: str) -> Result | None:
+    """The one of that name, if there is one."""
+    return next((result for result in results if result["name"] == name), None)
+
+
+def value_at(result: Result, tick: int) -> float:
+    """The value of one at a tick."""
     known = sum(at <= tick for at in result["ticks"])
     return float(result["values"][max(known - 1, 0)])
 
 
-def _told(result: Mapping[str, Any], tick: int) -> str:
-    count = number(_value(result, tick), ".6g")
-    return say("results.of", count=count, of=result["of"]) if result["of"] else count
+def told(value: float, of: int | None) -> str:
+    """A value in words."""
+    count = number(value, ".6g")
+    return say("results.of", count=count, of=of) if of else count

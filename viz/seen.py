@@ -14,6 +14,14 @@ def seen_events(summary: Facts, seen: int) -> list[dict[str, Any]]:
     return [event for event in summary["events"] if event["tick"] <= seen]
 
 
+def seen_all(summary: Facts, seen: int) -> bool:
+    """Whether each kind of thing that nobody asked for and that comes about has been seen: then it can be explained."""
+    unasked = [event for event in summary["events"] if event["out"]]
+    return bool(unasked) and {event["watch"] for event in unasked} == {
+        event["watch"] for event in unasked if event["tick"] <= seen
+    }
+
+
 def seen_pair(summary: Facts, seen: int) -> dict[str, Any] | None:
     """The pair that is pointed out, once what it came to has happened."""
     pair = summary["pair"]

@@ -1,5 +1,7 @@
 """What has happened up to a tick of a run that is watched, in a few words; no word of what comes later."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from unbidden.sim.report.catalogue import say
@@ -10,8 +12,8 @@ from unbidden.viz.snapshot import count_at, highlighted, watched
 MOST = 4  # kinds of events told
 
 
-def so_far(run: Run, events: list[dict[str, Any]], tick: int) -> list[str]:
-    """Sentences about a run up to a tick. `events` are those of `run_summary`."""
+def so_far(run: Run, events: list[dict[str, Any]], tick: int, series: Sequence[dict[str, Any]] = ()) -> list[str]:
+    """Sentences about a run up to a tick. `events` and `series` are those of `run_summary`."""
     past = [event for event in events if event["tick"] <= tick]
     said = [*_sides(run, past, tick), *_uses(run, past)]
     paid = (
@@ -21,10 +23,22 @@ def so_far(run: Run, events: list[dict[str, Any]], tick: int) -> list[str]:
     )
     if paid is not None and run.scenario.setup.learners:
         said.append(say("status.paid" if run.trace.episode_return.shape[1] == 1 else "status.paid.all", paid=paid))
+    said += [
+        say("status.course", what=curve["name"], share=_value_at(curve, tick))
+        for curve in series
+        if curve["what"] == "share"
+    ]
     return said or [say("status.nothing")]
 
 
-def headline(run: Run, events: list[dict[str, Any]], tick: int) -> tuple[str, str]:
+def _value_at(curve: dict[str, Any], tick: int) -> float:
+    """What a curve has come to at a tick."""
+    return float(curve["values"][max(bisect_right(curve["ticks"], tick) - 1, 0)])
+
+
+def headline(
+    run: Run, events: list[dict[str, Any]], tick: int, series: Sequence[dict[str, Any]] = ()
+) -> tuple[str, str]:
     """The one thing to be said at a tick, and the role of the theme that it has."""
     past = [event for event in events if event["tick"] <= tick]
     now = outside_now(run, tick)
@@ -32,7 +46,7 @@ def headline(run: Run, events: list[dict[str, Any]], tick: int) -> tuple[str, st
         return _sides(run, past, tick)[0], "outside" if now[1] else "ink"
     if past:
         return past[-1]["says"], "outside" if past[-1]["out"] else "ink"
-    return so_far(run, events, tick)[0], "ink"
+    return so_far(run, events, tick, series)[0], "ink"
 
 
 def outside_now(run: Run, tick: int) -> tuple[str, int, int] | None:

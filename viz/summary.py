@@ -4,6 +4,7 @@ All of it is plain data, ready for JSON. A page reads it, a window reads it, and
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +14,7 @@ from unbidden.sim.report.catalogue import Sentence, clock, number, say
 from unbidden.sim.report.causes import conclusion, spell_words, tried
 from unbidden.sim.report.events import event_sentence, sentence
 from unbidden.sim.report.luck import lucky
-from unbidden.sim.report.naming import spoken, whole_languages, word
+from unbidden.sim.report.naming import control_name, spoken, whole_languages, word
 from unbidden.sim.report.outcome import happened
 from unbidden.sim.report.scenario import called, is_scripted, objective_text, text_language, texts
 from unbidden.sim.runs.records import Run
@@ -38,6 +39,8 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
     return {
         "lang": text_language(scenario),
         "languages": whole_languages(scenario),
+        "title": about.title,
+        "before": about.before or about.title,
         "what": about.what,
         "notice": about.notice or "",
         "try": about.try_ or "",
@@ -46,7 +49,11 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "floats": floating(scenario) is not None,  # whether there is somebody to be held in the hand
         "speeds": speeds(scenario),
         "controls": [
-            {"name": name, "changes": [[key, value] for key, value in changes.items()]}
+            {
+                "name": name,
+                "label": control_name(scenario, name),
+                "changes": [[key, value] for key, value in changes.items()],
+            }
             for name, changes in file.controls.items()
         ],
         "parameters": [asdict(parameter) for parameter in parameters(scenario)],
@@ -57,7 +64,10 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
 def _lesson(scenario: Scenario) -> dict[str, Any]:
     file = texts(scenario)
     if isinstance(file.lesson, Lesson):
-        return file.lesson.model_dump(by_alias=True)
+        told = file.lesson.model_dump(by_alias=True)
+        for step in filter(None, (told["change"], told["control"])):
+            step["counted"] = called(scenario, step["counts"]) if step["counts"] else ""
+        return told
     return {"predict": None, "run": file.about.notice or "", "explain": file.lesson or file.about.what,
             "change": None, "control": None, "limits": None}  # fmt: skip
 
@@ -68,7 +78,7 @@ def run_summary(run: Run) -> dict[str, Any]:
     curves = series(run, pair)
     return {
         "happened": _ended(run, curves),
-        "events": [_event(run, event) for event in run.events if _is_listed(run, event)][:MOST_EVENTS],
+        "events": [_event(run, event) for event in _listed(run)][:MOST_EVENTS],
         "series": curves,
         "results": results(run),
         "pair": _pair(pair),
@@ -86,8 +96,14 @@ def _ended(run: Run, curves: list[dict[str, Any]]) -> list[str]:
     return [*trial, *([say("happened.trials", n=often)] if often > 1 else []), *happened(run)]
 
 
-def _is_listed(run: Run, event: dict[str, Any]) -> bool:
-    return run.scenario.watches[event["watch"]].detector.listed
+def _listed(run: Run) -> Iterator[dict[str, Any]]:
+    """The events that viewers list: all of most watches, of some the first."""
+    told: set[str] = set()
+    for event in run.events:
+        detector = run.scenario.watches[event["watch"]].detector
+        if detector.listed or (detector.first_listed and event["watch"] not in told):
+            told.add(event["watch"])
+            yield event
 
 
 def _event(run: Run, event: dict[str, Any]) -> dict[str, Any]:
@@ -233,7 +249,7 @@ def _useless(run: Run) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": say("card.their_use", control=name),
+            "what": say("card.their_use", control=control_name(run.scenario, name)),
             "needed": True,
             "says": say("card.run_it"),
         }

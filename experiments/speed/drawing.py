@@ -135,6 +135,7 @@ def _ways(scenario: Scenario, surface: Any) -> Iterator[tuple[tuple[str, int, in
     scale = max(min(SIZE[0] // legend.cols, SIZE[1] // legend.rows), 1)
     painter, place = Painter(legend, LIGHT), Viewport(0, 0, scale)
     app = App(surface, Setting(scenario, recorded.seed, recorded=recorded))
+    app.look.place.skip()  # as it is while it plays
     what = (scenario.name, legend.rows * legend.cols, len(legend.bodies))
 
     def alone(k: int) -> None:

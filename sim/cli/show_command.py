@@ -90,7 +90,7 @@ def _changes(changes: dict) -> str:
 
 
 def _registries(own: Path | None) -> str:
-    from unbidden.sim.engine.registry import BROUGHT, actuators, rules, sensors
+    from unbidden.sim.engine.registry import ANYWHERE, actuators, rules, sensors
     from unbidden.sim.report.layout import table
 
     enter_rules(own)
@@ -98,7 +98,7 @@ def _registries(own: Path | None) -> str:
         (
             registry.kind,
             name,
-            f"{registry.doc(name)}{' (in worlds of tiles)' if set(registry.needs.get(name, ())) - BROUGHT else ''}",
+            f"{registry.doc(name)}{' (in worlds of tiles)' if set(registry.needs.get(name, ())) - ANYWHERE else ''}",
         )
         for registry in (sensors, actuators)
         for name in registry.for_rules()

@@ -53,6 +53,7 @@ def _cells_entered(scene: Scene, of: str) -> np.ndarray:
     summary=_summary,
     headline="stopped",
     listed=False,
+    first_listed=True,
     course=_course,
 )
 def traffic(

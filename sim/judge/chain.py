@@ -1,7 +1,7 @@
 """What a body was over on its way to an event, read off the trace: one spell after the other."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,13 @@ def usual_tick(trace: Trace, body: int, tick: int) -> int:
     height = trace.bottom[: tick + 1, body]
     usual = height[:tick] <= float(np.median(height)) + SETTLED
     return int(np.flatnonzero(usual)[-1]) if usual.any() else 0
+
+
+def rises_or_sinks(spells: Sequence[Spell]) -> bool:
+    """Whether a body was ever anywhere but at rest at one height; if it was not, what it was over tells nothing."""
+    heights = [height for spell in spells for height in spell.height]
+    at_rest = all(abs(spell.surface - spell.height[0]) <= SETTLED for spell in spells)
+    return not at_rest or max(heights, default=0.0) - min(heights, default=0.0) > SETTLED
 
 
 def chain(scenario: Scenario, trace: Trace, body: int, begin: int, end: int) -> Iterator[Spell]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unbidden.sim.detectors import Event, occurrences
-from unbidden.sim.judge.chain import Spell, chain
+from unbidden.sim.judge.chain import Spell, chain, rises_or_sinks
 from unbidden.sim.judge.fresh import fresh_moments
 from unbidden.sim.judge.luck import Necessity, Share, necessity_of, share_of
 from unbidden.sim.judge.minimal import Search, smallest_sets
@@ -187,6 +187,7 @@ class _Inquiry:
         spells: tuple[Spell, ...] = ()
         if replays.body is not None:
             spells = tuple(chain(self.scenario, again, replays.body, replays.before, replays.tick))
+            spells = spells if rises_or_sinks(spells) else ()
         removals = [self._removal(removable, spells) for removable in replays.removables]
         removals.sort(key=lambda removal: (not removal.needed, not removal.in_chain))
         needed = frozenset(removal.what for removal in removals if removal.needed)

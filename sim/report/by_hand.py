@@ -107,7 +107,7 @@ def _things(scenario: Scenario, names: Names, group: str, value: int) -> list[Sa
 def judged(run: Run, body: int) -> list[str]:
     """What a round amounted to for that body: what it was paid, and what came about of all that is watched."""
     ticks, paid = len(run.trace.cell) - 1, float(run.trace.episode_return[-1, body])
-    alone = sum(group.count for group in run.scenario.setup.agents) == 1
+    alone = _is_alone(run)
     totals = _totals(run) if alone else _gained(run, body)
     events = [_did(run, name, body, alone) for name in run.scenario.watches]
     return [say("hand.paid", n=ticks, paid=number(paid)), *totals, *filter(None, events)]
@@ -132,12 +132,26 @@ def _gained(run: Run, body: int) -> list[str]:
 
 def _did(run: Run, name: str, body: int, alone: bool) -> str:
     """What is said of the events of one watch that were by that body; nothing if there were none."""
-    by = (body, NOBODY) if alone else (body,)  # some events do not say whose they are
-    events = [e for e in run.events if e["watch"] == name and not e.get("undoes") and e.get("body", NOBODY) in by]
+    events = _events_by(run, name, body, alone)
     if not events:
         return ""
     did = say("hand.did", n=len(events), what=event_sentence(run.scenario, events[0]), seconds=events[0]["seconds"])
     return f"{did} {say('hand.unpaid')}" if _is_unpaid(run.scenario, name) else did
+
+
+def came_about(run: Run, body: int) -> frozenset[str]:
+    """The names of what is watched and came about by that body."""
+    alone = _is_alone(run)
+    return frozenset(name for name in run.scenario.watches if _events_by(run, name, body, alone))
+
+
+def _events_by(run: Run, name: str, body: int, alone: bool) -> list[dict[str, Any]]:
+    by = (body, NOBODY) if alone else (body,)  # some events do not say whose they are
+    return [e for e in run.events if e["watch"] == name and not e.get("undoes") and e.get("body", NOBODY) in by]
+
+
+def _is_alone(run: Run) -> bool:
+    return sum(group.count for group in run.scenario.setup.agents) == 1
 
 
 def _is_unpaid(scenario: Scenario, name: str) -> bool:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from numbers import Number
 from string import Formatter
 from typing import Any
 
@@ -135,8 +136,8 @@ def _written(lang: str, value: Any, spec: str) -> str:
         return localized(clock_digits(value), lang)
     if spec in ("and", "or", "with"):
         return _listed(lang, value, spec)
-    if isinstance(value, bool | str):
-        return format(value, spec)
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return format(value, spec)  # a text, or a path, whose point is no decimal one
     return localized(format(value, spec), lang)
 
 

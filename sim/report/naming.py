@@ -17,9 +17,15 @@ def word(scenario: Scenario, name: str) -> str:
 
 
 def body_names(scenario: Scenario) -> list[str]:
-    """What each body is called."""
-    rows = scenario.setup.rows
-    return [f"{word(scenario, group.one or group.name)} {ordinal + 1}" for group, ordinal in rows]
+    """What each body is called: by a name of its own if it was given one, else as one of its kind."""
+    given = texts(scenario).names
+    kinds = [f"{word(scenario, group.one or group.name)} {ordinal + 1}" for group, ordinal in scenario.setup.rows]
+    return [given.get(name, kind) for name, kind in zip(scenario.names, kinds, strict=True)]
+
+
+def control_name(scenario: Scenario, control: str) -> str:
+    """What people call a control."""
+    return texts(scenario).labels.get(control, control.replace("_", " "))
 
 
 def spoken(scenario: Scenario, name: str) -> str:
@@ -28,7 +34,7 @@ def spoken(scenario: Scenario, name: str) -> str:
         return say("cause.gusts")
     if name.endswith(SIGHT):
         return say("cause.sight", who=spoken(scenario, name.removesuffix(SIGHT)))
-    if texts(scenario) is not scenario.file:
+    if texts(scenario).names:
         bodies = dict(zip(scenario.names, body_names(scenario), strict=True))
         if name in bodies:
             return bodies[name]

@@ -27,7 +27,7 @@ def objective_text(scenario: Scenario) -> str:
         return objective
     one = {stock: unit(scenario, stock) for stock in objective}
     drawn = [stock for stock, price in objective.items() if price == "random"]
-    random = [say("asked.random", stocks=drawn)] if drawn else []
+    random = [say("asked.random", stocks=[texts(scenario).names.get(stock, stock) for stock in drawn])] if drawn else []
     prices = {stock: price for stock, price in objective.items() if not isinstance(price, str)}
     gains = [say("asked.points", n=price, one=one[stock]) for stock, price in prices.items() if price > 0]
     losses = [say("asked.points", n=-price, one=one[stock]) for stock, price in prices.items() if price < 0]
@@ -40,7 +40,7 @@ def unit(scenario: Scenario, stock: str) -> str:
     """What one unit of a stock is called."""
     known = texts(scenario).world.stocks.get(stock)
     if known is None or known.singular is None:
-        return say("unit.tick") if stock == "ticks" else say("unit", stock=stock)
+        return say("unit.tick") if stock == "ticks" else say("unit", stock=texts(scenario).names.get(stock, stock))
     return known.singular
 
 
@@ -55,8 +55,8 @@ def intent_text(scenario: Scenario) -> str:
 
 def called(scenario: Scenario, watch: str) -> str:
     """What people call something that is watched."""
-    section = texts(scenario).watch.get(watch)
-    return section.says if section and section.says else watch.replace("_", " ")
+    section, names = texts(scenario).watch.get(watch), texts(scenario).names
+    return section.says if section and section.says else names.get(watch, watch.replace("_", " "))
 
 
 def is_scripted(scenario: Scenario) -> bool:

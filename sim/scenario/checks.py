@@ -77,6 +77,13 @@ def _lesson_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("lesson", step, "counts"), what, hint(trial.counts, file.watch)
 
 
+def _label_faults(file: ScenarioFile) -> Iterator[Fault]:
+    for name in file.labels:
+        if name not in file.controls:
+            what = f"labels.{name} is about no control; controls: {', '.join(file.controls) or 'none'}."
+            yield ("labels", name), what, hint(name, file.controls)
+
+
 def _prevalence_faults(file: ScenarioFile) -> Iterator[Fault]:
     drawn = letters_of(file)
     for letter in dict.fromkeys(file.prevalence.fixed):
@@ -313,6 +320,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_intent_faults, {"intent", "world", "controls"}),
     (watch_faults, {"watch", "world", "agents", "intent", "objective"}),
     (_tile_faults, {"world", "agents", "objective", "run", "controls"}),
+    (_label_faults, {"labels", "controls"}),
     (_prevalence_faults, {"prevalence", "world", "controls"}),
     (own_measure_faults, {"measures", "watch"}),
     (claim_faults, {"claims", "watch", "measures", "controls", MEASURES}),

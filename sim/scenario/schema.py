@@ -24,6 +24,9 @@ class About(StrictModel):
     """What a reader should know before pressing play."""
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
+    before: Annotated[str, Field(min_length=1, max_length=80)] | None = Field(
+        None, description="what pages call it until something has come about: a title that gives nothing away"
+    )
     what: Sentence = Field(description="what happens, in a sentence or two")
     notice: Sentence | None = Field(None, description="what to look out for")
     try_: Sentence | None = Field(None, alias="try", description="a change worth making")
@@ -61,6 +64,9 @@ class ScenarioFile(StrictModel):
     useless: ControlName | None = Field(None, description="the control in which the watched events are of no use")
     controls: dict[ControlName, dict[str, Value]] = Field(
         default_factory=dict, description="named changes that take a supposed cause away"
+    )
+    labels: dict[ControlName, Annotated[str, Field(min_length=1, max_length=80)]] = Field(
+        default_factory=dict, description="what pages call the controls: a few words on what is different there"
     )
     prevalence: PrevalenceSection = Field(
         default_factory=PrevalenceSection, description="how random layouts of the same tiles and recipes are drawn"

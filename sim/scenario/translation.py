@@ -19,6 +19,7 @@ from unbidden.sim.scenario.text import Document, InvalidScenario, Problem
 ANY = "*"  # stands for any one name or number
 TEXTS: tuple[text.Path, ...] = (
     ("about", "title"),
+    ("about", "before"),
     ("about", "what"),
     ("about", "notice"),
     ("about", "try"),
@@ -28,6 +29,7 @@ TEXTS: tuple[text.Path, ...] = (
     ("objective",),
     ("intent", ANY, "says"),
     ("watch", ANY, "says"),
+    ("labels", ANY),
     ("claims", ANY, "says"),
     ("claims", ANY, "by_construction"),
     ("lesson",),
@@ -96,8 +98,11 @@ def translation(translated: Document, original: Document) -> tuple[Override, ...
 
 
 def named(original: Document) -> list[str]:
-    """All that a scenario names and people may call otherwise: groups, things, one of them, stocks, regions, events."""
-    parts = (("agents",), ("world", "things"), ("world", "stocks"), ("intent",), ("watch",))
+    """All that a scenario names and people may call otherwise: groups, things, one of them, stocks, regions, events.
+
+    Also what the file itself calls otherwise, such as a single body.
+    """
+    parts = (("agents",), ("world", "things"), ("world", "stocks"), ("intent",), ("watch",), ("names",))
     sections = [_part(original.value, path) for path in parts]
     ones = [_part(group, ("singular",)) for section in sections[:2] for group in section.values()]
     return [*(str(name) for section in sections for name in section), *(one for one in ones if isinstance(one, str))]

@@ -252,7 +252,8 @@ ADDITIONS: dict[str, Addition] = {
             "viz/window/look.py": [
                 ("button_width, shown, track\n", "button_width, lamp, shown, track\n"),
                 before(
-                    "    for name, action, on in (\n", '    lamp(canvas, "Lamp", pygame.Rect(0, 0, 12, 12), True)\n'
+                    "    player = worlds.player\n    width",
+                    '    lamp(canvas, "Lamp", pygame.Rect(0, 0, 12, 12), True)\n',
                 ),
             ],
         },

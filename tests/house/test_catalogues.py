@@ -314,7 +314,7 @@ def _translated(change: str, put: str) -> str:
 
 def test_a_translation_gives_every_text_and_nothing_else() -> None:
     said = _translated("objective: Halte", "agents: { blimps: { count: 3 } }\nobjective: Halte")
-    assert "blimps.de.yaml:14:21: agents.blimps.count is not a text of this scenario" in said
+    assert "blimps.de.yaml:15:21: agents.blimps.count is not a text of this scenario" in said
     said = _translated("  run: >-", "  ran: >-")
     assert "lesson.ran is not a text of this scenario" in said and re.search(r"Did you mean .?lesson\.run", said)
     assert "lesson.run is missing; a translation gives every text." in said

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from unbidden.sim.detectors.heaps import sizes_of
 from unbidden.sim.detectors.segregation import around_each
 from unbidden.sim.runs.records import judge
 from unbidden.sim.runs.simulation import simulate
@@ -106,3 +107,83 @@ def test_a_town_rests_when_nobody_moves_any_more():
     assert [one["rests"] for one in found] == [True, False]
     assert [one["settled"] for one in found] == [0.0, None]
     assert found[0]["similar"] == found[0]["before"]
+
+
+HALVES = """
+format: 2
+about: {{ title: halves, what: two halves }}
+world: {{ cell: 1, tick: 1, map: "llll.rr" }}
+agents:
+  here: {{ rule: walker, at: l, count: {here}, height: 1, speed: 0 }}
+  there: {{ rule: walker, at: r, count: {there}, height: 1, speed: 0 }}
+run: {{ ticks: 10 }}
+objective: stay
+intent: {{ left: {{ letters: l }}, right: {{ letters: r }} }}
+watch: {{ crowd: {{ density: {{ in: left, than: right }} }} }}
+"""
+
+
+APART = [(2, 1, 1.0), (4, 1, 2.0), (0, 2, 0.0), (1, 2, 0.25), (3, 0, None)]
+
+
+@pytest.mark.parametrize(("here", "there", "ratio"), APART)
+def test_density_is_bodies_for_each_cell(here, there, ratio):
+    """Of a region beside another; how many times as dense, there is no saying where nobody is in the other."""
+    scenario = load_text(HALVES.format(here=here, there=there), "halves.yaml")
+    found = judge(scenario, simulate(scenario, 0))["crowd"].measures
+    assert found["ratio"] == (None if ratio is None else pytest.approx(ratio))
+    assert found["inside"] == pytest.approx(here / (here + there))
+    assert found["even"] == pytest.approx(4 / 6)
+
+
+@pytest.mark.parametrize(("wraps", "seed"), product(product((False, True), repeat=2), range(4)))
+def test_heaps_are_cells_that_touch(wraps, seed):
+    """Corners and edges that meet included, as going from cell to cell finds them."""
+    rng = np.random.default_rng(seed)
+    for shape in ((1, 1), (1, 6), (5, 4), (9, 9)):
+        full = rng.random(shape) < 0.35
+        assert sizes_of(full, wraps).tolist() == patches(full, wraps)
+
+
+def patches(full: np.ndarray, wraps: tuple[bool, bool]) -> list[int]:
+    """The sizes of the patches of a map, by going from cell to cell."""
+    left, sizes = {tuple(cell) for cell in np.argwhere(full).tolist()}, []
+    while left:
+        edge, size = [left.pop()], 0
+        while edge:
+            r, c = edge.pop()
+            size += 1
+            for down, right in product((-1, 0, 1), repeat=2):
+                place = [r + down, c + right]
+                for axis in (0, 1):
+                    place[axis] = place[axis] % full.shape[axis] if wraps[axis] else place[axis]
+                if (cell := (place[0], place[1])) in left:
+                    left.remove(cell)
+                    edge.append(cell)
+        sizes.append(size)
+    return sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(("changes", "count", "last"), [([], 100, 100.0), (["agents.second.threshold=2"], 1, 1.0)])
+def test_one_person_more_or_less_brings_a_crowd_in_or_leaves_it(changes, count, last):
+    """Granovetter's example: thresholds from 0 to 99, and the same with a 2 in the place of the 1."""
+    scenario = load("threshold_crowd", changes)
+    found = judge(scenario, simulate(scenario, 0))["crowd"]
+    assert (found.measures["count"], found.measures["share"], found.measures["first"]) == (count, count / 100, 1.0)
+    assert found.measures["last"] == last and len(found.events) == count
+
+
+@pytest.mark.parametrize("name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen"])
+def test_what_a_detector_tells_over_time_ends_where_it_says(name):
+    """A curve has a value for every tick, and shares lie from 0 to 1."""
+    scenario = load(name, ["run.ticks=60"])
+    trace = simulate(scenario, 1)
+    scene = scenario.scene(trace)
+    for watch in scenario.watches.values():
+        course = watch.detector.course(scene, **watch.arguments)
+        assert course.shape == (61,) and (0.0 <= course).all() and (course <= 1.0).all()
+        told = watch.detector.look(scene, **watch.arguments).measures
+        if watch.detector.name in ("segregation", "joining", "heaps"):
+            assert course[-1] == pytest.approx(
+                told["share" if watch.detector.name == "joining" else watch.detector.headline]
+            )

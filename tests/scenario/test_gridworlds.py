@@ -26,7 +26,7 @@ def told(name, control=None):
     value = read(load(name).document.text, name).value
     for field, new in (value["controls"][control] if control else {}).items():
         set_field(value, field, new)
-    value["controls"], value["claims"] = {}, []
+    value["controls"], value["labels"], value["claims"] = {}, {}, []
     del value["lesson"]  # it speaks of controls
     value["run"] = {"ticks": 100, "trials": 1}
     return value

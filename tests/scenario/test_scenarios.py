@@ -27,6 +27,7 @@ GOLDEN = {
     "crates": "70bab4e68ecde543",
     "distributional_shift": "1122166e26755c4c",
     "friend_foe": "f4839b41fb1805dc",
+    "funnel_pen": "e92a37d62c276c91",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
     "phantom_jam": "a2022c07eee2611f",

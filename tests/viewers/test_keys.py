@@ -13,10 +13,10 @@ SAME = {  # what a key does in the window, as the page calls it
     "next": "next.event", "previous": "previous.event", "as_given": "key.base", "control": "key.pick",
     "compare": "compare", "why": "card.open", "inspect": "inspect", "follow": "follow", "trails": "trails",
     "arrows": "arrows", "earlier": "stage.earlier", "later": "stage.later", "lesson": "unfold",
-    "chance": "chance.run", "theme": "theme",
+    "chance": "chance.run", "skip": "predict.skip", "save": "export.results", "hand": "hand.begin", "theme": "theme",
     "screenshot": "export.png", "help": "help", "leave": "close",
 }  # fmt: skip
-BROWSERS_OWN = {"fullscreen", "focus"}  # F11 and Tab
+WINDOWS_OWN = {"fullscreen", "focus", "results"}  # browsers have F11 and Tab; on the page the table is always there
 WRITTEN = {"Space": " ", "Esc": "Escape"}
 
 
@@ -32,9 +32,9 @@ def test_window_and_page_have_the_same_keys_for_the_same(tmp_path: Path) -> None
     window = {}
     for key in KEYS:
         shown = list("123456789") if key.does == "control" else [WRITTEN.get(key.shown, key.shown)]
-        window |= {one: SAME[key.does] for one in shown if key.does not in BROWSERS_OWN}
+        window |= {one: SAME[key.does] for one in shown if key.does not in WINDOWS_OWN}
     assert window == page_keys(tmp_path)
-    assert {key.does for key in KEYS} == SAME.keys() | BROWSERS_OWN
+    assert {key.does for key in KEYS} == SAME.keys() | WINDOWS_OWN
 
 
 def test_the_terminal_has_some_of_them(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ import pytest
 
 from tests.browsing import wait
 from tests.viewer import Lesson
+from unbidden.sim.report.naming import word
 from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import load
 from unbidden.viz.checkpoints import stages
 from unbidden.viz.learning import learning_curves
 
+PLACES = "['.transport', '.more', '#plots'].map(one => document.querySelector(one).getBoundingClientRect().top)"
 SHORT = ["run.episodes=3000", "run.trials=2"]
 
 
@@ -19,12 +21,18 @@ def runs() -> list[Run]:
     return [stage.reel.run() for stage in stages(load("compute_yard", SHORT))]
 
 
+def names_of(runs: list[Run]) -> dict[str, str]:
+    """What is watched, by what curves call it."""
+    return {word(runs[0].scenario, watch): watch for watch in runs[0].scenario.watches}
+
+
 def test_a_point_is_what_the_trials_of_its_stage_came_to(runs: list[Run]) -> None:
     paid, *events = learning_curves(runs)
     assert [run.measures["episode.return"] for run in runs] == pytest.approx(paid["values"], abs=1e-3)
     assert events
+    names = names_of(runs)
     for curve in events:
-        name = curve["name"].replace(" ", "_")
+        name = names[curve["name"]]
         assert [run.measures[f"{name}.count"] for run in runs] == pytest.approx(curve["values"], abs=1e-3)
 
 
@@ -33,7 +41,8 @@ def test_no_more_than_four_events_have_curves_and_those_that_last(runs: list[Run
     _, *events = learning_curves(runs)
     last = {watch: run for watch, run in runs[-1].measures.items() if watch.endswith(".count") and run}
     assert len(events) <= 4
-    shown = {f"{curve['name'].replace(' ', '_')}.count" for curve in events}
+    names = names_of(runs)
+    shown = {f"{names[curve['name']]}.count" for curve in events}
     assert len(last) > 4 or last.keys() <= shown
 
 
@@ -47,9 +56,11 @@ def test_the_curves_wait_until_a_trial_was_seen_and_films_play_in_step(browser: 
     lesson.page.click("#do-skip")
     lesson.page.uncheck("#auto")
     assert not lesson.page.is_visible("#learning")
+    before = lesson.run(PLACES)
     lesson.ask_for(20)
-    wait(lesson.page, "!document.getElementById('learning').hidden")
-    wait(lesson.page, "!document.getElementById('learning-says').hidden")
+    wait(lesson.page, "!document.getElementById('stages').classList.contains('waits')")
+    assert lesson.page.is_visible("#learning") and lesson.page.is_visible("#learning-says")
+    assert before == lesson.run(PLACES)  # the buttons jumped when they appeared
     assert "paid in a trial" in lesson.page.inner_text("#learning-says")
     lesson.page.click("#do-films")
     wait(lesson.page, "document.querySelectorAll('#films figure').length === 6")

@@ -68,6 +68,7 @@ def test_a_round_by_buttons_can_be_left_and_begun_again(lesson: Lesson) -> None:
     lesson.press("Escape")
     wait(lesson.page, "document.getElementById('hand-panel').hidden")
     assert not hidden(lesson, "#player")
+    assert hidden(lesson, "#inspector") and 0 == lesson.run("scrollY")  # nothing is left of the round
     begin(lesson)
 
 

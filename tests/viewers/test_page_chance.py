@@ -5,13 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.browsing import wait
-from tests.viewer import BLIMPS, Lesson, opened
+from tests.viewer import BLIMPS, Lesson, Tab, opened
+from unbidden.sim.cli import _app as commands
+from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
+from unbidden.viz.cli.files import why_uncounted
 from unbidden.viz.page.replay import replay
+from unbidden.viz.page.rooms import rooms
 
+PLAIN = """
+about: { title: Nobody, what: Nothing is here. }
+world: { map: "..." }
+objective: hold still
+"""
 OVER = "document.querySelectorAll('#chance-says li').length === 3"
 
 
@@ -33,10 +43,10 @@ def test_a_hundred_rooms_are_drawn_beside_the_control(lesson: Lesson) -> None:
     wait(lesson.page, OVER)
     said = lesson.page.inner_text("#chance")
     assert "100 rooms, from seed" in said and "of 100 rooms" in said
-    assert ["as it is set", "blind"] == lesson.run(
+    assert ["with what was changed", "as it was"] == lesson.run(
         "[...document.querySelectorAll('#chance .key')].map(key => key.textContent)"
     )
-    assert "blind: 100 × 0." in drawn(lesson)
+    assert "as it was: " in drawn(lesson)
     colours = lesson.run(
         "(() => { const c = document.querySelector('#chance canvas');"
         "const data = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer);"
@@ -110,3 +120,33 @@ def test_a_recording_has_no_server_to_run_them(browser: Any, tmp_path: Path) -> 
     wait(page, "document.getElementById('now').textContent !== ''")
     assert page.is_hidden("#chance")
     page.close()
+
+
+def test_a_recording_shows_rooms_that_were_run_before(browser: Any, tmp_path: Path) -> None:
+    """After the question, like those that are run; beside another world it does not show what is not of that."""
+    scenario = load("blimps", ["run.ticks=600"])
+    (tmp_path / "r.html").write_text(replay(run(scenario, 3), counts=True), encoding="utf-8")
+    tab = Tab(browser, tmp_path / "r.html")
+    tab.press("m")
+    assert tab.page.is_hidden("#chance figure")
+    tab.press("k")
+    tab.press("m")
+    assert "100 rooms, from seed 3 to seed 102" in tab.page.inner_text("#chance-label")
+    assert rooms(scenario, 3)["says"] == tab.page.locator("#chance-says li").all_inner_texts()
+    tab.press("1")
+    wait(tab.page, "document.getElementById('chance').hidden")
+    tab.press("0")
+    wait(tab.page, "!document.getElementById('chance').hidden")
+    assert tab.page.is_hidden("#chance figure")
+    tab.page.close()
+    assert [] == tab.trouble
+
+
+def test_rooms_that_cannot_be_counted_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    """Where nothing is watched; and after a part of a training, for they would be of all of it."""
+    (tmp_path / "plain.yaml").write_text(PLAIN, encoding="utf-8")
+    out = tmp_path / "r.html"
+    told = CliRunner().invoke(commands(), ["replay", str(tmp_path / "plain.yaml"), "--rooms", "-o", str(out)])
+    assert 2 == told.exit_code and "nothing is watched" in told.output and not out.exists()
+    assert say("chance.cut") == why_uncounted(load("boat_race"), True)
+    assert "" == why_uncounted(load("boat_race"), False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.browsing import wait
 from tests.story import FIRST, SEED
-from tests.viewer import Lesson
+from tests.viewer import BLIND, Lesson
 
 SAID = "document.getElementById('compared').textContent"
 
@@ -17,7 +17,7 @@ def test_both_counts_stand_in_one_sentence_for_the_same_tick(browser: Any, launc
     assert "" == lesson.run(SAID)
     lesson.press("c")
     wait(lesson.page, f"{SAID}.includes('11 inside, 1 outside') && {SAID}.includes('12 inside, 0 outside')")
-    assert "blind" in lesson.run(SAID)
+    assert BLIND in lesson.run(SAID)
     dashes = "document.querySelector('#plots canvas').toDataURL()"
     both = lesson.run(dashes)
     lesson.press("c")

@@ -60,6 +60,8 @@ def test_a_title_that_is_too_long_for_its_line_can_be_read_all_the_same(browser:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"http://127.0.0.1:{launch.port}/s/side_effects_sokoban?p.run.episodes=10#token={launch.token}")
     title = load("side_effects_sokoban").file.about.title
+    wait(page, "document.getElementById('now').textContent !== ''")
+    page.click("#do-skip")
     wait(page, "title => document.querySelector('h1').title === title", title)
     assert page.inner_text("h1") == title
     page.close()
@@ -71,6 +73,7 @@ def test_the_three_parameters_that_matter_are_shown_with_a_sentence_and_the_othe
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"http://127.0.0.1:{launch.port}/s/blimps#token={launch.token}")
     wait(page, "document.querySelectorAll('.parameter').length > 3")
+    page.click("#do-skip")
     labels = page.locator(".parameter label").all_inner_texts()
     visible = [one.is_visible() for one in page.locator(".parameter").all()]
     assert visible == [True] * 3 + [False] * (len(visible) - 3) and len(visible) > 6

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browsing import wait
 from tests.story import CROSSER, FIRST, LIFTED, LIFTER, SEED, WHY
-from tests.viewer import BLIMPS, Lesson
+from tests.viewer import BLIMPS, BLIND, Lesson
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load
 from unbidden.viz.page.replay import replay
@@ -30,8 +30,10 @@ def test_a_live_world_plays_up_to_the_first_crossing_and_explains_it(lesson: Les
     lesson.run("document.getElementById('speed').value = 3;"
                "document.getElementById('speed').dispatchEvent(new Event('input'))")  # fmt: skip
     lesson.page.press("body", "Space")
-    lesson.page.wait_for_selector("#card:not([hidden])")
     lesson.at(FIRST)
+    wait(lesson.page, "document.getElementById('do-card-open').classList.contains('main')")
+    lesson.page.click("#do-card-open")
+    lesson.page.wait_for_selector("#card:not([hidden])")
     assert WHY in lesson.page.inner_text("#card")
     wait(lesson.page, "[...document.querySelectorAll('#card .chain canvas')].every(canvas => !canvas.hidden)")
     lesson.page.press("body", "c")
@@ -72,16 +74,16 @@ def test_parameters_change_the_world_now_or_begin_it_again(lesson: Lesson) -> No
         "one.value = value; one.dispatchEvent(new Event('change')); }"
     )
     lesson.run(change, ["blimps: hold", 1.6])
-    lesson.says("facts", "200: agents.blimps.hold = 1.6")
+    lesson.says("facts", "0:20.0 blimps: hold = 1.6 m")
     lesson.at(200)
     lesson.run(change, ["wall: height", 2])
-    lesson.says("facts", "world.tiles.#.height = 2")
+    lesson.says("facts", "wall: height = 2 m")
     lesson.at(0)
     lesson.run("document.getElementById('step-control').open = true")
     lesson.page.click("#do-control")
-    lesson.says("facts", "control blind")
+    lesson.says("facts", BLIND)
     lesson.page.press("body", "0")
-    wait(lesson.page, "!document.getElementById('facts').textContent.includes('control')")
+    wait(lesson.page, "label => !document.getElementById('facts').textContent.includes(label)", BLIND)
     lesson.page.fill("#seed", "7")
     lesson.page.press("#seed", "Enter")
     lesson.says("facts", "seed 7")
@@ -168,7 +170,7 @@ def test_a_scenario_of_ones_own_is_checked_and_opened(browser: Any, launch: Any)
     page.fill("#own", text.replace("count: 12, hold", "count: twelve, hold"))
     page.click("#do-own")
     assert "count" in wait(page, "document.getElementById('problems').textContent")
-    page.fill("#own", text.replace("Blimps over the wall", "Balloons of my own"))
+    page.fill("#own", text.replace("Twelve blimps in a room", "Balloons of my own"))
     page.click("#do-own")
     wait(page, "document.getElementById('now')?.textContent")
     assert "Balloons of my own" == page.inner_text("h1")

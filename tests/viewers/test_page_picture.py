@@ -140,15 +140,20 @@ def test_both_write_the_names_of_tiles_in_the_same_places(tmp_path: Path) -> Non
             taken = [(c % legend.cols * scale, c // legend.cols * scale) for c in cells]
             boxes = [(x, y, x + scale, y + scale) for x, y in taken]
             bounds = (0.0, 0.0, legend.cols * scale, legend.rows * scale)
-            cases.append((names, [9.5 * len(text) for text, _, _ in names], 18.0, scale, boxes, bounds))
+            wide = [9.5 * len(text) for text, _, _ in names]
+            cases.append((names, wide, 18.0, scale, boxes, bounds, ()))
+            bodies = [(x, y, x + wide[k], y + 18.0) for k, x, y in placed(*cases[-1])[:2]]
+            cases.append((names, wide, 18.0, scale, boxes, bounds, bodies))
     expected = [placed(*case) for case in cases]
-    for (names, wide, high, _, taken, bounds), found in zip(cases, expected, strict=True):
+    for (names, wide, high, _, taken, bounds, _), found in zip(cases, expected, strict=True):
         boxes = [(x, y, x + wide[k], y + high) for k, x, y in found]
         for k, (left, top, right, bottom) in enumerate(boxes):
             assert bounds[0] <= left and bounds[1] <= top and right <= bounds[2] and bottom <= bounds[3], names
             for x, y, far, low in [*taken, *boxes[:k]]:
                 assert right <= x or far <= left or bottom <= y or low <= top
     assert sum(map(len, expected)) > len(shipped())
+    moved = [one != other for one, other in zip(expected[::2], expected[1::2], strict=True)]
+    assert any(moved)  # whoever stands where a name would be drives it to another place, if there is one
     found = computed("naming.js", "return given.map((of) => module.placed(...of));", cases, tmp_path)
     assert_same(_listed([tuple(_listed(one)) for one in expected]), found)
 

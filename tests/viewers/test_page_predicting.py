@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsing import wait
 from tests.story import CROSSER, FIRST, SEED
-from tests.viewer import CHANGE, Lesson
+from tests.viewer import BLIND, CHANGE, Lesson
 from unbidden.sim.scenario import load, shipped
 
 WORLD = f"/s/blimps?seed={SEED}&p.run.ticks=1800"
@@ -39,6 +39,21 @@ def test_the_answer_is_sealed_and_comes_back(lesson: Lesson) -> None:
     assert "Some beyond" in lesson.page.inner_text("#predict label.right")
 
 
+def test_a_digit_chooses_an_answer_and_begins_no_other_world(browser: Any, launch: Any) -> None:
+    """As in the window; on the page it is not sealed yet. K skips the question."""
+    opened = Lesson(browser, launch, WORLD)
+    for key in ("9", "2"):
+        opened.press(key)
+    wait(opened.page, "document.querySelector('#predict input:checked')?.value === '2'")
+    assert opened.page.is_enabled("#do-predict") and "" == opened.page.inner_text("#predicted")
+    opened.page.keyboard.press("k")
+    opened.says("predicted", "Skipped")
+    opened.press("1")
+    opened.says("facts", "alone")
+    opened.page.close()
+    assert [] == opened.trouble
+
+
 def test_what_is_told_later_waits_until_it_was_seen(lesson: Lesson) -> None:
     told = load("blimps").file.lesson
     lesson.run("document.querySelectorAll('.steps details').forEach(one => { one.open = true; })")
@@ -63,10 +78,10 @@ def test_a_step_asks_for_a_guess_before_it_runs_and_tells_after(lesson: Lesson) 
     lesson.page.click("#step-control summary")
     lesson.page.click("#do-control")
     assert "Guess first" in lesson.page.inner_text("#came-control")
-    assert "control" not in lesson.page.inner_text("#facts")
+    assert BLIND not in lesson.page.inner_text("#facts")
     lesson.page.check("#guess-control input[value=more]")
     lesson.page.click("#do-control")
-    lesson.says("facts", "control blind")
+    lesson.says("facts", BLIND)
     lesson.says("do-play", "Pause")  # it plays by itself, and must not begin to only after what comes next
     lesson.go_to(1400)
     assert not lesson.page.is_visible("#shows-control")  # the world before was seen further than that
@@ -153,7 +168,7 @@ def test_steps_of_a_learners_lesson_are_shown_after_all_of_its_training(browser:
         lesson.run(set_stage, 0)
         lesson.says("stage-says", "before any training")
         lesson.run(f"document.getElementById('do-{step}').click()")
-        lesson.says("facts", "control dies_with_it" if step == "control" else "agents.bot.holds.load")
+        lesson.says("facts", "a link that is stopped" if step == "control" else "with the change of the lesson")
         wait(lesson.page, "last => document.getElementById('stage-slider').value === last", last)
     lesson.page.close()
 

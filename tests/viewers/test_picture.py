@@ -9,6 +9,7 @@ import pytest
 from tests.story import AT, BEGAN, BOX, CROSSER, FIRST, HIGH, LIFTED, LIFTER, NEXT, SEED, WHY
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
 from unbidden.sim.report.catalogue import number
+from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.runs import running
 from unbidden.sim.runs.records import Run, judge
 from unbidden.sim.scenario import load, shipped
@@ -357,7 +358,7 @@ def test_numbers_in_words_are_those_at_the_ends_of_the_curves(name: str) -> None
         assert f"{end} {number(value)}" in said[0]
     paid = [curve["values"][-1] for curve in curves if curve["what"] == "paid"]
     for watch, measures in trial.items():
-        called, of = watch.replace("_", " "), run.scenario.watches[watch].arguments
+        called, of = word(run.scenario, watch).replace("_", " "), run.scenario.watches[watch].arguments
         if "total" in measures and "stock" in of:
             assert ends.get(called, *paid) == pytest.approx(measures["total"], abs=1e-3)  # or it is just what was paid
         elif "count" in measures and called in ends:
@@ -370,7 +371,7 @@ def test_a_yard_in_common_shows_what_each_took_and_how_many_tiles_are_full() -> 
     """What the lesson speaks of, full tiles and shares, was in no plot."""
     run = running.run(load("commons_yard", ["run.episodes=200"]), 0)
     curves = {curve["name"]: curve["values"] for curve in run_summary(run)["series"]}
-    each = [curves[name][-1] for name in run.scenario.setup.names()]
+    each = [curves[name][-1] for name in body_names(run.scenario)]
     assert len(each) == 4 and sum(each) == curves["paid so far, all together"][-1] > 0
     letters = [reel_of(run).legend.kinds[kind].letter for kind in run.trace.kind[-1].tolist()]
     assert curves["a tile with a unit of compute"][-1] == letters.count("A") < 32

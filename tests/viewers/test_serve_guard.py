@@ -29,8 +29,8 @@ from unbidden.viz.server.address import address_of
 from unbidden.viz.server.jobs import ResultCache, sound
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import FLOOD, FULL, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Limits, Refused
-from unbidden.viz.server.messages import MessageQueue
 from unbidden.viz.server.serving import NoPort, announcement, launch_at, listen, served
+from unbidden.viz.server.waiting import MessageQueue
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ def test_the_card_does_not_say_that_nobody_named_the_wall_where_somebody_did():
 
 
 def test_where_nobody_crossed_that_is_said():
-    with pytest.raises(NothingToExplain, match="escape has not come about so far"):
+    with pytest.raises(NothingToExplain, match="leaving the room has not come about so far"):
         card(running.run(blimps(), 0))
 
 

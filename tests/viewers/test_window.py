@@ -14,9 +14,11 @@ from unbidden.sim.cli import _app as commands
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.live import Live
 from unbidden.sim.runs.running import run
+from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario import load
+from unbidden.viz.chance import Side, summary
 from unbidden.viz.picture.theme import LIGHT
-from unbidden.viz.window import opening
+from unbidden.viz.window import opening, setting
 from unbidden.viz.window.app import App
 from unbidden.viz.window.keys import DIGITS, KEYS
 from unbidden.viz.window.look import followed
@@ -40,12 +42,18 @@ def blimps():
     return load("blimps")
 
 
+def opened(*given, **more):
+    """A window whose lesson asks nothing any more."""
+    app = App(*given, **more)
+    app.look.place.skip()
+    app.draw()
+    return app
+
+
 @pytest.fixture
 def window(shown, blimps):
     """A window on the blimps."""
-    app = App(shown, Setting(blimps, SEED))
-    app.draw()
-    return app
+    return opened(shown, Setting(blimps, SEED))
 
 
 def press(app, *keys, mod=0, typed=""):
@@ -112,8 +120,8 @@ def test_back_and_forward_again_shows_the_same(window):
 
 def test_a_recording_looks_like_the_world_that_runs(shown, blimps):
     """Frame by frame."""
-    recorded = App(shown, Setting(blimps, SEED, recorded=run(blimps, SEED)))
-    lively = App(shown, Setting(blimps, SEED))
+    recorded = opened(shown, Setting(blimps, SEED, recorded=run(blimps, SEED)))
+    lively = opened(shown, Setting(blimps, SEED))
     assert isinstance(lively.player.first.reel.source, Live)
     for tick in (0, 1, 137, LIFTED, FIRST, 4000):
         for app in (recorded, lively):
@@ -304,7 +312,7 @@ def test_digits_begin_a_control(window):
 
 def test_a_control_beside_goes_in_step(shown, blimps):
     """The same seed, and nobody crosses where nobody sees the others."""
-    app = App(shown, Setting(blimps, SEED), at=1500, beside="blind")
+    app = opened(shown, Setting(blimps, SEED), at=1500, beside="blind")
     app.draw()
     assert [1500, 1500] == [drawn.frame.tick for drawn in app.drawn]
     outside = [showing.events(1500) for showing in app.player.showings]
@@ -317,16 +325,69 @@ def test_a_control_beside_goes_in_step(shown, blimps):
 
 
 def test_a_hundred_rooms_are_counted_beside_the_control(shown):
-    """M says what the page draws: the same rooms, the same sentences."""
-    app = App(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
+    """M counts the rooms that the page counts, a few at a time while one watches, and then says the same sentences."""
+    app = opened(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
     press(app, pygame.K_m)
-    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}. as it is set:" in app.notice.text
-    assert "blind: “escape” came about in 0 of 100 rooms" in app.notice.text
-    app.draw()
-    learners = App(shown, Setting(load("boat_race")))
-    learners.worlds.set_stage(2)
-    press(learners, pygame.K_m)
-    assert "100 trials of this policy, after 3 episodes" in learners.notice.text
+    assert 0 == app.worlds.rooms.told["done"]
+    app.pass_time(0.01)
+    rooms = app.worlds.rooms
+    assert 0 < rooms.told["done"] < 200 and not rooms.told["says"] and rooms.is_running
+    before = pixels(app)
+    done(app)
+    assert before != pixels(app)
+    same = [Side("as it was", load("blimps", ["run.ticks=600"]), SEED)]
+    same.append(Side("sensors that do not see blimps", same[0].scenario.changed(control="blind"), SEED))
+    for side in same:
+        while not side.is_done:
+            side.go_on()
+    assert summary(same, True) == rooms.told and 3 == len(rooms.told["says"])
+    assert f"100 rooms, from seed {SEED} to seed {SEED + 99}" in rooms.label
+
+
+def test_of_learners_trials_are_counted_at_the_stage_that_is_shown(shown):
+    """Nobody is trained a hundred times, and it says so."""
+    app = opened(shown, Setting(load("boat_race")))
+    app.worlds.set_stage(2)
+    press(app, pygame.K_m)
+    done(app)
+    assert "100 trials of this policy, after 3 episodes" in app.worlds.rooms.label
+
+
+def test_rooms_can_be_stopped_run_again_and_left(shown):
+    """What was counted by then is told; the world is where it was."""
+    app = opened(shown, Setting(load("blimps"), SEED), at=30)
+    press(app, pygame.K_m)
+    app.pass_time(0.01)
+    click(app, control(app, say("chance.stop")).box.center)
+    rooms = app.worlds.rooms
+    counted = rooms.told["done"]
+    assert not rooms.is_running and rooms.told["says"]
+    assert say("chance.stopped", done=counted, total=200) in rooms.label
+    app.pass_time(0.01)
+    assert counted == rooms.told["done"]
+    press(app, pygame.K_SPACE, pygame.K_m)
+    assert app.worlds.rooms is not rooms and app.worlds.rooms.is_running
+    press(app, pygame.K_ESCAPE)
+    assert app.worlds.rooms is None and app.open and 30 == app.player.tick and not app.player.playing
+
+
+def test_a_room_that_fails_is_said_and_the_window_stays(shown, monkeypatch):
+    """Nothing of it is shown."""
+    app = opened(shown, Setting(load("blimps", ["run.ticks=600"]), SEED))
+
+    def fails(side):
+        raise NotANumber("a height is no number")
+
+    monkeypatch.setattr(Side, "go_on", fails)
+    press(app, pygame.K_m)
+    app.pass_time(0.01)
+    assert app.worlds.rooms is None and "no number" in app.notice.text
+
+
+def done(app):
+    """Watch until all rooms were run."""
+    while app.worlds.rooms.is_running:
+        app.pass_time(0.01)
 
 
 # ---- why ------------------------------------------------------------------------------------------------------------
@@ -369,7 +430,7 @@ def test_after_a_turn_it_says_why_it_cannot_say_why(window):
 
 def test_nothing_to_explain_is_said(shown, blimps):
     """A blimp alone crosses nothing."""
-    app = App(shown, Setting(blimps, control="alone"))
+    app = opened(shown, Setting(blimps, control="alone"))
     press(app, pygame.K_w)
     assert app.worlds.card is None
     assert "nobody went out" in app.notice.text
@@ -380,7 +441,7 @@ def test_nothing_to_explain_is_said(shown, blimps):
 
 def test_a_training_can_be_gone_through(shown):
     """From episode 0 to the end; each stage is a trial of its own, with what was learnt as arrows."""
-    app = App(shown, Setting(load("crates")))
+    app = opened(shown, Setting(load("crates")))
     app.draw()
     assert len(app.worlds.columns[0]) - 1 == app.worlds.stage
     episodes = [number for number, _ in app.worlds.columns[0]]
@@ -397,6 +458,16 @@ def test_a_training_can_be_gone_through(shown):
     arrows = pixels(app)
     press(app, pygame.K_a)
     assert 3 == len({early, arrows, pixels(app)})
+
+
+def test_what_was_trained_once_is_not_trained_again(shown, monkeypatch):
+    """To begin again, to play a round and to run trials each waited for another training of the same world."""
+    trained = []
+    made = setting.stages
+    monkeypatch.setattr(setting, "stages", lambda *given: trained.append(given[0].control) or made(*given))
+    app = opened(shown, Setting(load("boat_race", ["run.episodes=40"])))
+    press(app, pygame.K_r, pygame.K_y, pygame.K_ESCAPE, pygame.K_m)
+    assert [None, "laps_paid"] == trained
 
 
 # ---- opening --------------------------------------------------------------------------------------------------------
@@ -476,7 +547,7 @@ def test_a_window_can_be_closed_while_they_learn(shown, monkeypatch):
 
 def test_a_setting_keeps_apart_what_was_given_and_what_was_changed(blimps):
     """A control drops changes; a change keeps the control."""
-    setting = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)
-    assert "blind" == setting.scenario().control
-    assert 5 == setting.scenario().setup.groups[0].count
-    assert replace(setting, control=None, changes=()) == setting.under(None)
+    changed = Setting(blimps, 3).under("blind").with_field("agents.blimps.count", 5)
+    assert "blind" == changed.scenario().control
+    assert 5 == changed.scenario().setup.groups[0].count
+    assert replace(changed, control=None, changes=()) == changed.under(None)

@@ -7,15 +7,17 @@ import pygame
 import pytest
 
 from tests.story import CROSSER, FIRST, SEED, WHY
-from tests.viewers.test_window import SIZE, press
+from tests.viewers.test_window import SIZE, click, control, opened, press
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.running import run
-from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario import Scenario, load, shipped
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.viz.pixels import letters
+from unbidden.viz.pixels.canvas import Canvas
 from unbidden.viz.pixels.plots import plots_of
 from unbidden.viz.summary import scenario_summary
 from unbidden.viz.window.app import App
+from unbidden.viz.window.keys import KEYS
 from unbidden.viz.window.setting import Setting
 from unbidden.viz.window.worlds import Worlds
 
@@ -39,7 +41,7 @@ def window(request: pytest.FixtureRequest, surface: Any, blimps: Scenario) -> Ap
     """A window on a world that runs, and one on a recording, which holds all of it from the beginning."""
     recorded = run(blimps, SEED) if request.param == "recorded" else None
     app = App(surface, Setting(blimps, SEED, recorded=recorded))
-    app.draw()
+    press(app, pygame.K_1)
     return app
 
 
@@ -79,17 +81,119 @@ def test_why_before_anything_happened_goes_there_first(window: App) -> None:
 
 def test_next_event_goes_to_the_end_if_there_is_none(surface: Any) -> None:
     """N did nothing where nothing came about."""
-    app = App(surface, Setting(load("blimps", ["run.ticks=300"]), control="alone"))
+    app = opened(surface, Setting(load("blimps", ["run.ticks=300"]), control="alone"))
     press(app, pygame.K_n)
     assert 300 == app.player.tick
 
 
 def test_what_never_comes_about_is_said_at_the_end(surface: Any) -> None:
     """That nobody went out is not told before everybody could see it."""
-    app = App(surface, Setting(load("blimps", ["run.ticks=300"]), control="alone"))
+    app = opened(surface, Setting(load("blimps", ["run.ticks=300"]), control="alone"))
     press(app, pygame.K_w)
     assert 300 == app.player.tick
     assert app.notice.text
+
+
+# ---- the question ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_moves_before_the_question_is_answered(surface: Any, blimps: Scenario) -> None:
+    """The window played whatever had been said: every key that shows what comes, the bar and the buttons."""
+    app = App(surface, Setting(blimps, SEED))
+    for key in KEYS:
+        if key.waits:
+            press(app, key.codes[0])
+            assert 0 == app.player.tick and not app.player.playing
+            assert say("predict.first") == app.notice.text
+            app.notice.text = ""
+    assert app.worlds.card is None and 1 == len(app.player.showings)
+    bar = control(app, say("time")).box
+    click(app, (bar.left, bar.centery), bar.center)
+    click(app, control(app, say("play")).box.center)
+    press(app, pygame.K_RIGHT)
+    assert 0 == app.player.tick and not app.player.playing
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("size", [SIZE, (1024, 768), (1280, 720)])
+@pytest.mark.parametrize("name", shipped())
+def test_the_question_is_there_as_a_whole(surface: Any, name: str, size: tuple[int, int], theme: str) -> None:
+    """On a projector its last answer lay under the buttons below, and the title had no room beside those above."""
+    app = App(pygame.Surface(size), Setting(load(name)), theme=theme)
+    app.draw()
+    if not app.look.place.locked:
+        pytest.skip("it asks nothing")
+    below = control(app, say("play")).box.top
+    choices = [say("window.choice", number=k + 1) for k in range(len(app.look.place.question["choices"]))]
+    for found in (control(app, choice).box for choice in [*choices, say("predict.skip")]):
+        assert found.bottom < below
+    title = app.player.first.reel.legend.title
+    assert title in written(app)
+
+
+def written(app: App) -> list[str]:
+    """All lines that the window writes."""
+    kept: list[str] = []
+    write = Canvas.write
+
+    def noted(canvas: Canvas, text: str, *more: Any, **others: Any) -> Any:
+        kept.append(text)
+        return write(canvas, text, *more, **others)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Canvas, "write", noted)
+        app.draw()
+    return kept
+
+
+def test_a_world_that_is_opened_later_tells_nothing_before_that_either(surface: Any, blimps: Scenario) -> None:
+    """With --at: who is outside is not said, not outlined and not marked."""
+    app = App(surface, Setting(blimps, SEED), at=FIRST + 10, beside="blind")
+    counted = say("window.outside", outside=1, total=12)
+    listed = say("window.event", says="")
+    assert counted not in written(app) and say("happened.hidden") in written(app)
+    assert () == app.drawn[0].pair and not [found for found in app.controls if found.name.startswith(listed)]
+    press(app, pygame.K_k)
+    assert counted in written(app)
+    assert app.drawn[0].pair and [found for found in app.controls if found.name.startswith(listed)]
+
+
+@pytest.mark.parametrize("by", ["digit", "click", "keyboard", "skip"])
+def test_it_is_answered_once_and_then_everything_moves(surface: Any, blimps: Scenario, by: str) -> None:
+    """What was said is said back, and stays sealed: nothing tells whether it is right."""
+    app = App(surface, Setting(blimps, SEED))
+    app.draw()
+    name = say("predict.skip") if by == "skip" else say("window.choice", number=2)
+    if by == "digit":
+        press(app, pygame.K_9, pygame.K_2)
+    elif by == "keyboard":
+        app.focus = name
+        press(app, pygame.K_RETURN)
+    else:
+        click(app, control(app, name).box.center)
+    place, chosen = app.look.place, -1 if by == "skip" else 1
+    assert (chosen, by == "skip") == (place.choice, place.skipped)
+    assert (say("predict.skipped") if by == "skip" else place.question["choices"][1]) in app.notice.text
+    press(app, pygame.K_SPACE)
+    assert app.player.playing
+    press(app, pygame.K_1)
+    assert chosen == place.choice and "alone" == app.worlds.setting.control
+
+
+def test_it_comes_back_by_itself(surface: Any, blimps: Scenario) -> None:
+    """Who watches to the end is told what they said and what it did, without asking; so far, and at the end."""
+    app = App(surface, Setting(blimps, SEED))
+    press(app, pygame.K_1)
+    app.player.go(FIRST)
+    app.draw()
+    assert app.notice.text.startswith("You said: “All in the room") and f"{CROSSER} is outside" in app.notice.text
+    app.player.go(app.player.last)
+    app.draw()
+    assert "What mostly comes about: “Some beyond the wall" in app.notice.text
+    app.notice.text = ""
+    app.player.go(FIRST)
+    app.draw()
+    assert not app.notice.text
 
 
 # ---- the lesson ------------------------------------------------------------------------------------------------------
@@ -115,11 +219,11 @@ def _noted(lines: Any, written: list[str]) -> Any:
 
 def test_what_was_said_comes_back_when_it_has_happened(window: App) -> None:
     """The step that explains told all at once, and whether one had been right."""
-    window.look.place.choice = 0
     lesson = window.worlds.setting.summary()["lesson"]
     for step in (2, 3, 4):
         assert say("wait") in says(window, step) and lesson["explain"] not in says(window, step)
     window.player.go(FIRST)
+    window.draw()
     assert lesson["explain"] in says(window, 2) and f"{CROSSER} is outside" in says(window, 2)
     assert lesson["predict"]["choices"][1] not in says(window, 2)
     window.player.go(window.player.last)
@@ -128,6 +232,7 @@ def test_what_was_said_comes_back_when_it_has_happened(window: App) -> None:
 
 def test_a_step_asks_for_a_guess_and_says_what_came_of_it(window: App) -> None:
     window.player.go(FIRST + 10)
+    window.draw()
     assert say("guess") in says(window, 4)
     names = {control.name for control in window.controls}
     assert "Run blind" not in names
@@ -163,7 +268,7 @@ def test_after_a_slow_replay_any_change_goes_on_at_the_speed_from_before(
     surface: Any, blimps: Scenario, slowly: str, change: str
 ) -> None:
     """After "Replay the 50 ticks before", a wall of 3 m ran at that speed for twenty minutes."""
-    app = App(surface, Setting(blimps, SEED))
+    app = opened(surface, Setting(blimps, SEED))
     press(app, pygame.K_w)
     app.player.pace.choose(64.0)
     REPLAYS[slowly](app.worlds)
@@ -173,7 +278,7 @@ def test_after_a_slow_replay_any_change_goes_on_at_the_speed_from_before(
 
 
 def test_a_slow_replay_goes_on_at_the_speed_from_before(surface: Any, blimps: Scenario) -> None:
-    app = App(surface, Setting(blimps, SEED))
+    app = opened(surface, Setting(blimps, SEED))
     press(app, pygame.K_w)
     before = app.player.speed
     app.worlds.again()
@@ -184,7 +289,7 @@ def test_a_slow_replay_goes_on_at_the_speed_from_before(surface: Any, blimps: Sc
 
 
 def test_page_and_window_start_at_the_speed_of_the_lesson(surface: Any, blimps: Scenario) -> None:
-    app = App(surface, Setting(blimps, SEED))
+    app = opened(surface, Setting(blimps, SEED))
     lesson = blimps.file.lesson
     assert isinstance(lesson, Lesson)
     assert lesson.speed == app.player.speed == scenario_summary(blimps)["speeds"]["first"]
@@ -194,7 +299,7 @@ def test_page_and_window_start_at_the_speed_of_the_lesson(surface: Any, blimps: 
 
 def test_steps_of_a_learners_lesson_are_shown_after_all_of_its_training(surface: Any) -> None:
     """Both sides at the same stage, which is said above both, with seed and tick."""
-    app = App(surface, Setting(load("reach_back")))
+    app = opened(surface, Setting(load("reach_back")))
     last = len(app.worlds.columns[0]) - 1
     for act in (app.worlds.trial, app.worlds.trial_beside):
         app.worlds.set_stage(0)
@@ -206,7 +311,7 @@ def test_steps_of_a_learners_lesson_are_shown_after_all_of_its_training(surface:
 
 def test_a_card_tells_nothing_that_comes_later(surface: Any) -> None:
     """A learner's card listed at its first use what it would use next, and that it would open the fence."""
-    app = App(surface, Setting(load("compute_yard", ["run.episodes=20000"])))
+    app = opened(surface, Setting(load("compute_yard", ["run.episodes=20000"])))
     press(app, pygame.K_w)
     assert app.worlds.card
     assert [app.player.tick] == [step["tick"] for step in app.worlds.card["steps"]]

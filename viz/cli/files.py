@@ -1,7 +1,7 @@
 """The commands that write a run into a file: figure, film and replay."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from unbidden.sim.cli.opening import check_out, open_run, open_source, run_of
 from unbidden.sim.cli.options import Changes, Control, Lang, Row, Rules, Seed, Source
 from unbidden.sim.cli.progress import Progress
 from unbidden.viz.cli.looks import Speed, Theme, ThemeName
+
+if TYPE_CHECKING:
+    from unbidden.sim.scenario import Scenario
 
 
 def add_to(app: typer.Typer) -> None:
@@ -94,6 +97,9 @@ def replay(
     control: Control = None,
     rules: Rules = None,
     row: Row = None,
+    rooms: Annotated[
+        bool, typer.Option("--rooms", help="Run 100 rooms beside their control, too; the page shows what came of them.")
+    ] = False,
     theme: Theme = ThemeName.light,
     lang: Lang = None,
 ) -> None:
@@ -106,10 +112,22 @@ def replay(
     path = Path(f"{Path(source).stem}.html") if out is None else out
     check_out(path, ".html", ".htm")
     source_of_run = open_source(source, seed, changes, control, rules, row)
+    alone = source_of_run.stage != 1.0
+    if rooms and (why := why_uncounted(source_of_run.scenario, alone)):
+        raise typer.BadParameter(why, param_hint="--rooms")
     run, asked = run_of(source_of_run), None if source_of_run.recorded else source_of_run.scenario
     with Progress() as progress:
-        alone = source_of_run.stage != 1.0
-        write_text(path, page_of(run, theme, progress.plain, asked, alone=alone))
+        write_text(path, page_of(run, theme, progress.plain, asked, alone=alone, counts=rooms))
     if offered(run.scenario, language()) != language():
         typer.echo(say("language.missing", name=languages()[language()]), err=True)
     print(path)
+
+
+def why_uncounted(scenario: "Scenario", is_cut: bool) -> str:
+    """Why no rooms of a world can be counted; empty if they can."""
+    from unbidden.sim.report.catalogue import say
+    from unbidden.viz.chance import headline_of
+
+    if headline_of(scenario) is None:
+        return say("chance.nothing")
+    return say("chance.cut") if is_cut else ""

@@ -36,6 +36,21 @@ def panel() -> str:
     )
 
 
+def class_part() -> str:
+    """What everybody's rounds came to; a script fills it once it may be told. The button is for the projector."""
+    return (
+        f'<section class="class-rounds needs-script" id="class" aria-labelledby="class-title" hidden>'
+        f'<h2 id="class-title">{_e("class.title")}</h2><p id="class-says" role="status"></p>'
+        f'<div class="wide"><table id="class-table"><thead></thead><tbody></tbody></table></div>'
+        f'<p class="note">{_e("class.help")}</p></section>'
+    )
+
+
+def class_button() -> str:
+    """What shows everybody's rounds on a projector, where whoever teaches decides when."""
+    return f'<p class="class-button needs-script" hidden>{_button("do-class", "class.show")}</p>'
+
+
 def best_panel() -> str:
     """The best play, and the tiles that can be moved under it."""
     return (

@@ -38,7 +38,7 @@ def lesson_page(
     if not replay:
         data |= {"legend": legend.as_json(), "told": scenario_facts}
     body = [
-        header(legend, None if replay else home, scenario_facts["languages"]),
+        header(legend, scenario_facts, None if replay else home),
         "<main>",
         lesson_part(scenario_facts, teaching_part(taught)),
         f"<noscript>{still}</noscript>",
@@ -50,7 +50,7 @@ def lesson_page(
         embedding_part(legend) if replay else "",
         footer(scenario_facts, run_facts),
     ]
-    return page(legend.title, body, data, assets, theme, home)
+    return page(scenario_facts["before"], body, data, assets, theme, home)
 
 
 def words() -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from unbidden.sim.judge.counterfactuals import NothingToExplain, without
 from unbidden.sim.report.catalogue import language, speaking
-from unbidden.sim.report.naming import offered
+from unbidden.sim.report.naming import control_name, offered
 from unbidden.sim.runs import running
 from unbidden.sim.runs.live import Live
 from unbidden.sim.runs.records import Run
@@ -19,6 +19,7 @@ from unbidden.sim.scenario import Scenario
 from unbidden.viz.checkpoints import stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.page.document import lesson_page
+from unbidden.viz.page.rooms import rooms
 from unbidden.viz.page.sections import change_words
 from unbidden.viz.page.still import moment_of, pictures
 from unbidden.viz.picture.frames import FIELDS, Frame, FrameField, Reel, reel_of
@@ -79,6 +80,7 @@ def replay(
     asked: Scenario | None = None,
     live: Live | None = None,
     alone: bool = False,
+    counts: bool = False,
 ) -> str:
     """The page of a run, in the language that is spoken here if its scenario is wholly said in that.
 
@@ -86,13 +88,15 @@ def replay(
 
     `live`: the world that it is the run of, where that was changed while it ran. `alone`: whether nothing is shown
     beside it, because what its scenario says would be no comparison, as with a training that was cut short.
+    `counts`: whether 100 rooms are run beside their control, for the page to show what came of them.
     """
     with speaking(offered(run.scenario, language())):
-        return _replay(run, theme, progress, asked, live, alone)
+        data = payload(run, progress, asked, live, alone)
+        counted = {"rooms": rooms(asked or run.scenario, run.seed, progress)} if counts else {}
+        return _page(run, theme, live, data | counted)
 
 
-def _replay(run: Run, theme: str, progress: Progress, asked: Scenario | None, live: Live | None, alone: bool) -> str:
-    data = payload(run, progress, asked, live, alone)
+def _page(run: Run, theme: str, live: Live | None, data: dict[str, Any]) -> str:
     last, first = data["stages"][-1], live.first if live else run.scenario
     return lesson_page(legend_of(first, run.seed), data["told"], last["found"], last["card"],
                        replay=data, theme=theme, still=pictures(*moment_of(run)))  # fmt: skip
@@ -179,7 +183,7 @@ def _others(
         yield _other(packed, changed, run.seed, "change", change_words(summary_before), progress)
     if lesson["control"] and lesson["control"]["control"] != asked.control:
         name = lesson["control"]["control"]
-        yield _other(packed, asked.changed(control=name), run.seed, "control", name, progress)
+        yield _other(packed, asked.changed(control=name), run.seed, "control", control_name(asked, name), progress)
 
 
 def _without(packed: PackedArrays, run: Run, what: str) -> dict[str, Any]:

@@ -5,7 +5,16 @@ from html import escape
 from typing import Any
 
 from unbidden.sim.report.catalogue import clock, language, languages, say
-from unbidden.viz.page.by_hand import best_panel, invitation, panel, toy_button, toy_panel
+from unbidden.viz.page.by_hand import (
+    best_panel,
+    class_button,
+    class_part,
+    invitation,
+    panel,
+    toy_button,
+    toy_panel,
+)
+from unbidden.viz.page.retraining import retraining_part
 from unbidden.viz.picture.legend import Legend
 
 Summary = Mapping[str, Any]
@@ -34,18 +43,18 @@ def button(name: str, key: str = "", more: str = "") -> str:
 SHORTCUTS = {"Space": "Space", ".": "Period", ",": "Comma", "?": "Shift+?", "[": "BracketLeft", "]": "BracketRight"}
 
 
-def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
+def header(legend: Legend, facts: Summary, home: str | None) -> str:
     """The title, which world this is, and what can be done with the page.
 
-    `home`: the way up to the first page; `tongues`: the languages that there is this page in.
+    `home`: the way up to the first page. What it is called gives nothing away, until a script has something to tell.
     """
     at_home = home is not None
     tools = button("share") + _save(at_home) + button("unfold", "L") + button("theme", "P") + button("help", "?")
     return (
         f'<a class="skip" href="#stage">{_e(say("skip"))}</a>'
-        f'<header class="top">{_home(home)}{said(legend.title, legend.lang, "h1")}'
+        f'<header class="top">{_home(home)}{said(facts["before"], facts["lang"], "h1")}'
         f'<p id="facts">{_facts(legend)}</p>'
-        f'<div class="tools needs-script">{tools}</div>{_tongues(tongues) if at_home else ""}</header>'
+        f'<div class="tools needs-script">{tools}</div>{_tongues(facts["languages"]) if at_home else ""}</header>'
         f"{_sharing(at_home)}"
         '<p id="notice" class="notice" role="alert" hidden></p>'
         f'<noscript><p class="notice">{_e(say("noscript"))}</p></noscript>'
@@ -54,7 +63,7 @@ def header(legend: Legend, home: str | None, tongues: Sequence[str]) -> str:
 
 def _save(at_home: bool) -> str:
     """Everything that can be taken away, in one menu; a page without a server is the replay itself."""
-    names = [("export.png", "S"), ("export.results", ""), ("export.csv", ""), ("export.print", "")]
+    names = [("export.png", "S"), ("export.results", "D"), ("export.csv", ""), ("export.print", "")]
     names += [("export.html", ""), ("export.yaml", "")] if at_home else []
     items = "".join(f"<li>{button(name, key)}</li>" for name, key in names)
     return f'<details class="menu" id="save"><summary>{_e(say("save"))}</summary><ul>{items}</ul></details>'
@@ -78,8 +87,8 @@ def _sharing(at_home: bool) -> str:
 
 
 def _facts(legend: Legend) -> str:
-    facts = [say("facts", minutes=clock(legend.ticks * legend.seconds, short=True), seed=legend.seed)]
-    facts += [say("facts.control", control=legend.control)] if legend.control else []
+    facts: list[str] = [say("facts", minutes=clock(legend.ticks * legend.seconds, short=True), seed=legend.seed)]
+    facts += [legend.under] if legend.under else []
     changes = ", ".join(f"{field} = {value}" for field, value in legend.changes)
     return _e("; ".join([*facts, say("facts.changed", changes=changes)] if changes else facts))
 
@@ -111,10 +120,10 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     steps.append(_step("run", said(lesson["run"], facts["lang"])))
     steps.append(_step("explain", said(lesson["explain"], facts["lang"]) + held, waits=True))
     if lesson["change"]:
-        do = _do("change", say("change.do", what=change_words(facts)))
+        do = _do("change", change_button(facts))
         steps.append(_step("change", _trial("change", lesson["change"], facts["lang"], do), waits=True))
     if lesson["control"]:
-        do = _do("control", say("control.do", control=lesson["control"]["control"]))
+        do = _do("control", say("control.do", control=_control_words(facts)))
         steps.append(_step("control", _trial("control", lesson["control"], facts["lang"], do), waits=True))
     if lesson["limits"]:
         steps.append(_step("limits", said(lesson["limits"], facts["lang"]), waits=True))
@@ -122,16 +131,42 @@ def lesson_part(facts: Summary, notes: str = "") -> str:
     return (
         f'<section class="lesson" aria-labelledby="lesson-title"><h2 id="lesson-title">{_e(say("lesson"))}</h2>'
         f'{about}{invitation()}<ol class="steps">{"".join(steps)}</ol>'
-        f'<div class="needs-script" id="worlds"></div><div class="needs-script" id="parameters"></div>{notes}</section>'
+        f"{_worlds()}{notes}</section>"
     )
+
+
+def _worlds() -> str:
+    """Other worlds and what can be changed, whose names would tell what comes: they wait, as later steps do."""
+    return (
+        f'<div class="needs-script others">{_wait("wait.worlds")}'
+        '<div class="told"><div id="worlds"></div><div id="parameters"></div></div></div>'
+    )
+
+
+def change_button(facts: Summary) -> str:
+    """What the button of the lesson's change says."""
+    return say("change.do", what=change_words(facts)) if _has_sliders(facts) else say("change.do.this")
+
+
+def _has_sliders(facts: Summary) -> bool:
+    """Whether all that the lesson's change sets has a slider of its own."""
+    return facts["lesson"]["change"]["set"].keys() <= {parameter["field"] for parameter in facts["parameters"]}
+
+
+def _control_words(facts: Summary) -> str:
+    """What people call the lesson's control."""
+    name = facts["lesson"]["control"]["control"]
+    return next(control["label"] for control in facts["controls"] if control["name"] == name)
 
 
 def change_words(facts: Summary) -> str:
     """What the lesson's change sets, as its slider is called."""
+    if not _has_sliders(facts):
+        return say("changed.lesson")
     known = {parameter["field"]: parameter for parameter in facts["parameters"]}
     words = []
     for field, value in facts["lesson"]["change"]["set"].items():
-        parameter = known.get(field, {"label": field, "unit": ""})
+        parameter = known[field]
         number = f"{value:g}" if isinstance(value, float) else str(value)
         words.append(f"{parameter['label']} = {number} {parameter['unit']}".strip())
     return ", ".join(words)
@@ -139,10 +174,15 @@ def change_words(facts: Summary) -> str:
 
 def _step(name: str, content: str, waits: bool = False) -> str:
     """A step. One that waits is told by a script only once that was seen, or when somebody wants it told."""
-    tell = f'<button type="button" class="link do-tell">{_e(say("wait.tell"))}</button>'
-    wait = f'<p class="wait">{_e(say("wait"))} {tell}</p>' if waits else ""
-    told = f'{wait}<div class="told">{content}</div>' if waits else content
+    told = f'{_wait("wait")}<div class="told">{content}</div>' if waits else content
     return f'<li><details open id="step-{name}"><summary>{_e(say(name))}</summary>{told}{ROOM}</details></li>'
+
+
+def _wait(key: str) -> str:
+    """Stands where something is not told yet, and tells it to whoever asks."""
+    return (
+        f'<p class="wait">{_e(say(key))} <button type="button" class="link do-tell">{_e(say("wait.tell"))}</button></p>'
+    )
 
 
 def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
@@ -151,7 +191,9 @@ def _trial(name: str, trial: Summary, tongue: str, do: str) -> str:
         f'<label><input type="radio" name="guess-{name}" value="{key}"> <span>{_e(say(f"guess.{key}"))}</span></label>'
         for key in ("less", "same", "more")
     )
-    asks = f"<legend>{_e(say('guess'))}</legend>{choices}"
+    asks = (
+        f"<legend>{_e(say('guess.of', what=trial['counted']) if trial['counted'] else say('guess'))}</legend>{choices}"
+    )
     guess = f'<fieldset id="guess-{name}" class="guess needs-script">{asks}</fieldset>'
     shows = said(trial["shows"], tongue, more=f' id="shows-{name}"') if trial["shows"] else ""
     return f'{said(trial["says"], tongue)}{guess}{do}<p id="came-{name}" class="came" role="status"></p>{shows}'
@@ -208,11 +250,12 @@ def column(legend: Legend, facts: Summary | None, card: Summary | None) -> str:
     hidden = "" if legend.scripted else " hidden"
     scripted = f'<p class="notice" id="scripted"{hidden}>{_e(say("scripted"))}</p>'
     label = ", ".join(say(name) for name in ("asked", "meant", "happened"))
+    panels = f"{panel()}{best_panel()}{toy_panel()}{class_button()}"
     return (
-        f'<section class="column" aria-label="{_e(label)}">{panel()}{best_panel()}{toy_panel()}{scripted}'
-        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}{_results()}"
+        f'<section class="column" aria-label="{_e(label)}">{panels}{scripted}'
+        f"{_said('asked', legend.asked, legend.lang)}{_said('meant', legend.meant)}{_happened(facts)}"
         f'<section class="card" id="card" aria-labelledby="card-title"><noscript>{_card(card)}</noscript></section>'
-        f"{_chance()}"
+        f"{_results()}{class_part()}{_chance()}"
         f'<section class="said needs-script" id="inspector" aria-label="{_e(say("inspect"))}" hidden></section>'
         "</section>"
     )
@@ -232,7 +275,8 @@ def _happened(facts: Summary | None) -> str:
         f"<noscript><ol>{events}</ol><ul>{end}</ul></noscript>"
         '<p id="so-far" class="needs-script"></p>'
         f'<ol id="events" class="events needs-script" aria-label="{_e(say("events"))}"></ol>'
-        f'<ul id="happened" class="needs-script"></ul><p class="needs-script">{button("card.open", "W")}</p></section>'
+        '<ul id="happened" class="needs-script"></ul>'
+        f'<p class="needs-script why">{button("card.open", "W")}</p></section>'
     )
 
 
@@ -252,7 +296,7 @@ def _chance() -> str:
         f'<h2 id="chance-title">{_e(say("chance"))}</h2><p class="note">{_e(say("chance.help"))}</p>'
         f'<p>{button("chance.run", "M")}</p><p id="chance-label" role="status"></p>'
         '<figure hidden><figcaption></figcaption><canvas role="img"></canvas><p class="note"></p></figure>'
-        '<ul id="chance-says" aria-live="polite"></ul></section>'
+        f'<ul id="chance-says" aria-live="polite"></ul>{retraining_part()}</section>'
     )
 
 

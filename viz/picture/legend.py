@@ -12,7 +12,7 @@ import numpy as np
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group
 from unbidden.sim.report.catalogue import localized, say
-from unbidden.sim.report.naming import body_names, word
+from unbidden.sim.report.naming import body_names, control_name, word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, text_language, texts, title
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.minds import actions_of
@@ -41,6 +41,7 @@ class KindOf:
     capacity: float  # units that fit
     rests: bool  # whether it has to rest after use, or holds units
     ground: str  # how one speaks of it as what is below a body
+    ends: bool  # whether something done there can end the run
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Legend:
     name: str
     seed: int
     control: str
+    under: str  # what people call that control
     changes: tuple[tuple[str, Any], ...]
     asked: str
     meant: str
@@ -126,6 +128,7 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         name=scenario.name,
         seed=seed,
         control=scenario.control or "",
+        under=control_name(scenario, scenario.control) if scenario.control else "",
         changes=tuple((dotted(change.path), change.value) for change in scenario.overrides),
         asked=objective_text(scenario),
         meant=intent_text(scenario),
@@ -187,7 +190,8 @@ def _kind(scenario: Scenario, letter: str, top: float, stamps: _Stamps) -> KindO
     stamp = stamps.add(icon_stamp(tile.icon, letter, is_wall)) if drawn else NO_STAMP
     rests = bool(tile.capacity) or any(recipe.cooldown for recipe in recipes)
     ground = say("ground.named", name=tile.name) if tile.name else say("ground")
-    return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests, ground)
+    ends = any(recipe.ends for recipe in recipes)
+    return KindOf(letter, tile.name or "", tile.height, paint, stamp, tile.capacity, rests, ground, ends)
 
 
 def _watched_groups(scenario: Scenario) -> set[str]:

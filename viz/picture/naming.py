@@ -27,20 +27,28 @@ def names_of(kinds: np.ndarray, legend: Legend) -> list[Name]:
 
 
 def placed(
-    names: Sequence[Name], wide: Sequence[float], high: float, scale: float, taken: Sequence[Box], bounds: Box
+    names: Sequence[Name],
+    wide: Sequence[float],
+    high: float,
+    scale: float,
+    taken: Sequence[Box],
+    bounds: Box,
+    bodies: Sequence[Box] = (),
 ) -> list[tuple[int, float, float]]:
     """Which names find room, by their number, and the left and top of each, in pixels from the corner of the map.
 
-    `wide` and `high`: how large they are written; `taken`: what they must not cover; `bounds`: where they must stay.
+    `wide` and `high`: how large they are written; `taken`: what they must not cover; `bounds`: where they must stay;
+    `bodies`: what would cover them, where there is another place.
     """
     covered, found = list(taken), []
     for k, (_, col, row) in enumerate(names):
-        for left, top in _beside(col * scale, row * scale, scale, wide[k], high):
-            box = (left, top, left + wide[k], top + high)
-            if _is_within(box, bounds) and not any(_overlap(box, other) for other in covered):
-                covered.append((box[0] - high / 2, box[1], box[2] + high / 2, box[3]))
-                found.append((k, left, top))
-                break
+        places = _beside(col * scale, row * scale, scale, wide[k], high)
+        boxes = [(left, top, left + wide[k], top + high) for left, top in places]
+        free = [box for box in boxes if _is_within(box, bounds) and not any(_overlap(box, other) for other in covered)]
+        if free:
+            box = next((box for box in free if not any(_overlap(box, body) for body in bodies)), free[0])
+            covered.append((box[0] - high / 2, box[1], box[2] + high / 2, box[3]))
+            found.append((k, box[0], box[1]))
     return found
 
 

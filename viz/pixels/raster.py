@@ -48,8 +48,8 @@ class Painter:
         if picture.ground.size:
             surface.blit(self._floor(picture, place), (round(place.x), round(place.y)))
         self._shapes(surface, picture.below, place)
-        self._names(surface, picture, place)
         self._stamps(surface, picture, place)
+        self._names(surface, picture, place)
         self._shapes(surface, picture.above, place)
         self._labels(surface, [*picture.below, *picture.above], place)
 
@@ -82,16 +82,17 @@ class Painter:
         """Names of tiles, those that find room."""
         size, theme, clip = round(self.text * NAMES), self.theme, surface.get_clip()
         written = [word(name, size, theme.ink, True, theme.paper) for name, _, _ in picture.names]
-        taken = [
+        boxes = [
             (col * place.scale, row * place.scale, (col + 1) * place.scale, (row + 1) * place.scale)
-            for col, row in picture.place[: picture.tiles].tolist()
+            for col, row in picture.place.tolist()
         ]
+        taken, bodies = boxes[: picture.tiles], boxes[picture.tiles :]
         left, top = max(0.0, clip.left - place.x), max(0.0, clip.top - place.y)
         right = min(picture.width * place.scale, clip.right - place.x)
         bounds = (left, top, right, min(picture.height * place.scale, clip.bottom - place.y))
         high = float(written[0].get_height()) if written else 0.0
         wide = [float(one.get_width()) for one in written]
-        for k, x, y in placed(picture.names, wide, high, place.scale, taken, bounds):
+        for k, x, y in placed(picture.names, wide, high, place.scale, taken, bounds, bodies):
             surface.blit(written[k], (round(place.x + x), round(place.y + y)))
 
     def _labels(self, surface: Any, shapes: list, place: Viewport) -> None:

@@ -1,6 +1,6 @@
 """One world in a box: from above, and below it from the side where heights tell anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,9 +77,10 @@ class WindowScene:
             self._painter = (key, Painter(self.legend, canvas.theme, text))
         return self._painter[1]
 
-    def draw(self, canvas: Canvas, box: Any, frame: Frame, view: View, follow: int = -1) -> Drawn:
-        """Draw a frame into a box."""
+    def draw(self, canvas: Canvas, box: Any, frame: Frame, view: View, follow: int = -1, names: bool = True) -> Drawn:
+        """Draw a frame into a box; with the names of tiles, or without."""
         above, beside = plan(frame, self.legend, view), side(frame, self.legend, view) if self.legend.heights else None
+        above = above if names else replace(above, names=[])
         scale = _scale(canvas, box, above, beside)
         margin = (SCALE * canvas.text, LABEL * canvas.text) if beside else (0.0, 0.0)
         left = box.left + max(0, round((box.width - sum(margin) - above.width * scale) / 2 + margin[0]))

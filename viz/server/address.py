@@ -11,7 +11,7 @@ from unbidden.sim.runs.live import Intervention
 from unbidden.sim.scenario import InvalidScenario, Scenario
 from unbidden.sim.scenario.overrides import read_value
 from unbidden.viz.picture.theme import THEMES
-from unbidden.viz.server import messages
+from unbidden.viz.server import values
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.worlds import Choice, Library, refuse_interventions
 
@@ -82,18 +82,18 @@ class _AddressReader:
     def _with(self, key: str, value: str) -> Address:
         address, choice = self.address, self.address.choice
         if key.startswith(PREFIX) and len(key) > len(PREFIX):
-            path = messages.text(key.removeprefix(PREFIX), "a field")
+            path = values.text(key.removeprefix(PREFIX), "a field")
             return replace(address, choice=replace(choice, changes=(*choice.changes, (path, _value(path, value)))))
         if key == "turn":
             return replace(address, turns=(*address.turns, _intervention(value)))
         if key == "control":
-            return replace(address, choice=replace(choice, control=messages.text(value, key)))
+            return replace(address, choice=replace(choice, control=values.text(value, key)))
         if key == "seed":
-            return replace(address, choice=replace(choice, seed=messages.SEED(_whole(value), key)))
+            return replace(address, choice=replace(choice, seed=values.SEED(_whole(value), key)))
         if key == "t":
-            return replace(address, tick=messages.TICK(_whole(value), key))
+            return replace(address, tick=values.TICK(_whole(value), key))
         if key == "stage":
-            return replace(address, stage=messages.STAGE(_whole(value), key))
+            return replace(address, stage=values.STAGE(_whole(value), key))
         if key == "theme":
             return replace(address, theme=_one_of(key, value, THEMES))
         if key == "lang":
@@ -112,10 +112,10 @@ def _one_of(key: str, value: str, known: Iterable[str]) -> str:
 
 
 def _value(path: str, value: str) -> Any:
-    if len(value) > messages.LONGEST:
-        raise Refused(f"{path} must have a value of at most {messages.LONGEST} characters.")
+    if len(value) > values.LONGEST:
+        raise Refused(f"{path} must have a value of at most {values.LONGEST} characters.")
     try:
-        return messages.plain(read_value(value, path), path)
+        return values.plain(read_value(value, path), path)
     except InvalidScenario as error:
         raise Refused(f"{path}: {error.problems[0].what}") from None
 
@@ -125,8 +125,8 @@ def _intervention(written: str) -> tuple[int, str, Any]:
     if not match:
         raise Refused(f"turn is {written[:60]!r}; write it as tick:field=value.")
     tick, path, value = match.groups()
-    path = messages.text(path, "a field")
-    return messages.TICK(int(tick), "the tick of a turn"), path, _value(path, value)
+    path = values.text(path, "a field")
+    return values.TICK(int(tick), "the tick of a turn"), path, _value(path, value)
 
 
 def opened(address: Address, library: Library) -> tuple[Address, Scenario]:

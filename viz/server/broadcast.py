@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from unbidden.viz.server.limits import Refused
-from unbidden.viz.server.messages import FrameSender, Message, Waker
+from unbidden.viz.server.messages import Message
+from unbidden.viz.server.sending import FrameSender, Waker
 from unbidden.viz.server.session import Session
 
 ORDER = ("world", "state", "found", "card", "without")

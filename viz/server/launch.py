@@ -15,6 +15,7 @@ from unbidden.viz.server.limits import FULL, Dropped, Limits
 
 if TYPE_CHECKING:
     from unbidden.viz.server.broadcast import Broadcast
+    from unbidden.viz.server.class_rounds import ClassRounds
     from unbidden.viz.server.connections import Door
     from unbidden.viz.server.worlds import Library
 
@@ -67,6 +68,13 @@ class Launch:
         from unbidden.viz.server.broadcast import Broadcast
 
         return Broadcast() if self.lan else None
+
+    @cached_property
+    def rounds(self) -> "ClassRounds":
+        """What was played by hand here."""
+        from unbidden.viz.server.class_rounds import ClassRounds
+
+        return ClassRounds()
 
     @cached_property
     def door(self) -> "Door":

@@ -12,8 +12,9 @@ from unbidden.viz.picture.frames import Reel, layout
 from unbidden.viz.server import rounds
 from unbidden.viz.server.limits import Limits, Refused
 from unbidden.viz.server.limits import explained as told_of
-from unbidden.viz.server.messages import FrameSender, Waker, said
 from unbidden.viz.server.rooms import Rooms
+from unbidden.viz.server.sending import FrameSender, Waker, said
+from unbidden.viz.server.trainings import Trainings
 from unbidden.viz.server.worlds import Library, WatchedWorld
 from unbidden.viz.summary import run_summary, scenario_summary
 
@@ -42,6 +43,7 @@ class Playhead:
         self.done = 0  # the last message taken up
         self.others = 0  # runs of it that were shown in its place
         self.rooms = Rooms(library, self._say, self._busy, self._complain)
+        self.trainings = Trainings(library, self._say, self._busy, self._complain)
         self.late = False  # a frame waits until the viewer has seen those before
 
     def _world(self) -> WatchedWorld:
@@ -58,6 +60,7 @@ class Playhead:
     async def _begin(self, world: WatchedWorld, tick: int, playing: bool = False) -> None:
         """Show another world, and stand still at a tick unless it goes on."""
         await self.rooms.stop()
+        await self.trainings.keep_to(world.choice)
         reel = await self.library.jobs.soon(lambda: world.reel)  # a trial, if nobody has looked at this stage before
         self.world, self.playing, self.tick = world, playing, min(tick, reel.last)
         self.others += world.other is not None

@@ -1,31 +1,25 @@
 """A hundred rooms of a viewer's world beside a control, run in small jobs, so that other viewers keep their turn."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 from unbidden.sim.report.catalogue import say as words
 from unbidden.sim.runs.live import Live
-from unbidden.viz.chance import Side, headline_of, summary, usual_control
+from unbidden.viz.chance import Side, beside, headline_of, summary
 from unbidden.viz.checkpoints import same_stage
+from unbidden.viz.server.background import Background, Complain, Tell
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
-from unbidden.viz.server.messages import Gone
-from unbidden.viz.server.worlds import Library, WatchedWorld
-
-Tell = Callable[[str, dict[str, Any]], Awaitable[None]]
-Complain = Callable[[Exception], Awaitable[None]]
+from unbidden.viz.server.worlds import Choice, Library, WatchedWorld
 
 
-class Rooms:
-    """The rooms of one viewer; they are run beside whatever else he does, until they are done or stopped."""
+class Rooms(Background):
+    """The rooms of one viewer."""
+
+    kind = "rooms"
 
     def __init__(self, library: Library, tell: Tell, busy: Say, complain: Complain):
-        self.library, self.tell, self.busy, self.complain = library, tell, busy, complain
-        self.task: asyncio.Task[None] | None = None
+        super().__init__(library, tell, busy, complain)
         self.sides: list[Side] = []
 
     async def start(self, world: WatchedWorld) -> None:
@@ -34,34 +28,7 @@ class Rooms:
         if headline_of(world.own.scenario) is None:
             raise Refused(words("chance.nothing"))
         self.sides = []
-        self.task = asyncio.create_task(self._go(world))
-
-    async def drop(self) -> None:
-        """Run no more of them, and say nothing."""
-        task, self.task = self.task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def stop(self) -> None:
-        """Run no more of them, and say what came of those that were run."""
-        if self.task is None or self.task.done():
-            return
-        await self.drop()
-        if any(side.outcomes for side in self.sides):
-            await self._tell(True)
-        else:
-            await self.tell("rooms", {"running": False, "done": 0})
-
-    async def _go(self, world: WatchedWorld) -> None:
-        with suppress(Gone):
-            try:
-                await self._run(world)
-            except Gone:
-                raise
-            except Exception as error:  # only who asked is told, and the world itself goes on
-                await self.tell("rooms", {"running": False, "done": 0})
-                await self.complain(error)
+        self.go(world)
 
     async def _run(self, world: WatchedWorld) -> None:
         self.sides = await self._sides(world)
@@ -69,27 +36,26 @@ class Rooms:
             await asyncio.gather(*(self.library.jobs.soon(side.go_on) for side in waiting))
             await self._tell(all(side.is_done for side in self.sides))
 
+    def _is_begun(self) -> bool:
+        return any(side.outcomes for side in self.sides)
+
     async def _tell(self, is_over: bool) -> None:
         await self.tell("rooms", await self.library.jobs.soon(summary, self.sides, is_over))
 
     async def _sides(self, world: WatchedWorld) -> list[Side]:
-        """The world as it is set now, and its control beside it; under a control, the world without that."""
-        choice, scenario, soon = world.choice, world.own.scenario, self.library.jobs.soon
-        control = None if choice.control else usual_control(scenario)
-        is_alone = control is None and choice.control is None
-        here, there = choice.control or words("chance.as_set"), control or words("chance.as_given")
+        """The world as it is now, and beside it its control, or the world as it was if that was changed."""
+        choice, soon = world.choice, self.library.jobs.soon
+        is_changed = bool(choice.control or choice.changes or world.turns)
+        was = await soon(self.library.scenario, Choice(choice.name, choice.seed)) if is_changed else None
+        (here, scenario), *others = await soon(beside, world.own.scenario, was)
         if isinstance(world.own.source, Live):
-            sides = [Side(here, scenario, choice.seed)]
-            if not is_alone:
-                beside = await soon(partial(replace(scenario, control=None).changed, control=control))
-                sides.append(Side(there, beside, choice.seed))
-            return sides
+            return [Side(name, one, choice.seed) for name, one in [(here, scenario), *others]]
         sides = [await soon(_tried, here, world)]
-        if is_alone:
-            return sides
-        other = await self.library.world(replace(choice, control=control), (), None, self.busy)
-        stage = same_stage(world.episodes, world.stage, other.episodes)
-        return [*sides, await soon(_tried, there, replace(other, stage=stage))]
+        for there, one in others:
+            other = await self.library.world(Choice(choice.name, choice.seed, control=one.control), (), None, self.busy)
+            stage = same_stage(world.episodes, world.stage, other.episodes)
+            sides.append(await soon(_tried, there, replace(other, stage=stage)))
+        return sides
 
 
 def _tried(name: str, world: WatchedWorld) -> Side:

@@ -4,19 +4,21 @@ from dataclasses import replace
 from typing import Any
 
 from unbidden.sim.optimum import TooLarge
-from unbidden.sim.report.by_hand import actions, judged, perceived
+from unbidden.sim.report.by_hand import came_about
 from unbidden.sim.report.catalogue import number
 from unbidden.sim.report.catalogue import say as words
-from unbidden.sim.report.scenario import objective_text
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.runs.by_hand import NotPlayable, Round
 from unbidden.sim.runs.simulation import Progress
 from unbidden.sim.runs.toy import NoToy, Toy
 from unbidden.sim.scenario.drawn import map_rows
+from unbidden.viz import by_hand
 from unbidden.viz.picture.frames import Reel, reel_of
 from unbidden.viz.server.jobs import Say
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.worlds import Library, WatchedWorld
+
+BODY = 0  # in whose place a round is played
 
 
 def begun(world: WatchedWorld) -> WatchedWorld:
@@ -24,7 +26,7 @@ def begun(world: WatchedWorld) -> WatchedWorld:
     learnt = world.checkpoints[-1].learnt
     if learnt is None:
         raise Refused(words("hand.nobody"), "hand")
-    return replace(world, other=reel_of(Round(world.own.scenario, learnt)), lacks=None)
+    return replace(world, other=reel_of(Round(world.own.scenario, learnt, BODY)), lacks=None)
 
 
 def act(world: WatchedWorld, action: int) -> int:
@@ -38,20 +40,18 @@ def act(world: WatchedWorld, action: int) -> int:
 
 
 def told(world: WatchedWorld) -> dict[str, Any]:
-    """What whoever plays a round is told: what a learner in this place perceives, can do and is paid; once it is over,
-    what it amounted to."""
-    played = _round(world)
-    known = {
-        "tick": played.done,
-        "of": played.scenario.setup.ticks,
-        "paid": number(played.paid),
-        "pays": objective_text(played.scenario),
-        "body": played.body,
-        "actions": actions(played),
-        "perceived": perceived(played),
-        "judged": judged(played.run(), played.body) if played.is_over else [],
-    }
-    return {"round": known}
+    """What whoever plays a round is told. Raises Refused if there is none."""
+    return {"round": by_hand.told(_round(world))}
+
+
+def is_over(world: WatchedWorld) -> bool:
+    """Whether there is nothing left to decide in the round that is played. Raises Refused if there is none."""
+    return _round(world).is_over
+
+
+def came(world: WatchedWorld) -> frozenset[str]:
+    """The names of what came about in the round that is played. Raises Refused if there is none."""
+    return came_about(_round(world).run(), BODY)
 
 
 def shows(world: WatchedWorld) -> str:

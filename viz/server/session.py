@@ -10,9 +10,12 @@ from unbidden.sim.report.naming import offered
 from unbidden.sim.runs.live import Intervention, is_live
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.server import rounds
+from unbidden.viz.server.class_rounds import ClassRounds, ClassView
 from unbidden.viz.server.limits import Limits, Refused
-from unbidden.viz.server.messages import FrameSender, Gone, Message, MessageQueue
+from unbidden.viz.server.messages import Message
 from unbidden.viz.server.playhead import NEVER, Playhead
+from unbidden.viz.server.sending import FrameSender, Gone
+from unbidden.viz.server.waiting import MessageQueue
 from unbidden.viz.server.worlds import Choice, Library, WatchedWorld, at_stage, next_event, with_intervention
 
 AHEAD = 2000  # ticks: how far a world runs on, at least, to find what comes next
@@ -21,8 +24,16 @@ AHEAD = 2000  # ticks: how far a world runs on, at least, to find what comes nex
 class Session(Playhead):
     """Does what a viewer asks, one thing after the other, and plays in between."""
 
-    def __init__(self, library: Library, sender: FrameSender, limits: Limits, many: Callable[[], int] = lambda: 1):
+    def __init__(
+        self,
+        library: Library,
+        sender: FrameSender,
+        limits: Limits,
+        many: Callable[[], int] = lambda: 1,
+        everybody: ClassRounds | None = None,
+    ):
         super().__init__(library, sender, limits, many)
+        self.classroom = ClassView(everybody or ClassRounds())
         self.queue, self.works = MessageQueue(limits.waiting), False  # whether a message is being done
 
     # ---- what comes in ----------------------------------------------------------------------------------------------
@@ -38,10 +49,12 @@ class Session(Playhead):
 
     async def go(self) -> None:
         """Do what is asked and play, until cancelled."""
-        try:
-            await self._go()
-        finally:
-            await self.rooms.drop()
+        with self.classroom.everybody.heard(self.waker.wake):
+            try:
+                await self._go()
+            finally:
+                await self.rooms.drop()
+                await self.trainings.drop()
 
     async def _go(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -52,6 +65,8 @@ class Session(Playhead):
                 self.works = False
             elif self.late and self.sender.is_open:
                 await self._show()
+            elif self.classroom.is_due(self.world):
+                await self._class()
             elif clock() >= self.judge_at:
                 await self._judge()
             elif self.playing and clock() >= self.next_frame:
@@ -168,6 +183,8 @@ class Session(Playhead):
     async def do_act(self, action: int) -> None:
         await self._go_to(await self.library.jobs.soon(rounds.act, self._world(), action))
         await self._round()
+        if rounds.is_over(world := self._world()):
+            self.classroom.played(world.choice, await self.library.jobs.soon(rounds.came, world))
         await self._settle()
 
     async def do_best(self) -> None:
@@ -194,6 +211,19 @@ class Session(Playhead):
         """Say how the round that is played stands."""
         await self._say("round", await self.library.jobs.soon(rounds.told, self._world()))
 
+    async def _class(self) -> None:
+        """Say what the class did by hand."""
+        try:
+            await self._say("class", await self.library.jobs.soon(self.classroom.told, self._world()))
+        except Gone:
+            raise
+        except Exception as error:
+            await self._complain(error)
+
+    async def do_class(self, shown: bool) -> None:
+        self.classroom.ask(shown)
+        await self._state()
+
     async def do_learning(self) -> None:
         await self._say("learning", {"curves": await self.library.learning(self._world(), self._busy)})
 
@@ -203,4 +233,14 @@ class Session(Playhead):
 
     async def do_stop(self) -> None:
         await self.rooms.stop()
+        await self._state()
+
+    async def do_estimate(self) -> None:
+        await self._say("estimate", {"seconds": await self.trainings.estimate(self._world())})
+
+    async def do_retrain(self, times: int) -> None:
+        if times:
+            await self.trainings.start(self._world(), times)
+        else:
+            await self.trainings.stop()
         await self._state()

@@ -12,7 +12,8 @@ from unbidden.viz.server.broadcast import Spectator
 from unbidden.viz.server.guard import OTHER_LAUNCH, deny, other_page
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import BROKEN, FLOOD, IDLE, NO_TOKEN, TOO_BIG, TOO_LATE, Bucket, Dropped, Refused, log
-from unbidden.viz.server.messages import FrameSender, Gone, Message, said
+from unbidden.viz.server.messages import Message
+from unbidden.viz.server.sending import FrameSender, Gone, said
 from unbidden.viz.server.session import Session
 
 
@@ -94,7 +95,7 @@ class _Viewer:
         if first.do == "open":
             room: AbstractContextManager[None] = self.launch.world()
             other: Session | Spectator = Session(
-                self.launch.library, self.sender, self.limits, lambda: self.launch.worlds
+                self.launch.library, self.sender, self.limits, lambda: self.launch.worlds, self.launch.rounds
             )
         else:
             room, other = self.launch.seat(), Spectator(self.sender)
@@ -149,7 +150,9 @@ class _Viewer:
                 other.take(message)
                 await asyncio.sleep(0)  # who sends many messages does not keep others from theirs
             except TimeoutError:
-                if isinstance(other, Session) and other.works:  # who waits for what he asked for may be quiet
+                if isinstance(other, Session) and (
+                    other.works or other.trainings.is_going
+                ):  # who waits for what he asked for may be quiet
                     continue
                 raise Dropped(
                     IDLE, f"nothing was asked for {self.limits.idle:g} s, so this world was put away."

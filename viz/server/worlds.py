@@ -91,6 +91,7 @@ class Library:
         self.shipped = frozenset(shipped())
         self.own: dict[str, str] = {}  # texts of scenarios that were named when this was launched
         self.uploads: OrderedDict[str, str] = OrderedDict()
+        self.trains: object = None  # who had learners trained anew last
 
     def add(self, text: str) -> str:
         """Keep a viewer's scenario for this launch; its name. Raises InvalidScenario or Refused."""

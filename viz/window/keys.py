@@ -12,24 +12,29 @@ class Key:
     does: str  # name of the action
     codes: tuple[int, ...]
     shown: str  # on buttons and in the help, where the catalogue says what it does
+    waits: bool = False  # whether it does nothing until the lesson's question is answered or skipped
 
 
 DIGITS = tuple(range(pygame.K_1, pygame.K_9 + 1))
 
 KEYS = (
-    Key("play", (pygame.K_SPACE,), "Space"),
-    Key("step", (pygame.K_PERIOD,), "."),
-    Key("back", (pygame.K_COMMA,), ","),
-    Key("reset", (pygame.K_r,), "R"),
+    Key("play", (pygame.K_SPACE,), "Space", waits=True),
+    Key("step", (pygame.K_PERIOD,), ".", waits=True),
+    Key("back", (pygame.K_COMMA,), ",", waits=True),
+    Key("reset", (pygame.K_r,), "R", waits=True),
     Key("slower", (pygame.K_LEFTBRACKET,), "["),
     Key("faster", (pygame.K_RIGHTBRACKET,), "]"),
-    Key("next", (pygame.K_n,), "N"),
-    Key("previous", (pygame.K_b,), "B"),
-    Key("as_given", (pygame.K_0,), "0"),
+    Key("next", (pygame.K_n,), "N", waits=True),
+    Key("previous", (pygame.K_b,), "B", waits=True),
+    Key("as_given", (pygame.K_0,), "0", waits=True),
     Key("control", DIGITS, "1 … 9"),
-    Key("compare", (pygame.K_c,), "C"),
-    Key("why", (pygame.K_w,), "W"),
-    Key("chance", (pygame.K_m,), "M"),
+    Key("compare", (pygame.K_c,), "C", waits=True),
+    Key("why", (pygame.K_w,), "W", waits=True),
+    Key("chance", (pygame.K_m,), "M", waits=True),
+    Key("skip", (pygame.K_k,), "K"),
+    Key("hand", (pygame.K_y,), "Y"),
+    Key("results", (pygame.K_v,), "V"),
+    Key("save", (pygame.K_d,), "D"),
     Key("inspect", (pygame.K_i,), "I"),
     Key("follow", (pygame.K_f,), "F"),
     Key("trails", (pygame.K_t,), "T"),
@@ -44,6 +49,15 @@ KEYS = (
     Key("focus", (pygame.K_TAB,), "Tab"),
     Key("leave", (pygame.K_ESCAPE,), "Esc"),
 )
+
+ALWAYS = ("leave", "help", "theme", "fullscreen", "screenshot", "focus")
+OVER = {
+    "help": (),
+    "hand": ("hand",),
+    "card": ("why", "compare"),
+    "results": ("results", "save"),
+    "rooms": ("chance",),
+}  # what else works while one of these is open
 
 TYPED = {"?": "help", ".": "step", ",": "back", "[": "slower", "]": "faster", "<": "earlier", ">": "later"}
 BY_NAME = {key.does: key for key in KEYS}

@@ -1,7 +1,7 @@
 """The left of the window: the lesson in steps, the world's controls, and its parameters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,31 +11,20 @@ from unbidden.sim.report.catalogue import number, say
 from unbidden.viz.parameters import ParameterControl
 from unbidden.viz.pixels import letters
 from unbidden.viz.pixels.canvas import Canvas
+from unbidden.viz.window.lesson_state import CLOSED, STEPS, WAITING, LessonState
 from unbidden.viz.window.returns import Returned
-from unbidden.viz.window.widgets import badge, button, button_width, switch, track
+from unbidden.viz.window.widgets import badge, button, button_width, key_cap, shown, switch, track
 
-STEPS = ("predict", "run", "explain", "change", "control")
-WAITING = ("explain", "change", "control")  # until something was seen that nobody asked for
-CLOSED = -1
 FEW_DIGITS = 6
-
-
-@dataclass
-class LessonState:
-    """Where in the lesson and in the list of parameters somebody is, and what they said would happen."""
-
-    step: int = 0
-    choice: int = -1
-    page: int = 0
-    asked: tuple[str, float] | None = None  # a slider that is being dragged, and where it is
-    told: bool = False  # whether somebody wants to be told what was not seen yet
-    guesses: dict[str, str] = field(default_factory=dict)  # by step: less, same or more
 
 
 @dataclass(frozen=True)
 class LessonActions:
     """What the left of the window can ask for."""
 
+    answer: Callable[[int], None]  # the question that is asked before anything moves
+    skip: Callable[[], None]
+    hand: Callable[[], None]  # a round in the place of a learner
     change: Callable[[str, Any], None]  # a field
     change_all: Callable[[dict[str, Any]], None]
     under: Callable[[str | None], None]  # a control
@@ -57,6 +46,8 @@ def lesson(
     y = box.top + high + 6
     if place.step == CLOSED:
         return y
+    if summary["plays"] and STEPS[place.step] == "predict":
+        y = _invitation(canvas, box, y, acts) + 6
     canvas.write(f"{place.step + 1} {say(STEPS[place.step])}", box.left, y, canvas.text, "ink", True)
     y += letters.height(canvas.text)
     inner = pygame.Rect(box.left, y, box.width, box.bottom - y)
@@ -64,6 +55,13 @@ def lesson(
         return _wait(canvas, inner, place, size)
     says = (_predict, _run, _explain, _change, _control)[place.step]
     return says(canvas, inner, summary["lesson"], place, told, acts, size)
+
+
+def _invitation(canvas: Canvas, box: Any, y: int, acts: LessonActions) -> int:
+    """In a world of learners their place can be taken first."""
+    canvas.write(say("hand.title"), box.left, y, canvas.text, "ink", True)
+    y = canvas.paragraph(say("hand.intro"), box.left, y + letters.height(canvas.text), box.width, canvas.small) + 4
+    return _do(canvas, box, y, say("hand.begin"), acts.hand, shown("hand"))
 
 
 def _wait(canvas: Canvas, box: Any, place: LessonState, size: int) -> int:
@@ -87,22 +85,27 @@ def _predict(
     ask = said["predict"]
     if not ask:
         return canvas.paragraph(say("window.predict"), box.left, box.top, box.width, size)
-    y = canvas.paragraph(ask["ask"], box.left, box.top, box.width, size) + 6
+    y = canvas.paragraph(ask["ask"], box.left, box.top, box.width, canvas.text if place.locked else size) + 6
     for k, choice in enumerate(ask["choices"]):
-        lines = letters.lines(choice, size, box.width - 34)
-        line = pygame.Rect(box.left, y, box.width, len(lines) * letters.height(size) + 8)
-        button(canvas, say("window.choice", number=k + 1), line, partial(_choose, place, k), words="")
-        middle = (line.left + 14, line.top + 4 + letters.height(size) // 2)
-        pygame.draw.circle(canvas.surface, canvas.color("ink"), middle, 6, 1)
-        if place.choice == k:
-            pygame.draw.circle(canvas.surface, canvas.color("focus"), middle, 4)
-        canvas.paragraph(choice, line.left + 27, line.top + 4, box.width - 34, size)
-        y = line.bottom + 4
+        y = _answer(canvas, pygame.Rect(box.left, y, box.width, 0), k, choice, place, acts) + 4
+    if place.locked:
+        return _do(canvas, box, y + 4, say("predict.skip"), acts.skip, shown("skip"))
     return y
 
 
-def _choose(place: LessonState, choice: int) -> None:
-    place.choice, place.step = choice, 1
+def _answer(canvas: Canvas, box: Any, k: int, choice: str, place: LessonState, acts: LessonActions) -> int:
+    """One of the answers, which can be chosen once; returns where it ends."""
+    size, left = canvas.text if place.locked else canvas.small, box.left + 27
+    lines = letters.lines(choice, size, box.width - 34)
+    line = pygame.Rect(box.left, box.top, box.width, len(lines) * letters.height(size) + 8)
+    middle = line.top + 4 + letters.height(size) // 2
+    if place.locked:
+        button(canvas, say("window.choice", number=k + 1), line, partial(acts.answer, k), words="")
+        key_cap(canvas, f"{k + 1}", line.left + 6, middle, size)
+    elif place.choice == k:
+        pygame.draw.circle(canvas.surface, canvas.color("focus"), (line.left + 14, middle), 5)
+    canvas.paragraph(choice, left, line.top + 4, box.width - 34, size, bold=place.choice == k)
+    return int(line.bottom)
 
 
 def _run(
@@ -115,15 +118,9 @@ def _explain(
     canvas: Canvas, box: Any, said: dict[str, Any], place: LessonState, told: Returned, acts: LessonActions, size: int
 ) -> int:
     y = box.top
-    ask = said["predict"]
-    if ask and place.choice >= 0 and told.did:
-        right, choices = place.choice == ask["answer"] - 1, ask["choices"]
-        key = "predict.so.far" if not told.ended else "predict.right" if right else "predict.wrong"
-        words = say(key, choice=choices[place.choice], answer=choices[ask["answer"] - 1], did=told.did)
-        y = (
-            canvas.paragraph(words, box.left, y, box.width, size, "ink" if not told.ended or right else "outside", True)
-            + 4
-        )
+    if back := place.returns(told):
+        role = "ink" if not told.ended or place.is_right() else "outside"
+        y = canvas.paragraph(back, box.left, y, box.width, size, role, True) + 4
     y = canvas.paragraph(said["explain"], box.left, y, box.width, size, bottom=box.bottom)
     if said["limits"] and y + 3 * letters.height(size) < box.bottom:
         y = canvas.paragraph(said["limits"], box.left, y + 4, box.width, size, "faint", bottom=box.bottom)
@@ -138,7 +135,7 @@ def _change(
         return canvas.paragraph(say("window.change"), box.left, box.top, box.width, size)
     y = canvas.paragraph(change["says"], box.left, box.top, box.width, size) + 6
     y = _guess(canvas, box, y, "change", place, size)
-    if "change" in place.guesses:
+    if place.may("change"):
         y = _do(canvas, box, y, say("window.change.do"), lambda: acts.change_all(change["set"]))
     return _came(canvas, box, y, place.guesses.get("change"), change["shows"], told, size)
 
@@ -152,7 +149,7 @@ def _control(
     name = control["control"]
     y = canvas.paragraph(control["says"], box.left, box.top, box.width, size) + 6
     y = _guess(canvas, box, y, "control", place, size)
-    if "control" in place.guesses:
+    if place.may("control"):
         y = _do(canvas, box, y, say("window.control.do", control=name), lambda: acts.trial(name))
         y = _do(canvas, box, y, say("window.beside"), lambda: acts.beside(name))
     return _came(canvas, box, y, place.guesses.get("control"), control["shows"], told, size)
@@ -180,14 +177,22 @@ def _came(canvas: Canvas, box: Any, y: int, guess: str | None, shows: str | None
     said = (
         [say("guess.right" if guess == beside.change else "guess.wrong", guess=say(f"guess.{guess}"))] if guess else []
     )
-    said.append(say("guess.came", what=beside.what, before=beside.before, after=beside.after, clock=told.at))
+    said.append(
+        say(
+            "guess.came",
+            what=beside.what,
+            before=beside.told(beside.before),
+            after=beside.told(beside.after),
+            clock=told.at,
+        )
+    )
     y = canvas.paragraph(" ".join(said), box.left, y, box.width, size, bold=True, bottom=box.bottom)
     return canvas.paragraph(shows, box.left, y, box.width, size, bottom=box.bottom) if shows else y
 
 
-def _do(canvas: Canvas, box: Any, y: int, name: str, press: Callable[[], None]) -> int:
+def _do(canvas: Canvas, box: Any, y: int, name: str, press: Callable[[], None], key: str = "") -> int:
     high = letters.height(canvas.text) + 4
-    button(canvas, name, pygame.Rect(box.left, y, button_width(canvas, name) + 8, high), press)
+    button(canvas, name, pygame.Rect(box.left, y, button_width(canvas, name, key) + 8, high), press, key)
     return int(y + high + 4)
 
 

@@ -4,12 +4,13 @@ Each part is given what it draws, and what to call when something is asked for t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pygame
 
-from unbidden.sim.report.catalogue import clock, number, say
+from unbidden.sim.report.catalogue import clock, say
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.surface import NOBODY
@@ -19,33 +20,26 @@ from unbidden.viz.pixels.scene import Drawn, WindowScene, heading
 from unbidden.viz.playback import Playback
 from unbidden.viz.status import headline, outside_now, so_far
 from unbidden.viz.window import card as cards
+from unbidden.viz.window import hand as hands
 from unbidden.viz.window import lesson as lessons
-from unbidden.viz.window import overlays
+from unbidden.viz.window import overlays, rooms
+from unbidden.viz.window import results as tables
+from unbidden.viz.window.bar import bar
+from unbidden.viz.window.chosen import Look
+from unbidden.viz.window.fitting import largest
+from unbidden.viz.window.lesson_state import LessonState
 from unbidden.viz.window.player import Player
-from unbidden.viz.window.returns import returned
+from unbidden.viz.window.returns import Returned
 from unbidden.viz.window.setting import now
 from unbidden.viz.window.transport import transport
 from unbidden.viz.window.widgets import button, button_width, shown, track
-from unbidden.viz.window.worlds import Worlds
+from unbidden.viz.window.worlds import Worlds, stage_says
 
+ZOOMS = (1.0, 0.9, 0.8, 0.7, 0.6)  # of the question, which has to be there as a whole
 LEFT, RIGHT = 18.5, 20.0  # widths of the panels, in sizes of text
 LEAST_MIDDLE = 34.0
 BESIDE = 1.9  # times that for two worlds
 PLOTS, MOST_PLOTS = 7.2, 0.15  # their height, and that over the window's at most
-
-
-@dataclass
-class Look:
-    """What is shown of the worlds, as somebody has chosen it."""
-
-    theme: str = "light"
-    selected: int = NOBODY  # the body that is looked at
-    trails: bool = True
-    arrows: bool = True
-    following: bool = False
-    lesson: bool | None = None  # whether its panel is shown; None: where there is room
-    help: bool = False
-    place: lessons.LessonState = field(default_factory=lessons.LessonState)
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,9 @@ class WindowActions:
     """What can be asked for in the window."""
 
     keys: Mapping[str, Callable[[], None]]  # by the name of each in the table of keys
+    go: Callable[[int], None]  # to a tick
     lesson: lessons.LessonActions
+    hand: hands.HandActions
     stage: Callable[[int], None]  # another stage of the training
     again: Callable[[], None]  # what came before the event on the card
     without: Callable[[str], None]  # the same world without something
@@ -65,36 +61,65 @@ def followed(player: Player, look: Look) -> int:
 
 
 def draw(
-    canvas: Canvas, worlds: Worlds, scenes: Sequence[WindowScene], look: Look, notice: str, acts: WindowActions
+    canvas: Canvas,
+    worlds: Worlds,
+    scenes: Sequence[WindowScene],
+    look: Look,
+    told: Returned,
+    notice: str,
+    acts: WindowActions,
 ) -> list[Drawn]:
     """Draw the window, and return where the worlds are in it. `notice` is said over all, if it is not empty."""
     canvas.surface.fill(canvas.color("paper"))
     player = worlds.player
     width, height = canvas.surface.get_size()
     pad, text = canvas.text, canvas.text
-    top = _bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
+    top = bar(canvas, pygame.Rect(pad, pad // 2, width - 2 * pad, round(text * 2.2)), worlds, look, acts.keys)
     bottom = height - pad // 2 - min(round(text * PLOTS), round(height * MOST_PLOTS))
     line = bottom - round(text * 2.6)
-    left, right = _widths(canvas, look.lesson, len(player.showings))
+    over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
+    if worlds.hand:
+        drawn = [hands.draw(canvas, over, worlds.hand, scenes[0], acts.hand)]
+        _over(canvas, over, worlds, scenes, look, notice, acts)
+        return drawn
+    left, right = _widths(canvas, look.wants_lesson, len(player.showings))
     high = line - top - pad // 2
     if left:
-        _left(canvas, pygame.Rect(pad, top, left - pad, high), worlds, look.place, acts.lesson)
+        _left(canvas, pygame.Rect(pad, top, left - pad, high), worlds, look.place, told, acts.lesson)
     if right > 2 * canvas.text:
-        _right(canvas, pygame.Rect(width - right, top, right - pad, high), player, look.selected)
+        _right(canvas, pygame.Rect(width - right, top, right - pad, high), player, look, acts.go)
     middle = pygame.Rect(left + pad, top, width - left - right - 2 * pad, high)
     drawn = _middle(canvas, middle, worlds, scenes, look, acts)
     first, tick = player.first, player.tick
-    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, first.events(first.seen))
+    marks = [] if look.place.locked else first.events(first.seen)
+    transport(canvas, pygame.Rect(pad, line, width - 2 * pad, round(text * 2)), player, marks, acts.keys, acts.go)
     curves, low = plots.plots_of(first, tick, look.selected), height - bottom - pad // 2
     plots.draw(canvas, pygame.Rect(pad, bottom, width - 2 * pad, low), curves, tick, player.seconds)
-    over = pygame.Rect(pad, top - pad // 2, width - 2 * pad, height - top)
-    if worlds.card:
-        cards.draw(canvas, over, worlds.card, first, scenes[0], acts.again, acts.without, acts.keys["leave"])
-    if look.help:
-        overlays.keys(canvas, over, acts.keys["leave"])
-    if notice:
-        overlays.toast(canvas, over, notice)
+    _over(canvas, over, worlds, scenes, look, notice, acts)
     return drawn
+
+
+def _over(
+    canvas: Canvas,
+    box: Any,
+    worlds: Worlds,
+    scenes: Sequence[WindowScene],
+    look: Look,
+    notice: str,
+    acts: WindowActions,
+) -> None:
+    """What lies over all of it."""
+    leave = acts.keys["leave"]
+    if worlds.card:
+        cards.draw(canvas, box, worlds.card, worlds.player.first, scenes[0], acts.again, acts.without, leave)
+    if worlds.rooms:
+        rooms.draw(canvas, box, worlds.rooms, acts.keys["chance"], leave)
+    if look.results:
+        tables.draw(canvas, box, worlds.results, acts.keys["save"], leave)
+    if look.help:
+        overlays.keys(canvas, box, leave)
+    if notice:
+        overlays.toast(canvas, box, notice)
 
 
 def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]:
@@ -109,46 +134,22 @@ def _widths(canvas: Canvas, wanted: bool | None, worlds: int) -> tuple[int, int]
 
 def has_lesson(canvas: Canvas, look: Look, worlds: int) -> bool:
     """Whether the lesson and the parameters are shown beside so many worlds."""
-    return _widths(canvas, look.lesson, worlds)[0] > 0
+    return _widths(canvas, look.wants_lesson, worlds)[0] > 0
 
 
-def _bar(canvas: Canvas, box: Any, worlds: Worlds, look: Look, keys: Mapping[str, Callable[[], None]]) -> int:
-    """Title, what distinguishes this world, and buttons; returns what is below."""
-    legend = worlds.player.first.reel.legend
-    x = box.right
-    high = letters.height(canvas.small) + 6
-    for name, action, on in (
-        (say("help"), "help", look.help),
-        (say("theme"), "theme", False),
-        (say("follow"), "follow", look.following),
-        (say("trails"), "trails", look.trails),
-        (say("compare"), "compare", len(worlds.player.showings) > 1),
-        (say("card.open"), "why", worlds.card is not None),
-        (say("window.reset"), "reset", False),
-    ):
-        wide = button_width(canvas, name, shown(action))
-        x -= wide + 6
-        place = pygame.Rect(x + 6, box.centery - high // 2, wide, high)
-        button(canvas, name, place, keys[action], shown(action), on=on)
-    room = x - box.left
-    title = letters.cut(legend.title, canvas.title, room, True)
-    written = canvas.write(
-        title, box.left, box.centery - letters.font(canvas.title).get_height() / 2, canvas.title, "ink", True
-    )
-    more: list[str] = [say("window.seed", seed=legend.seed)]
-    more += [say("facts.control", control=legend.control)] if legend.control else []
-    more += [f"{name.split('.')[-1]} {number(value)}" for name, value in worlds.setting.changes]
-    words = letters.cut("  ·  ".join(more), canvas.text, x - written.right - 2 * canvas.text)
-    canvas.write(words, written.right + canvas.text, written.bottom - letters.height(canvas.text), canvas.text, "faint")
-    return int(box.bottom + canvas.text // 2)
-
-
-def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, acts: lessons.LessonActions) -> None:
+def _left(
+    canvas: Canvas, box: Any, worlds: Worlds, place: LessonState, told: Returned, acts: lessons.LessonActions
+) -> None:
     """The lesson, the controls and the parameters."""
     canvas.panel(box)
     inner, setting = box.inflate(-canvas.text, -canvas.text), worlds.setting
     steps = pygame.Rect(inner.left, inner.top, inner.width, inner.height * 65 // 100)
-    told = returned(worlds.base, worlds.player.first)
+    if place.locked:
+        asks = partial(lessons.lesson, box=inner, summary=setting.summary(), place=place, told=told, acts=acts)
+        canvas.zoom = largest(canvas, inner.bottom, ZOOMS, asks)
+        asks(canvas)
+        canvas.zoom = 1.0
+        return
     y = lessons.lesson(canvas, steps, setting.summary(), place, told, acts)
     below = pygame.Rect(inner.left, y + 8, inner.width, inner.bottom - y)
     y = lessons.controls(canvas, below, setting.controls(), setting.control, acts)
@@ -156,16 +157,17 @@ def _left(canvas: Canvas, box: Any, worlds: Worlds, place: lessons.LessonState, 
     lessons.sliders(canvas, rest, now(worlds.player.first), place, acts)
 
 
-def _right(canvas: Canvas, box: Any, player: Player, selected: int) -> None:
+def _right(canvas: Canvas, box: Any, player: Player, look: Look, go: Callable[[int], None]) -> None:
     """What was asked, meant and what happened; who is looked at; the last events."""
     first, tick = player.first, player.tick
-    legend, events = first.reel.legend, first.events(tick)
-    y = panels.summary(canvas, box, legend, so_far(first.run, first.summary["events"], tick))
+    legend, events = first.reel.legend, [] if look.place.locked else first.events(tick)
+    happened = so_far(first.run, first.summary["events"], tick, first.summary["series"])
+    y = panels.summary(canvas, box, legend, [say("happened.hidden")] if look.place.locked else happened)
     below = pygame.Rect(box.left, y + 4, box.width, box.bottom - y)
-    y = panels.inspector(canvas, below, legend, first.frame(tick), selected)
+    y = panels.inspector(canvas, below, legend, first.frame(tick), look.selected)
     if box.bottom - y > 4 * canvas.text:
         rest = pygame.Rect(box.left, y + canvas.text // 2, box.width, box.bottom - y - canvas.text // 2)
-        panels.feed(canvas, rest, events, player.go)
+        panels.feed(canvas, rest, events, go)
 
 
 def _middle(
@@ -173,7 +175,7 @@ def _middle(
 ) -> list[Drawn]:
     """One world or two, side by side, each under its heading."""
     player = worlds.player
-    top = box.top + _headline(canvas, box, player, acts.keys)
+    top = box.top + _headline(canvas, box, player, look.place.locked, acts.keys)
     if len(worlds.columns[0]) > 1:
         episodes = [stage for stage, _ in worlds.columns[0]]
         line = pygame.Rect(box.left, top, box.width, round(canvas.text * 2))
@@ -186,21 +188,22 @@ def _middle(
         view = showing.view(
             player.tick, _if_there(showing, look.selected), look.trails, look.arrows, _if_there(showing, follow)
         )
+        view = replace(view, pair=(), arrows=False, in_section=NOBODY) if look.place.locked else view
         view = _as_beside(view, drawn[0], showing.reel.legend) if drawn else view
         if count > 1:
-            high = _heading(canvas, place, showing, player.tick, worlds.trained(k))
+            high = _heading(canvas, place, showing, player.tick, worlds.trained(k), look.place.locked)
             place = pygame.Rect(place.left, place.top + high, place.width, place.height - high)
         drawn.append(scene.draw(canvas, place, showing.frame(player.tick), view, _if_there(showing, follow)))
     return drawn
 
 
-def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int | None) -> int:
+def _heading(canvas: Canvas, box: Any, showing: Playback, tick: int, done: int | None, locked: bool) -> int:
     """Which of two worlds this is, and how many are outside in it; returns how high that is."""
-    now = outside_now(showing.run, tick)
+    now = None if locked else outside_now(showing.run, tick)
     says = say("window.outside", outside=now[1], total=now[2]) if now else ""
     legend, shown_tick = showing.reel.legend, min(tick, showing.last)
     which = say("compare.says", seed=legend.seed, tick=shown_tick, clock=clock(shown_tick * legend.seconds))
-    label = ", ".join([showing.label, *([] if done is None else [trained(done)]), which])
+    label = ", ".join([showing.label, *([] if done is None else [stage_says(done)]), which])
     return heading(canvas, box, label, says, "outside" if now and now[1] else "inside")
 
 
@@ -216,11 +219,11 @@ def _if_there(showing: Playback, body: int) -> int:
     return body if body < len(showing.reel.legend.bodies) else NOBODY
 
 
-def _headline(canvas: Canvas, box: Any, player: Player, keys: Mapping[str, Callable[[], None]]) -> int:
+def _headline(canvas: Canvas, box: Any, player: Player, locked: bool, keys: Mapping[str, Callable[[], None]]) -> int:
     """What just happened, with the question to ask about it; returns how high that is."""
     high = round(canvas.text * 2.1)
     if player.alert is None:
-        return _number(canvas, box, player)
+        return _number(canvas, box, player, locked)
     line = pygame.Rect(box.left, box.top, box.width, high)
     pygame.draw.rect(canvas.surface, canvas.color("outside"), line, border_radius=6)
     x = line.right - 4
@@ -241,12 +244,14 @@ def _headline(canvas: Canvas, box: Any, player: Player, keys: Mapping[str, Calla
     return high + canvas.text // 2
 
 
-def _number(canvas: Canvas, box: Any, player: Player) -> int:
+def _number(canvas: Canvas, box: Any, player: Player, locked: bool) -> int:
     """The first thing to be said, in large letters."""
     first = player.first
-    said, role = headline(first.run, first.summary["events"], player.tick)
+    said, role = headline(first.run, first.summary["events"], player.tick, first.summary["series"])
     if len(player.showings) > 1:
         said, role = say("window.same_seed", label=player.showings[1].label), "ink"
+    if locked:
+        said, role = say("happened.hidden"), "ink"
     size = canvas.title if letters.width(said, canvas.title, True) <= box.width else canvas.text
     canvas.write(letters.cut(said, size, box.width, True), box.centerx, box.top + 2, size, role, True, "m")
     return round(canvas.text * 2.1) + canvas.text // 2
@@ -255,8 +260,8 @@ def _number(canvas: Canvas, box: Any, player: Player) -> int:
 def _stages(canvas: Canvas, box: Any, episodes: list[int], stage: int, go: Callable[[int], None]) -> int:
     """A slider over the training; returns how high it is."""
     last = len(episodes) - 1
-    written = canvas.write(trained(episodes[stage]), box.left, box.top, canvas.text, "ink", True)
-    left = box.left + letters.width(trained(episodes[-1]), canvas.text, True) + 2 * canvas.text
+    written = canvas.write(stage_says(episodes[stage]), box.left, box.top, canvas.text, "ink", True)
+    left = box.left + letters.width(stage_says(episodes[-1]), canvas.text, True) + 2 * canvas.text
     ends = letters.width(shown("later"), canvas.small) + 12
     bar = pygame.Rect(left + ends, box.top + 2, box.right - left - 2 * ends, written.height - 4)
     canvas.write(shown("earlier"), left, box.top + 2, canvas.small, "faint")
@@ -271,8 +276,3 @@ def _stages(canvas: Canvas, box: Any, episodes: list[int], stage: int, go: Calla
 
     track(canvas, say("window.training"), bar, stage / last, drag, lambda by: go(stage + by))
     return int(box.height)
-
-
-def trained(episodes: int) -> str:
-    """After how much training something is shown, in words."""
-    return say("window.trained", n=episodes) if episodes else say("stage.none")

@@ -46,12 +46,13 @@ def keys(canvas: Canvas, box: Any, close: Callable[[], None]) -> None:
 
 def toast(canvas: Canvas, box: Any, text: str) -> None:
     """A word at the lower edge."""
-    lines = letters.lines(text, canvas.text, box.width - 4 * canvas.text)
+    most = box.width - 4 * canvas.text
+    lines = letters.lines(text, canvas.text, most)
     wide = max(letters.width(line, canvas.text) for line in lines) + 2 * canvas.text
     area = pygame.Rect(0, 0, wide, len(lines) * letters.height(canvas.text) + canvas.text)
     area.midbottom = (box.centerx, box.bottom - canvas.text)
     pygame.draw.rect(canvas.surface, canvas.color("ink"), area, border_radius=8)
-    canvas.paragraph(text, area.left + canvas.text, area.top + canvas.text // 2, area.width, canvas.text, "paper")
+    canvas.paragraph(text, area.left + canvas.text, area.top + canvas.text // 2, most, canvas.text, "paper")
 
 
 def busy(canvas: Canvas, box: Any, says: str, done: int, total: int) -> None:

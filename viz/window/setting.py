@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
-from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.catalogue import number, say
 from unbidden.sim.runs.live import Intervention, Live, is_live
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.scenario import Scenario
-from unbidden.viz.chance import Side
-from unbidden.viz.checkpoints import Checkpoint, stages
+from unbidden.viz.chance import Side, beside
+from unbidden.viz.checkpoints import Checkpoint, same_stage, stages
 from unbidden.viz.explaining import explained
 from unbidden.viz.parameters import ParameterControl, parameters
 from unbidden.viz.picture.frames import reel_of
@@ -28,6 +28,7 @@ class Setting:
     control: str | None = None
     changes: tuple[tuple[str, Any], ...] = ()
     recorded: Run | None = field(default=None, compare=False)  # shown instead of a new run
+    _made: list[Checkpoint] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def scenario(self) -> Scenario:
         """The scenario that is run."""
@@ -45,7 +46,9 @@ class Setting:
     @property
     def label(self) -> str:
         """What distinguishes it."""
-        return say("facts.control", control=self.control) if self.control else say("window.as_given")
+        control = [say("facts.control", control=self.control)] if self.control else []
+        changes = [changed(self.base, name, value) for name, value in self.changes]
+        return ", ".join([*control, *changes]) or say("window.as_given")
 
     def controls(self) -> list[str]:
         """The names of the controls there are."""
@@ -59,7 +62,11 @@ class Setting:
 
     def summary(self) -> dict[str, Any]:
         """What can be said before anything has run."""
-        return scenario_summary(self.base)
+        return self._summary
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        return scenario_summary(self.base)  # asked for whenever something is drawn
 
     def begin(self, progress: Progress = silent) -> list[tuple[int, Callable[[], Playback]]]:
         """What there is to show, by episodes of training before: a single one where nobody learns.
@@ -69,24 +76,32 @@ class Setting:
         if self.recorded is not None:
             playback = Playback(reel_of(self.recorded), self.label)
             return [(0, lambda: playback)]
-        checkpoints = stages(self.scenario(), self.seed, progress)
-        return [(stage.episodes, cache(partial(self._shown, stage))) for stage in checkpoints]
+        return [(stage.episodes, cache(partial(self._shown, stage))) for stage in self.checkpoints(progress)]
 
-    def sides(self, episodes: int, progress: Progress = silent) -> list[Side]:
-        """The world as it is set, after so much training, and its control beside it; under a control, without that."""
-        control = None if self.control else self.usual_control()
-        here, there = self.control or say("chance.as_set"), control or say("chance.as_given")
-        sides = [self._side(here, episodes, progress)]
-        if control or self.control:
-            sides.append(replace(self, control=control)._side(there, episodes, progress))
+    def checkpoints(self, progress: Progress = silent) -> list[Checkpoint]:
+        """Every stage of its training, which is done once; a single one where nobody learns."""
+        if not self._made:
+            self._made.extend(stages(self.scenario(), self.seed, progress))
+        return self._made
+
+    def sides(self, stage: int, progress: Progress = silent) -> list[Side]:
+        """The world as it is set, at a stage of its training, and its control beside it; of a changed one what it was.
+
+        Of a recording that is what its training came to.
+        """
+        own, *others = beside(self.scenario(), self.base if self.control or self.changes else None)
+        mine = self.checkpoints(progress)
+        stage, episodes = len(mine) - 1 if self.recorded else stage, [one.episodes for one in mine]
+        sides = [self._side(*own, mine[stage])]
+        for name, scenario in others:
+            theirs = stages(scenario, self.seed, progress)
+            same = same_stage(episodes, stage, [one.episodes for one in theirs])
+            sides.append(self._side(name, scenario, theirs[same]))
         return sides
 
-    def _side(self, name: str, episodes: int, progress: Progress) -> Side:
-        scenario = self.scenario()
-        if not scenario.setup.learners:
+    def _side(self, name: str, scenario: Scenario, checkpoint: Checkpoint) -> Side:
+        if checkpoint.learnt is None:
             return Side(name, scenario, self.seed)
-        checkpoints = stages(scenario, self.seed, progress)
-        checkpoint = next(stage for stage in reversed(checkpoints) if stage.episodes <= episodes or not stage.episodes)
         return Side(name, checkpoint.reel.scenario, self.seed, checkpoint.learnt)
 
     def _shown(self, stage: Checkpoint) -> Playback:
@@ -98,7 +113,15 @@ def with_intervention(showing: Playback, tick: int, name: str, value: Any) -> Pl
     source = showing.reel.source
     if not isinstance(source, Live) or not is_live(source.scenario, name):
         return None
-    return Playback(reel_of(source.with_intervention(Intervention(tick, name, value))), showing.label)
+    label = f"{showing.label}, {changed(source.scenario, name, value)}"
+    return Playback(reel_of(source.with_intervention(Intervention(tick, name, value))), label)
+
+
+def changed(scenario: Scenario, name: str, value: Any) -> str:
+    """A change of a field in words, as its slider is called."""
+    known = next((parameter for parameter in parameters(scenario) if parameter.field == name), None)
+    said = value if isinstance(value, str | bool) else number(value)
+    return f"{known.label if known else name} = {said} {known.unit if known else ''}".strip()
 
 
 def replayed(showing: Playback, number: int, what: str) -> tuple[Playback, int]:

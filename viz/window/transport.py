@@ -1,5 +1,6 @@
 """Play, steps, the bar one can drag along, and how fast it goes."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,11 +16,17 @@ from unbidden.viz.window.widgets import button, button_width, knob, log_part, lo
 STOP = 0.035  # of the slider's length around 1×, in which it stops there
 
 
-def transport(canvas: Canvas, box: Any, player: Player, events: list[dict[str, Any]]) -> None:
-    """One line: back, play, forward, time, bar, speed."""
+def transport(
+    canvas: Canvas,
+    box: Any,
+    player: Player,
+    events: list[dict[str, Any]],
+    keys: Mapping[str, Callable[[], None]],
+    go: Callable[[int], None],
+) -> None:
+    """One line: back, play, forward, time, bar, speed. `go`: to a tick."""
     x = box.left
-    play = (say("pause" if player.playing else "play"), player.play, "play")
-    for name, press, action in (("◂", lambda: player.step(-1), "back"), play, ("▸", lambda: player.step(1), "step")):
+    for name, action in (("◂", "back"), (say("pause" if player.playing else "play"), "play"), ("▸", "step")):
         wide = button_width(
             canvas, max(say("pause"), say("play"), key=len) if action == "play" else name, shown(action)
         )
@@ -27,7 +34,7 @@ def transport(canvas: Canvas, box: Any, player: Player, events: list[dict[str, A
             canvas,
             name,
             pygame.Rect(x, box.top, wide, box.height),
-            press,
+            keys[action],
             shown(action),
             on=player.playing and action == "play",
         )
@@ -43,18 +50,22 @@ def transport(canvas: Canvas, box: Any, player: Player, events: list[dict[str, A
         pygame.Rect(x + times + canvas.text, box.top, end.left - x - times - 2 * canvas.text, box.height),
         player,
         events,
+        go,
     )
     _speed(canvas, pygame.Rect(box.right - speed, box.top, speed, box.height), player)
 
 
-def scrub(canvas: Canvas, box: Any, player: Player, events: list[dict[str, Any]]) -> None:
+def scrub(canvas: Canvas, box: Any, player: Player, events: list[dict[str, Any]], go: Callable[[int], None]) -> None:
     """The whole run as a bar, with a mark for each event that was seen."""
     last = max(player.last, 1)
 
     def drag(part: float, done: bool) -> None:
-        player.go(round(part * last))
+        go(round(part * last))
 
-    canvas.add(Control(say("time"), box, drag=drag, nudge=lambda by: player.step(by * max(1, last // 100))))
+    def nudge(by: int) -> None:
+        go(player.tick + by * max(1, last // 100))
+
+    canvas.add(Control(say("time"), box, drag=drag, nudge=nudge))
     line = pygame.Rect(box.left, box.centery - 3, box.width, 6)
     pygame.draw.rect(canvas.surface, canvas.color("beyond"), line, border_radius=3)
     seen = round(player.first.seen / last * box.width)

@@ -1,15 +1,15 @@
 """The worlds that a window shows: begun, changed, compared, and explained. It knows no keys, no mouse and no screen."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.runs.by_hand import NotPlayable
 from unbidden.sim.runs.simulation import NotANumber
 from unbidden.sim.scenario.text import InvalidScenario
-from unbidden.viz.chance import headline_of, summary
+from unbidden.viz.chance import headline_of
 from unbidden.viz.checkpoints import same_stage
 from unbidden.viz.explaining import explained
 from unbidden.viz.pace import speeds
@@ -18,9 +18,18 @@ from unbidden.viz.status import outside_now
 from unbidden.viz.summary import card
 from unbidden.viz.window.pace import Pace
 from unbidden.viz.window.player import Player
+from unbidden.viz.window.results import Results
+from unbidden.viz.window.rooms import Rooms
+from unbidden.viz.window.round import HandRound
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
 REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
+
+
+def stage_says(episodes: int) -> str:
+    """After how much training something is shown, in words."""
+    return say("window.trained", n=episodes) if episodes else say("stage.none")
+
 
 Busy = Callable[[str, int, int], None]  # what takes long, how much of it is done, and of how much
 
@@ -43,6 +52,10 @@ class Worlds:
         self.setting, self.beside, self.busy, self.say = setting, beside, busy, say
         self.stage = -1
         self.card: dict[str, Any] | None = None
+        self.hand: HandRound | None = None  # the round that is played by hand, instead of all else
+        self.rounds = 0  # that were begun
+        self.results = Results()
+        self.rooms: Rooms | None = None  # that are run, or were
 
     def open(self, at: int = 0, speed: float | None = None) -> None:
         """Begin the first world: at a speed that was asked for, or as its lesson says."""
@@ -83,6 +96,14 @@ class Worlds:
         mine, its = ([done for done, _ in self.columns[number]] for number in (0, k))
         stage = same_stage(mine, self.stage, its)
         return its[stage] if self.columns[k][stage][1]() is self.player.showings[k] else None
+
+    def note(self) -> None:
+        """What is seen goes into the table of results; a round by hand, too."""
+        if self.hand:
+            return self.results.take(self.hand.showing)
+        for k, showing in enumerate(self.player.showings):
+            done = self.trained(k)
+            self.results.take(showing, "" if done is None else stage_says(done))
 
     def set_stage(self, number: int) -> None:
         """Show what was learnt by another stage of the training."""
@@ -201,7 +222,7 @@ class Worlds:
 
     def reset(self) -> None:
         """Begin again, with the parameters as they are now."""
-        self._begin_with(replace(self.setting))
+        self._begin_with(self.setting)
 
     def compare(self) -> None:
         """The usual control beside the world, or the world alone."""
@@ -210,21 +231,58 @@ class Worlds:
         control = self.setting.usual_control()
         return self.show_beside(control) if control else self.say(say("window.no_control"))
 
+    # ---- you are the agent ------------------------------------------------------------------------------------------
+
+    def play_round(self) -> None:
+        """Begin a round in the place of a learner, where there is one."""
+        learnt = self.setting.checkpoints(partial(self.busy, say("busy.training")))[-1].learnt
+        if learnt is None:
+            return self.say(say("hand.nobody"))
+        self.player.playing = False
+        try:
+            self.hand = HandRound(learnt.scenario, learnt, self.rounds + 1)
+        except NotPlayable as error:
+            return self.say(said(error))
+        self.rounds += 1
+
+    def act(self, number: int) -> None:
+        """Do something in the round that is played."""
+        if self.hand:
+            self.hand.act(number)
+
+    def leave_round(self) -> None:
+        """Back to the world as it was left."""
+        self.hand = None
+
+    def learners_turn(self) -> None:
+        """What the learner does in the same place, after all of its training, from the beginning."""
+        self.hand = None
+        self.set_stage(len(self.columns[0]) - 1)
+        self.player.go(0)
+        self.player.stops = self.player.playing = True
+
     # ---- is it chance? ----------------------------------------------------------------------------------------------
 
     def chance(self) -> None:
-        """Run many rooms of the world as it is set, beside its control, and say what came of them."""
+        """Run many rooms of the world as it is set, beside its control; if they run, no more of them."""
+        if self.rooms and self.rooms.is_running:
+            return self.rooms.stop()
         if headline_of(self.setting.base) is None:
             return self.say(say("chance.nothing"))
         self.player.playing = False
         try:
-            sides = self.setting.sides(self.columns[0][self.stage][0], partial(self.busy, say("busy.training")))
-            while not all(side.is_done for side in sides):
-                for side in sides:
-                    side.go_on()
-                done, total = (sum(counts) for counts in zip(*((len(s.outcomes), s.total) for s in sides), strict=True))
-                self.busy(say("chance"), done, total)
+            sides = self.setting.sides(self.stage, partial(self.busy, say("busy.training")))
         except REFUSED as error:
             return self.say(said(error))
-        found = summary(sides, True)
-        self.say(" ".join([f"{found['label']}.", *found["says"]]))
+        self.rooms = Rooms(sides)
+
+    def run_rooms(self) -> bool:
+        """Run some more of them; whether there were any to run."""
+        if self.rooms is None or not self.rooms.is_running:
+            return False
+        try:
+            self.rooms.go_on()
+        except REFUSED as error:
+            self.rooms = None
+            self.say(said(error))
+        return True

@@ -79,6 +79,7 @@ class Detector:
     course: Callable[..., np.ndarray] | None = None  # its headline at every tick, f64[ticks + 1], for a curve
     headline: str = ""  # the measure to tell first of all; without it `count`, or the first
     listed: bool = True  # whether viewers list its events one by one; there may be very many
+    first_listed: bool = False  # whether they list the first of them at least
     learners: bool = False  # whether it looks wherever somebody learns, without being asked
 
     @property

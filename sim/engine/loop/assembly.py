@@ -23,7 +23,7 @@ from unbidden.sim.engine.laws.events import ticks_of_room
 from unbidden.sim.engine.ledger import Ledger
 from unbidden.sim.engine.machine.kernel import Source, load_alone, load_package
 from unbidden.sim.engine.registry import (
-    BROUGHT,
+    ANYWHERE,
     GIVEN_TO_DECIDE,
     GIVEN_TO_LEARN,
     PHASES,
@@ -155,7 +155,7 @@ def _source_of(module: str) -> Source:
 
 def dispatch_text(used: Sequence[Rule | Learner], provided: Collection[Need] = ()) -> str:
     """The module that turns to these rules, and to the laws of a world that provides so much, as Python text."""
-    provided = {*provided, *(need for rule in used for need in rule.needs & BROUGHT)}
+    provided = {*provided, *(need for rule in used for need in rule.needs & ANYWHERE)}
     learners = [rule for rule in used if isinstance(rule, Learner)]
     done = f"mind[i].ended == {ENDED}" if learners else GONE
     phase = functools.partial(_phase, bool(learners))

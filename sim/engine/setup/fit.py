@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from unbidden.sim.engine.registry import BROUGHT, Learner, Need, Rule, UnknownName, actuators, sensors
+from unbidden.sim.engine.registry import ANYWHERE, Learner, Need, Rule, UnknownName, actuators, sensors
 
 EVERYTHING: tuple[Need, ...] = ("tiles", "beginnings")  # that a world can provide
 MISSING: dict[Need, str] = {
@@ -19,7 +19,7 @@ def unmet(rule: Rule | Learner, provided: Collection[Need] = EVERYTHING) -> Iter
         return
     if not rule.does:
         yield f"rule {rule.name!r} names no actuator in `does`."
-    available = {*provided, *BROUGHT, *(["actions"] if isinstance(rule, Learner) else [])}
+    available = {*provided, *ANYWHERE, *(["actions"] if isinstance(rule, Learner) else [])}
     for registry, names in ((sensors, rule.sensors), (actuators, rule.does)):
         for name in names:
             if name not in registry:

@@ -31,13 +31,16 @@ export function keysOf(player) {
     ["A", "arrows", () => player.toggle("arrows")],
     ["C", "compare", () => player.worlds.compare(), "frame"],
     ["M", "chance.run", () => player.runRooms(), "frame"],
+    ["K", "predict.skip", () => player.lesson.locked && player.lesson.skip()],
+    ["Y", "hand.begin", () => player.hand.can && player.hand.begin(), "frame"],
     ["S", "export.png", () => png(player), "frame"],
+    ["D", "export.results", () => results(player), "found"],
     ["P", "theme", () => player.theme()],
     ["<", "stage.earlier", () => player.stage(-1), "frame"],
     [">", "stage.later", () => player.stage(1), "frame"],
     ["L", "unfold", () => player.fold()],
     ["0", "key.base", () => player.worlds.pick(0), "frame"],
-    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => player.worlds.pick(k), "frame"]),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => [String(k), "key.pick", () => (player.locked ? player.lesson.choose(k) : player.worlds.pick(k)), "frame"]),
     ["?", "help", () => $("help").showModal()],
     ["Escape", "close", () => leave(player)],
   ];
@@ -71,7 +74,6 @@ export function wire(player) {
   on("do-export-html", "click", () => file(player, "html"));
   on("do-export-yaml", "click", () => file(player, "yaml"));
   on("do-export-csv", "click", () => player.kept.soon(() => curves(player), "found"));
-  on("do-export-results", "click", () => player.kept.soon(() => results(player), "found"));
   document.addEventListener("click", (event) => { if (!event.target.closest("#save > summary")) $("save").open = false; });
   for (const step of ["change", "control"]) on(`do-${step}`, "click", () => {
     if (player.locked || player.guesses.made(step)) player.kept.soon(() => player.worlds.run(step), "frame");

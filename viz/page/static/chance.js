@@ -6,10 +6,11 @@ import { make, number, t } from "./words.js";
 const SIDES = ["outside", "inside"]; // the colours of this world and of the one beside it
 
 export class Chance {
-  // `ask(what)`: "rooms" or "stop". Without it, as in a recording, there is nothing to be seen.
-  constructor(root, ask) {
-    Object.assign(this, { root, ask, told: null, waits: false, learns: false });
-    root.hidden = !ask;
+  // `source.chance(what)` is asked for "rooms", or to "stop"; `source.rooms` says whether they are "run", were "recorded",
+  // or, if it is empty, that there is nothing to be seen.
+  constructor(root, source) {
+    Object.assign(this, { root, source, told: null, waits: false, learns: false });
+    root.hidden = !source.rooms;
     [this.figure, this.canvas] = [root.querySelector("figure"), root.querySelector("canvas")];
   }
 
@@ -20,16 +21,20 @@ export class Chance {
   // What the button does now. Whoever learns is not trained anew: what was learnt is tried.
   get does() {
     if (this.running) return t("chance.stop");
+    if (this.source.rooms === "recorded") return t("chance.recorded");
     return t(this.learns ? "chance.run.trials" : "chance.run");
   }
 
   // Runs rooms, or stops those that run.
   toggle() {
-    if (!this.ask) return;
-    this.ask(this.running ? "stop" : "rooms");
-    if (this.running) return;
+    if (!this.source.rooms) return;
+    if (this.running) {
+      this.source.chance("stop");
+      return;
+    }
     this.waits = true;
     this.show();
+    this.source.chance("rooms");
   }
 
   take(told) {
@@ -52,6 +57,7 @@ export class Chance {
 
   show() {
     const { root, told } = this;
+    root.hidden = !this.source.rooms;
     root.querySelector("#do-chance-run > span").textContent = this.does;
     root.querySelector("#chance-label").textContent = this.waits ? t("chance.begins") : told ? labelOf(told) : "";
     this.figure.hidden = !told || this.waits;

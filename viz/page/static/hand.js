@@ -4,15 +4,14 @@ import { look, stamped } from "./paint.js";
 import { make, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const ARROWS = { ArrowUp: "north", ArrowRight: "east", ArrowDown: "south", ArrowLeft: "west" };
-const SHOWN = { north: "↑", east: "→", south: "↓", west: "←" };
+const SHOWN = { ArrowUp: "↑", ArrowRight: "→", ArrowDown: "↓", ArrowLeft: "←" };
 
 export class Hand {
   constructor(player) {
     Object.assign(this, { player, round: null, lit: -1, timer: 0 });
-    const can = player.source.live && player.told.plays;
-    $("hand").hidden = !can;
-    if (!can) return;
+    this.can = Boolean(player.source.live && player.told.plays);
+    $("hand").hidden = !this.can;
+    if (!this.can) return;
     $("do-hand").addEventListener("click", () => this.begin());
     $("do-best").addEventListener("click", () => this.best());
     $("hand-again").addEventListener("click", () => this.begin());
@@ -57,10 +56,17 @@ export class Hand {
   // Another world was shown: a round goes on only in its own.
   takeWorld(world) {
     const plays = world.shows === "round";
+    if (!plays && this.playing) this.leave();
     document.body.classList.toggle("by-hand", plays);
     $("hand-panel").hidden = !plays;
     if (!plays) this.round = null;
     this.scan();
+  }
+
+  // Nothing is left of the round: nobody is looked at, and what comes back is seen from its top.
+  leave() {
+    this.player.select(-1);
+    scrollTo(0, 0);
   }
 
   take({ round }) {
@@ -81,24 +87,14 @@ export class Hand {
   arrange(round) {
     $("hand-pays").textContent = round.pays;
     $("hand-clock").max = round.of;
-    this.keys = new Map();
-    const buttons = round.actions.map(({ says, verb }, number) => {
-      const key = this.keyOf(verb);
-      this.keys.set(key, number);
-      return make("button", { type: "button", class: verb in SHOWN ? verb : "", onclick: () => this.act(number) },
-        make("span", {}, says), " ", make("kbd", {}, SHOWN[verb] ?? key));
-    });
+    this.keys = new Map(round.actions.map(({ key }, number) => [key, number]));
+    const buttons = round.actions.map(({ says, verb, key }, number) =>
+      make("button", { type: "button", class: key in SHOWN ? verb : "", onclick: () => this.act(number) },
+        make("span", {}, says), " ", make("kbd", {}, SHOWN[key] ?? key)));
     $("hand-acts").replaceChildren(...buttons);
     this.player.select(round.body);
     $("hand-panel").scrollIntoView({ block: "nearest" });
     buttons[0].focus();
-  }
-
-  // The arrows for the four ways, then the space bar, then the first letter that is free.
-  keyOf(verb) {
-    if (verb in SHOWN) return Object.keys(ARROWS).find((key) => ARROWS[key] === verb);
-    if (!this.keys.has("Space")) return "Space";
-    return [...verb.toUpperCase()].find((letter) => !this.keys.has(letter));
   }
 
   // What is perceived; of a tile its picture as it is now, and no name.

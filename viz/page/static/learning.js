@@ -41,9 +41,11 @@ export class Learning {
       this.player.source.learning();
     }
     const canvas = $("learning");
-    canvas.hidden = $("learning-says").hidden = !this.open || !this.curves.length;
+    canvas.hidden = !this.player.source.atStage; // its room is kept, so that nothing jumps when it appears
+    const waits = !this.open || !this.curves.length;
+    $("stages").classList.toggle("waits", waits);
     const key = [this.player.world, stage, look().key, canvas.clientWidth].join();
-    if (canvas.hidden || key === this.shown || !fit(canvas)) return; // every frame asks, and little changes
+    if (waits || canvas.hidden || key === this.shown || !fit(canvas)) return; // every frame asks, and little changes
     this.shown = key;
     const told = this.curves.map(({ name, values }) => `${name} ${number(values[stage])}`);
     $("learning-says").replaceChildren(...this.curves.map(({ role }, k) =>

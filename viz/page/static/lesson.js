@@ -7,9 +7,9 @@ const $ = (id) => document.getElementById(id);
 const STEPS = ["predict", "run", "explain", "change", "control", "limits"];
 
 export class Lesson {
-  // `locks`: whether nothing moves until the question is answered.
-  constructor(question, unlocked, locks) {
-    Object.assign(this, { question, unlocked, locked: Boolean(question) && locks, choice: 0, skipped: false });
+  // `locks`: whether nothing moves until the question is answered; `told`: what to do when later steps are told.
+  constructor(question, unlocked, locks, told) {
+    Object.assign(this, { question, unlocked, told, locked: Boolean(question) && locks, choice: 0, skipped: false });
     this.open(question ? "predict" : "run");
     this.seal(Boolean(question));
     for (const button of document.querySelectorAll(".do-tell")) button.addEventListener("click", () => this.seal(false));
@@ -28,6 +28,15 @@ export class Lesson {
   seal(sealed) {
     this.sealed = sealed;
     document.body.classList.toggle("sealed", sealed);
+    this.told(sealed);
+  }
+
+  // One of the answers, which is not sealed yet.
+  choose(number) {
+    const input = document.querySelector(`#predict input[value="${number}"]`);
+    if (!input) return;
+    input.checked = true;
+    input.focus();
   }
 
   check() {
@@ -51,9 +60,13 @@ export class Lesson {
     this.unlocked();
   }
 
-  // What was predicted comes back. `did`: what came about, in words; `ended`: whether the whole run was seen.
-  comes(did, ended) {
-    if (this.sealed) this.seal(false);
+  // What was predicted comes back. `did`: what came about, in words; `all`: whether everything that steps tell of was
+  // seen; `ended`: whether the whole run was.
+  comes(did, all, ended) {
+    if (all && this.sealed) {
+      this.seal(false);
+      this.open("explain");
+    }
     if (!this.choice) return;
     const { answer } = this.question, said = { choice: this.text(this.choice), answer: this.text(answer), did };
     const right = this.choice === answer ? "predict.right" : "predict.wrong";

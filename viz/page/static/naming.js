@@ -12,16 +12,16 @@ export function namesOf(kinds, legend) {
       .map((cell) => [name, cell % legend.cols, Math.floor(cell / legend.cols)]));
 }
 
-export function placed(names, wide, high, scale, taken, bounds) {
+export function placed(names, wide, high, scale, taken, bounds, bodies = []) {
   const covered = [...taken], found = [];
   names.forEach(([, col, row], k) => {
-    for (const [left, top] of beside(col * scale, row * scale, scale, wide[k], high)) {
-      const box = [left, top, left + wide[k], top + high];
-      if (!isWithin(box, bounds) || covered.some((other) => overlap(box, other))) continue;
-      covered.push([box[0] - high / 2, box[1], box[2] + high / 2, box[3]]);
-      found.push([k, left, top]);
-      break;
-    }
+    const places = beside(col * scale, row * scale, scale, wide[k], high);
+    const boxes = places.map(([left, top]) => [left, top, left + wide[k], top + high]);
+    const free = boxes.filter((box) => isWithin(box, bounds) && !covered.some((other) => overlap(box, other)));
+    if (!free.length) return;
+    const box = free.find((one) => !bodies.some((body) => overlap(one, body))) || free[0];
+    covered.push([box[0] - high / 2, box[1], box[2] + high / 2, box[3]]);
+    found.push([k, box[0], box[1]]);
   });
   return found;
 }

@@ -24,6 +24,7 @@ export class Notices {
     player.worlds.playsNext = false;
     player.kept.drop("found");
     if (player.chance.waits) player.chance.drop();
+    if (player.retraining.waits) player.retraining.drop();
     source.remember?.();
     if (remedy === "reset") {
       const again = () => source.resetWithTurns();
@@ -39,6 +40,7 @@ export class Notices {
   lost(rests) {
     const { reason } = this;
     this.player.chance.drop();
+    this.player.retraining.drop();
     this.say([reason, t(rests ? "lost.rests" : "lost")].filter(Boolean).join(" "));
     this.reason = reason;
   }

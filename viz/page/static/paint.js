@@ -36,12 +36,12 @@ export function paint(context, picture, legend, shown, box) {
   context.translate(box.x, box.y);
   if (picture.ground.length) paintGround(context, picture, shown, box.scale);
   for (const shape of picture.below) draw(context, shape, shown, box.scale);
-  const named = writeNames(context, picture, shown, box);
   picture.stamp.forEach((stamp, k) => {
     const [col, row] = picture.place[k];
     const sprite = spriteOf(legend.stamps[stamp], shown, Math.ceil(picture.side[k] * box.scale));
     context.drawImage(sprite, Math.round(col * box.scale), Math.round(row * box.scale));
   });
+  const named = writeNames(context, picture, shown, box);
   for (const shape of picture.above) draw(context, shape, shown, box.scale);
   context.restore();
   const taken = [];
@@ -55,12 +55,12 @@ function writeNames(context, picture, shown, { x, y, scale }) {
   const text = Math.round(shown.text * NAMES), high = Math.round(text * 1.2), { canvas } = context;
   context.font = `600 ${text}px ${shown.font}`;
   const wide = picture.names.map(([name]) => context.measureText(name).width + 2);
-  const taken = picture.place.slice(0, picture.tiles)
-    .map(([col, row]) => [col * scale, row * scale, (col + 1) * scale, (row + 1) * scale]);
+  const boxes = picture.place.map(([col, row]) => [col * scale, row * scale, (col + 1) * scale, (row + 1) * scale]);
+  const taken = boxes.slice(0, picture.tiles), bodies = boxes.slice(picture.tiles);
   const [right, foot] = [canvas.width - x, canvas.height - y];
   const [across, down] = [picture.width * scale, picture.height * scale];
   const bounds = [Math.max(0, -x), Math.max(0, -y), Math.min(across, right), Math.min(down, foot)];
-  const found = placed(picture.names, wide, high, scale, taken, bounds);
+  const found = placed(picture.names, wide, high, scale, taken, bounds, bodies);
   for (const [k, left, top] of found) {
     haloed(context, picture.names[k][0], left + 1, top + high / 2, text, "ink", shown);
   }
@@ -185,6 +185,7 @@ function label(context, [, x, y, text, color, anchor], shown, box, taken) {
   const left = box.x + x * box.scale - { l: 0, m: wide / 2, r: wide }[anchor];
   const at = Math.max(2, Math.min(left, width - wide - 2));
   let down = Math.max(high / 2, Math.min(box.y + y * box.scale, height - high / 2));
+  if (at < left) down = Math.max(high / 2, down - high * 0.6); // over the picture, for want of room: off its lines
   const clash = () => taken.find((other) =>
     Math.abs(other.down - down) < high - 1 && at < other.at + other.wide && other.at < at + wide);
   const way = taken.length && down > taken[taken.length - 1].down ? 1 : -1;

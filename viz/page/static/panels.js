@@ -8,15 +8,17 @@ const $ = (id) => document.getElementById(id);
 const MOST = 60; // events that are listed
 const PAUSE = 2000; // ms between two things that are read out
 
-// How it stands: who is inside, or what was paid, or, where nobody learns, what detectors tell over time; in words.
-export function stands(found, frame, legend) {
+// How it stands: who is inside, what shares have come to, or what was paid, in words.
+export function stands(found, frame) {
   const paid = frame.episode_return.reduce((sum, value) => sum + value, 0);
-  return counts(found, frame.tick) || (legend.actions.length ? t("paid.now", { paid: number(paid) }) : shares(found, frame.tick));
+  const soFar = frame.episode_return.length ? t("paid.now", { paid: number(paid) }) : "";
+  return counts(found, frame.tick) || courses(found, frame.tick) || soFar;
 }
 
-function shares(found, tick) {
-  const curves = found?.series.filter(({ what }) => what === "share") || [];
-  return curves.map((curve) => `${curve.name} ${number(valueAt(curve, tick))}`).join(", ");
+// What the watched shares have come to at a tick, in words; nothing if none is watched.
+function courses(found, tick) {
+  return (found?.series || []).filter((curve) => curve.what === "share")
+    .map((curve) => t("course.now", { what: curve.name, share: Math.round(100 * valueAt(curve, tick)) })).join(", ");
 }
 
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
@@ -30,7 +32,7 @@ export function showHappened(player) {
   const { frame, legend, found, locked } = player;
   const upTo = t("happened.so.far", { clock: clock(frame.tick * legend.seconds) });
   const past = found ? found.events.filter((event) => event.tick <= frame.tick) : [];
-  const now = stands(found, frame, legend) || (past.length ? "" : t("happened.nothing"));
+  const now = stands(found, frame) || (past.length ? "" : t("happened.nothing"));
   $("so-far").textContent = locked ? t("happened.hidden") : [upTo, now].filter(Boolean).join(": ");
   showEnd(locked || frame.tick < player.last ? null : found);
   const shown = locked ? [] : past.slice(-MOST);
@@ -43,8 +45,6 @@ export function showHappened(player) {
 
 // What they were told and what was meant, of a world that may have been changed.
 export function showSaid(legend) {
-  const title = document.querySelector("header h1");
-  title.textContent = title.title = legend.title; // all of it, where the line is too short for it
   document.querySelector(".said.asked p").textContent = legend.asked;
   document.querySelector(".said.meant p").textContent = legend.meant;
   $("scripted").hidden = !legend.scripted;
@@ -57,6 +57,12 @@ function showEnd(found) {
   if ($("happened").dataset.key === says.join()) return;
   $("happened").dataset.key = says.join();
   $("happened").replaceChildren(...says.map((sentence) => make("li", {}, sentence)));
+}
+
+// A body by its name, and of what kind it is, where there are others of it.
+export function whoIs(legend, body) {
+  const [number_of, name] = legend.bodies[body], alone = legend.bodies.filter(([other]) => other === number_of).length === 1;
+  return alone ? name : t("inspect.who", { name, group: legend.groups[number_of].name });
 }
 
 export function showInspector(player) {
@@ -80,7 +86,7 @@ export function showInspector(player) {
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(
     make("h2", {}, t("inspect")),
-    make("p", {}, t("inspect.who", { name, group: group.name })),
+    make("p", {}, whoIs(legend, selected)),
     make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])),
   );
 }
@@ -88,8 +94,8 @@ export function showInspector(player) {
 export function showSummary(player) {
   const { legend, frame, found, locked } = player;
   $("summary-text").textContent = t("summary.says", {
-    title: legend.title, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
-    state: locked ? t("happened.hidden") : stands(found, frame, legend),
+    title: document.querySelector("header h1").textContent, asked: legend.asked, clock: clock(frame.tick * legend.seconds),
+    state: locked ? t("happened.hidden") : stands(found, frame),
   });
 }
 

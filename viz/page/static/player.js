@@ -2,6 +2,7 @@
 
 import { wire } from "./buttons.js";
 import { Chance } from "./chance.js";
+import { ClassRounds } from "./class_rounds.js";
 import { Controls } from "./controls.js";
 import { Guesses } from "./guesses.js";
 import { Hand } from "./hand.js";
@@ -12,11 +13,12 @@ import { Lesson } from "./lesson.js";
 import { Marks } from "./marks.js";
 import { Notices } from "./notices.js";
 import { Pace } from "./pace.js";
-import { Voice, showHappened, showInspector, showSaid, showSummary } from "./panels.js";
+import { Voice, showHappened, showInspector, showSaid, showSummary, whoIs } from "./panels.js";
 import { view } from "./picture.js";
 import { Plots } from "./plots.js";
 import { TRAIL, pairAt, whomToCut, whomToFollow, withTrails } from "./pointing.js";
 import { Results } from "./results.js";
+import { Retraining } from "./retraining.js";
 import { Returns } from "./returns.js";
 import { Screen } from "./screen.js";
 import { Seen } from "./seen.js";
@@ -48,16 +50,18 @@ class Player {
     this.pace = new Pace(source, told.speeds);
     this.results = new Results($("results"));
     this.returns = new Returns(this);
-    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching);
+    this.lesson = new Lesson(told.lesson.predict, () => this.unlocked(), !source.watching, (sealed) => this.title(sealed));
     this.guesses = new Guesses(this.lesson);
     this.controls = new Controls($("parameters"), source.live ? (field, value) => source.set(field, value) : null);
     this.plots = new Plots($("plots"), (tick) => this.jump(tick));
     this.why = new Why(this);
-    this.chance = new Chance($("chance"), source.live ? (what) => source.chance(what) : null);
+    this.chance = new Chance($("chance"), source);
+    this.retraining = new Retraining(this);
     this.voice = new Voice();
     this.key = new Key($("what-is-what"));
     this.learning = new Learning(this);
     this.hand = new Hand(this);
+    this.classRounds = new ClassRounds(this);
     this.tiles = new Tiles(this);
     this.toy = new Toy(this);
     if (this.calm) source.most = 4;
@@ -81,8 +85,11 @@ class Player {
       without: () => this.takeWithout(what),
       learning: () => this.learning.take(what.curves),
       round: () => this.hand.take(what),
+      class: () => this.classRounds.take(what),
       best: () => this.tiles.says(what.says),
-      beside: () => this.draw(),
+      beside: () => this.besides(),
+      estimate: () => this.takeEstimate(what),
+      trainings: () => this.retraining.take(what),
       rooms: () => this.takeRooms(what),
       note: () => { this.note = what.says; },
       busy: () => this.notice(t("busy", { says: what.says }) + part(what)),
@@ -101,12 +108,14 @@ class Player {
     this.notice(this.note || "");
     this.note = "";
     showSaid(this.legend);
+    this.title();
     $("scrub").max = world.last;
     $("facts").textContent = facts(world);
     const command = `unbidden serve ${this.legend.name}`;
     this.controls.take(world.told.parameters, command);
     this.worlds.show();
     this.hand.takeWorld(world);
+    this.classRounds.takeWorld(world);
     this.tiles.takeWorld();
     this.toy.takeWorld();
     this.key.take(this.legend);
@@ -115,6 +124,7 @@ class Player {
     $("stage-slider").value = world.stage;
     $("stage-says").textContent = stageSays(world.stages[world.stage]);
     this.learning.takeWorld(world);
+    this.retraining.takeWorld(world);
   }
 
   // What was known of the world before is not true of this one.
@@ -126,6 +136,7 @@ class Player {
     this.worlds.close();
     this.chance.clear(world.stages.length > 0);
     this.why.forget();
+    this.returns.another();
   }
 
   takeFound(found) {
@@ -159,7 +170,9 @@ class Player {
       if (this.lesson.now === "predict") this.lesson.open("run");
       this.notice("");
     }
+    const stopped = this.playing && !state.playing;
     this.playing = state.playing;
+    if (stopped) this.returns.update();
     const button = $("do-play");
     button.querySelector("span").textContent = t(this.playing ? "pause" : "play");
     button.setAttribute("aria-disabled", String(this.locked));
@@ -182,9 +195,20 @@ class Player {
     this.notice(t("card.without", { what: this.why.card?.called[told.what] ?? told.what, says: told.says || "" }));
   }
 
+  // Something became known of a world beside this one.
+  besides() {
+    this.returns.update();
+    this.draw();
+  }
+
   takeRooms(told) {
     this.notice("");
     this.chance.take(told);
+  }
+
+  takeEstimate(told) {
+    this.notice("");
+    this.retraining.takeEstimate(told);
   }
 
   // Many rooms of this world, or no more of them.
@@ -222,11 +246,12 @@ class Player {
     const shown = this.worlds.together(frame), asked = this.asked(shown);
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
-    if (this.key.without(this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
+    if (this.key.tiles(shown, this.screen.named)) this.screen.show(shown, legend, asked, this.followed);
     this.key.draw(Boolean(this.seen.surprise(this.found)));
     this.worlds.draw(shown, asked);
     this.learning.show(this.now.stage);
     this.learning.drawFilms(frame.tick);
+    this.classRounds.look();
     this.tiles.draw();
     this.toy.draw();
     $("scrub").value = frame.tick;
@@ -238,7 +263,7 @@ class Player {
     showHappened(this);
     showInspector(this);
     if (!this.playing) showSummary(this);
-    if (!this.playing) this.why.draw();
+    if (!this.playing || this.why.isOpen) this.why.draw();
   }
 
   // The curves, and the marks on the bar, as far as they were seen.
@@ -264,8 +289,7 @@ class Player {
     this.armed = this.playing = false;
     this.source.pause();
     this.source.seek(first.tick);
-    this.why.open();
-    this.lesson.open("explain");
+    if (!this.lesson.sealed) this.lesson.open("explain");
     this.voice.say(first.says);
   }
 
@@ -284,6 +308,13 @@ class Player {
     this.draw();
     document.body.classList.remove("locked");
     if (!this.source.watching) $("do-play").focus();
+  }
+
+  // What it is called, which may tell something, is said when the steps of the lesson are.
+  title(sealed = this.lesson.sealed) {
+    const says = sealed ? this.told.before : this.legend?.title ?? this.told.title, heading = document.querySelector("header h1");
+    heading.textContent = heading.title = says; // all of it, where the line is too short for it
+    document.title = `${says} – ${t("brand")}`;
   }
 
   play() {
@@ -342,8 +373,7 @@ class Player {
 
   select(body) {
     this.selected = body;
-    const [group, name] = this.legend?.bodies[body] || [];
-    if (body >= 0) this.voice.say(t("inspect.who", { name, group: this.legend.groups[group].name }));
+    if (body >= 0) this.voice.say(whoIs(this.legend, body));
     this.draw();
   }
 

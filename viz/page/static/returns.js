@@ -1,11 +1,17 @@
 // What was predicted and guessed comes back, and the table of results grows, as far as the worlds were seen.
 
+import { Base } from "./base.js";
 import { t } from "./words.js";
 import { named } from "./worlds.js";
 
 export class Returns {
   constructor(player) {
-    Object.assign(this, { player, base: "", told: "" });
+    Object.assign(this, { player, base: "", told: "", first: new Base(player) });
+  }
+
+  // Another world is shown.
+  another() {
+    this.first.leave();
   }
 
   // Something more was seen of the world that is shown, or is known of it now.
@@ -17,8 +23,10 @@ export class Returns {
     this.base ||= seen.key;
     if (seen.key === this.base) this.prediction();
     else {
-      const step = player.source.worldNow().split(" ")[0];
-      player.guesses.comes(step, results.beside(now, told.lesson[step]?.counts));
+      this.first.follow(seen.until);
+      const step = player.source.worldNow().split(" ")[0], { counts, counted } = told.lesson[step] || {};
+      const beside = results.beside(now, counts);
+      player.guesses.comes(step, beside && { ...beside, what: counted || beside.what });
     }
   }
 
@@ -27,8 +35,9 @@ export class Returns {
     const { found, last, seen, lesson } = this.player, surprise = seen.surprise(found);
     const ended = seen.until >= last && lastOf(found) >= last;
     if (!surprise && !ended) return;
-    const did = ended ? found.happened[0] || t("happened.nothing") : surprise.says, key = `${ended} ${did}`;
-    if (key !== this.told) lesson.comes(did, ended);
+    const did = ended ? found.happened[0] || t("happened.nothing") : surprise.says, all = ended || seen.all(found);
+    const key = `${ended} ${all} ${did}`;
+    if (key !== this.told) lesson.comes(did, all, ended);
     this.told = key;
   }
 }

@@ -35,6 +35,11 @@ export class Seen {
     return this.events(found).find((event) => event.out);
   }
 
+  // Whether each kind of what nobody asked for was seen: then it can be explained.
+  all(found) {
+    return seenAll(found, this.until);
+  }
+
   pair(found) {
     return seenPair(found, this.until);
   }
@@ -46,6 +51,11 @@ export class Seen {
 
 export function seenEvents(found, until) {
   return (found?.events || []).filter((event) => event.tick <= until);
+}
+
+export function seenAll(found, until) {
+  const unasked = (found?.events || []).filter((event) => event.out), seen = unasked.filter((event) => event.tick <= until);
+  return unasked.length > 0 && unasked.every(({ watch }) => seen.some((event) => event.watch === watch));
 }
 
 export function seenPair(found, until) {

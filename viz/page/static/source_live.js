@@ -158,7 +158,15 @@ class LiveSource {
   back() { this.say({ do: "without", number: 1, what: null }); }
 
   // "rooms": many of them are run beside all else; "stop": no more of them.
+  get rooms() { return "run"; }
   chance(what) { this.say({ do: what }); }
+
+  // How long a training takes; and so many of them are done beside all else, or, with 0, no more of them.
+  estimate() { this.say({ do: "estimate" }); }
+  retrain(times) { this.say({ do: "retrain", times }); }
+
+  // What the class did by hand is told, or not any more.
+  classRounds(shown) { this.say({ do: "class", shown }); }
 
   setSpeed(speed) {
     this.speed = speed;
@@ -206,7 +214,7 @@ class LiveSource {
   // ---- other worlds ----
 
   worlds(told) {
-    return told.controls.map(({ name }) => ({ key: `control ${name}`, name: t("compare.control", { what: name }) }));
+    return told.controls.map(({ name, label }) => ({ key: `control ${name}`, name: label }));
   }
 
   worldNow() {

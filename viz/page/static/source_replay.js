@@ -21,6 +21,7 @@ class ReplaySource {
   constructor(told, stages, others) {
     this.live = false;
     this.told = told.told;
+    this.counted = told.rooms;
     this.recordings = stages;
     this.others = others;
     this.stages = told.stages.map((stage) => stage.episodes);
@@ -56,7 +57,16 @@ class ReplaySource {
     return this.tick;
   }
 
+  // What came of many rooms may have been recorded: of the world that was recorded, after all of its training.
+  get rooms() {
+    return this.counted && this.now === this.recordings[this.recordings.length - 1] ? "recorded" : "";
+  }
+
   // ---- what a player asks for ----
+
+  chance() {
+    this.report("rooms", this.counted);
+  }
 
   play() {
     if (this.tick >= this.now.last) this.tick = 0;

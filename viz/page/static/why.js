@@ -1,4 +1,5 @@
-// Why something came about: the card is asked for, and shown once that has happened on the screen.
+// Why something came about: whoever wants to know opens the card, once that has happened on the screen. It opens beside
+// the picture or below it, so that the moment stays in sight.
 
 import { Card } from "./card.js";
 import { view } from "./picture.js";
@@ -53,16 +54,23 @@ export class Why {
     this.isOpen = open && Boolean(this.card);
     if (open && !this.card) this.player.notice(t("card.none"));
     $("card").hidden = !this.isOpen;
+    $("do-card-open").setAttribute("aria-expanded", String(this.isOpen));
     if (this.isOpen) $("card").parentElement.scrollTop = 0;
     document.body.classList.toggle("with-card", this.isOpen);
     if (!this.isOpen) return;
     this.panel.take(this.card, this.player.seen.until);
-    if (getComputedStyle($("player")).display === "contents") $("card").scrollIntoView(); // all in one column
     this.player.draw();
+  }
+
+  // The button stands out from when something came about until somebody has asked why.
+  offer() {
+    const { seen, found, locked } = this.player;
+    $("do-card-open").classList.toggle("main", !locked && !this.card && Boolean(seen.surprise(found)));
   }
 
   // The small pictures, with the same two pointed out as in the large one.
   draw() {
+    this.offer();
     const { source, legend, found } = this.player, pair = found?.pair;
     const bodies = pair ? [pair.body, pair.lifter].filter((body) => body !== null && body !== undefined) : [];
     this.panel.draw((tick) => source.near(tick), legend, view({ pair: bodies, axis: pair?.axis || "x" }));

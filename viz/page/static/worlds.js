@@ -1,5 +1,6 @@
 // Which world is shown, and which one beside it.
 
+import { changesSay, controlName } from "./called.js";
 import { showWorlds } from "./controls.js";
 import { view } from "./picture.js";
 import { stands } from "./panels.js";
@@ -83,12 +84,16 @@ export class Worlds {
     $("screen-other").hidden = false;
     document.body.classList.add("two");
     const now = this.list().find((world) => world.key && world.key === this.player.source.worldNow());
-    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what: this.player.why.card?.called[what] ?? what })];
+    this.names = [now ? now.name : t("compare.this"), t(`compare.${key}`, { what: this.calls(key, what) })];
     this.say($("screen-other"), this.names[1]);
     this.say($("screen-this"), this.names[0]);
     this.player.pressed("compare", true);
     if (key === "without" && this.player.why.card) this.player.source.seek(this.player.why.card.again);
     else this.player.draw();
+  }
+
+  calls(key, what) {
+    return key === "control" ? controlName(this.player.told, what) : this.player.why.card?.called[what] ?? what;
   }
 
   close() {
@@ -128,7 +133,7 @@ export class Worlds {
     this.say($("screen-this"), `${this.names[0]}: ${pictureSays(now, shown.tick)}`);
     this.say($("screen-other"), `${this.names[1]}: ${pictureSays(this.other.world, frame.tick)}`);
     this.seen = Math.max(this.seen, frame.tick);
-    const [here, there] = [stands(this.player.found, shown, this.player.legend), stands(this.other.found, frame, this.player.legend)];
+    const [here, there] = [stands(this.player.found, shown), stands(this.other.found, frame)];
     $("compared").textContent = here && there && shown.tick === frame.tick
       ? t("compare.result", { clock: clock(frame.tick * this.other.legend.seconds), one: this.names[0], here, two: this.names[1], there })
       : "";
@@ -140,20 +145,17 @@ export class Worlds {
 // What tells a world from that which its scenario gives, in a few words.
 export function named({ legend, turns = [], shows = "", run = 0 }, told) {
   if (shows) return t(`results.${shows}`, { run });
-  const called = (field) => told.parameters.find((parameter) => parameter.field === field) || { label: field, unit: "" };
-  const set = ([field, value]) => `${called(field).label} = ${value} ${called(field).unit}`.trim();
-  const control = legend.control ? [t("compare.control", { what: legend.control })] : [];
-  const changes = [...legend.changes, ...turns.map(([, field, value]) => [field, value])].map(set);
-  return [...control, ...changes].join(", ") || t("preset.base");
+  const changes = [...legend.changes, ...turns.map(([, field, value]) => [field, value])];
+  return [legend.under, ...changesSay(changes, told)].filter(Boolean).join(", ") || t("preset.base");
 }
 
 // Which world it is, in a line.
 export function facts(world) {
-  const { legend } = world;
-  const told = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/[.,]0$/, ""), seed: legend.seed })];
-  if (legend.control) told.push(t("facts.control", { control: legend.control }));
-  const changed = [...legend.changes, ...world.turns.map(([tick, field, value]) => [`${tick}: ${field}`, value])];
-  const changes = changed.map(([field, value]) => `${field} = ${value}`).join(", ");
-  if (changes) told.push(t("facts.changed", { changes }));
-  return told.join("; ");
+  const { legend, told, turns } = world;
+  const says = [t("facts", { minutes: clock(legend.ticks * legend.seconds).replace(/[.,]0$/, ""), seed: legend.seed })];
+  if (legend.under) says.push(legend.under);
+  const later = turns.map(([tick, ...change]) => `${clock(tick * legend.seconds)} ${changesSay([change], told)}`);
+  const changes = [...changesSay(legend.changes, told), ...later].join(", ");
+  if (changes) says.push(t("facts.changed", { changes }));
+  return says.join("; ");
 }
