@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from unbidden.sim.detectors.base import Detector
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.report.naming import body_names, word
 from unbidden.sim.report.scenario import texts
@@ -15,7 +14,7 @@ from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.tiled import Names
 from unbidden.viz.causal_chain import CausalChain
-from unbidden.viz.snapshot import counts, watched
+from unbidden.viz.snapshot import counts, courses, watched
 
 MOST_POINTS = 1200  # of a curve
 MOST_USES = 4  # curves of one kind
@@ -31,7 +30,7 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         curves.append(_steps(say("curve.inside", who=who), "count", "inside", inside[0]))
         curves.append(_steps(say("curve.outside", who=who), "count", "outside", inside[1]))
     curves += _heights(run, pair, marked[0] if marked else "")
-    if run.trace.episode_return.size:
+    if run.scenario.setup.learners:
         alone = run.trace.episode_return.shape[1] == 1
         paid = say("curve.paid" if alone else "curve.paid.all")
         curves.append(_steps(paid, "paid", "crosser", run.trace.episode_return.sum(axis=1)))
@@ -117,20 +116,6 @@ def _uses(run: Run) -> list[dict[str, Any]]:
         )
         for k, (name, total) in enumerate(often)
     ]
-
-
-def courses(run: Run) -> list[tuple[str, np.ndarray]]:
-    """What detectors tell first of all, at every tick, each with what it is called."""
-    scene = run.scenario.scene(run.trace)
-    return [
-        (_course_name(watch.detector), watch.detector.course(scene, **watch.arguments))
-        for watch in run.scenario.watches.values()
-        if watch.detector.course
-    ]
-
-
-def _course_name(detector: Detector) -> str:
-    return say(f"{detector.name}.course", detector.sentences["course"])
 
 
 def _courses(run: Run) -> list[dict[str, Any]]:

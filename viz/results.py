@@ -1,4 +1,7 @@
-"""What came of a run in numbers that can be set beside those of another: what nobody asked for, and what was paid."""
+"""What came of a run in numbers that can be set beside those of another: what nobody asked for, and what was paid.
+
+Where nobody is paid, it is what detectors tell over time, such as a Gini coefficient.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ import numpy as np
 from unbidden.sim.report.catalogue import number, say
 from unbidden.sim.report.scenario import called
 from unbidden.sim.runs.records import Run
-from unbidden.viz.snapshot import counts, highlighted
+from unbidden.viz.snapshot import counts, courses, highlighted
 
 MOST = 4  # things that are watched
 
@@ -23,8 +26,10 @@ def results(run: Run) -> list[dict[str, Any]]:
         marked = (highlighted(run.scenario) or ("",))[0]
         found.append(_result(marked, say("results.outside"), inside[1], int(inside[0][0] + inside[1][0])))
     found += _events(run)
-    if run.trace.episode_return.size:
+    if run.scenario.setup.learners:
         found.append(_result("", say("curve.paid"), run.trace.episode_return.sum(axis=1)))
+    else:
+        found += [_result("", name, values) for name, values in courses(run)]
     return found
 
 

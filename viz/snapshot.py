@@ -10,8 +10,10 @@ from typing import Any, Literal
 import numpy as np
 
 from unbidden.sim.detectors import Highlights, Scene
+from unbidden.sim.detectors.base import Detector
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.intent import BORDER, INSIDE, OUTSIDE, Region
+from unbidden.sim.report.catalogue import say
 from unbidden.sim.report.scenario import place
 from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
@@ -137,3 +139,20 @@ def highest(run: Run) -> tuple[int, int] | None:
         return None
     tick, k = np.unravel_index(np.argmax(run.trace.bottom[:, agents]), (len(run.trace.bottom), len(agents)))
     return int(tick), agents[int(k)]
+
+
+# ---- what was told over time --------------------------------------------------------------------------------------
+
+
+def courses(run: Run) -> list[tuple[str, np.ndarray]]:
+    """What detectors tell first of all, at every tick, each with what it is called."""
+    scene = run.scenario.scene(run.trace)
+    return [
+        (_course_name(watch.detector), watch.detector.course(scene, **watch.arguments))
+        for watch in run.scenario.watches.values()
+        if watch.detector.course
+    ]
+
+
+def _course_name(detector: Detector) -> str:
+    return say(f"{detector.name}.course", detector.sentences["course"])

@@ -171,7 +171,7 @@ class Agents(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True, allow_inf_nan=False)
 
     rule: str = Field(description="name of the rule they follow")
-    at: Letter = Field(description="letter of the map where they may start")
+    at: Letters = Field(description="letter of the map where they may start, or several")
     count: int = number(1, "", 0, MAX_BODIES, "how many")
     height: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
     width: float | None = number(None, "m", 0.001, 1000.0, WIDTH)

@@ -15,6 +15,7 @@ from unbidden.sim.scenario.tiled import Names, Unreadable, has_learners, has_lev
 
 Fault = tuple[Path, str, str]
 DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
+BY_RULES = {"go": "push", "take": "take"}  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
     ("percepts", "actions", "shared_table", "script"), "whose arguments are its sensors"
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
@@ -200,7 +201,7 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
         doers = [group for name, group in file.agents.items() if recipe.of in (None, name)]
         if recipe.when in DONE and not any(recipe.when in _done_by(group) for group in doers):
             what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."
-            yield (*path, "when"), what, "Let learners do it, with `does`; those who follow a rule push, if it goes."
+            yield (*path, "when"), what, "Let learners do it, with `does`; a rule pushes if it goes, and can take."
         if recipe.when == "brought" and not any(tile.moves for tile in file.world.tiles.values()):
             what = f"{dotted(path)} can never come about: no tile here carries anything."
             yield (*path, "when"), what, "Let a tile carry, with `moves`; who goes there by themselves `enter`."
@@ -214,10 +215,10 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
 
 
 def _done_by(group: Agents) -> set[str]:
-    """What agents of a group may set off on purpose: learners anything, who follows a rule what it walks into."""
+    """What agents of a group may set off on purpose: learners anything, a rule what it walks into or takes."""
     if is_learner(group) or group.rule not in rules:
         return DONE
-    return {"push"} if "go" in rules[group.rule].does else set()
+    return {BY_RULES[name] for name in rules[group.rule].does if name in BY_RULES}
 
 
 def _wanted(names: Names, recipe: RecipeSection) -> Iterator[str]:

@@ -226,6 +226,19 @@ def test_defaults_and_parameters_of_rules_are_resolved():
     assert {"turn_interval": "8", "step_height": "0", "noise": "0"}.items() <= fields.items()
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("blimps", "The edges are closed."),
+        ("phantom_jam", "What leaves to the east comes in from the west"),
+        ("sugar_grab", "The edges meet, as on a torus"),
+    ],
+)
+def test_which_edges_are_closed_is_said_as_it_is(name: str, says: str):
+    """Once the edges of every world were said to be closed, those of rings and of a torus as well."""
+    assert says in markdown(describe(load(name)))
+
+
 def test_the_map_and_those_of_controls_are_printed():
     """As they are drawn."""
     listings = [block.text for block in describe(load("compute_yard")).blocks if isinstance(block, Listing)]

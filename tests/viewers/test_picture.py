@@ -326,6 +326,27 @@ def test_a_cell_that_agents_share_has_a_badge_with_how_many_they_are() -> None:
     assert shared
 
 
+def test_what_lies_on_a_tile_without_an_icon_is_a_patch_as_large_as_it() -> None:
+    """The largest that any tile can hold fills its cell; where nothing lies nothing is drawn."""
+    reel = reel_of(running.run(load("sugar_grab", ["run.ticks=3"]), 0))
+    frame, legend = reel.frame(3), reel.legend
+    most = max(kind.capacity for kind in legend.kinds)
+    patches = [shape[1:4] for shape in plan(frame, legend).below if shape[0] == "rect"]
+    found = np.zeros((legend.rows, legend.cols))
+    for x, y, wide in patches:
+        found[int(y + wide / 2), int(x + wide / 2)] = wide**2 * most
+    kinds = np.array([kind.capacity > 0 for kind in legend.kinds])[legend.tiles]
+    assert found.ravel() == pytest.approx(np.where(kinds, frame.level, 0.0))
+    assert len(patches) == np.count_nonzero(found)
+
+
+def test_a_world_that_pays_nobody_is_told_by_what_detectors_tell_over_time() -> None:
+    """Once its results were that 0 had been paid."""
+    told = run_summary(running.run(load("sugar_grab", ["run.ticks=30"]), 0))
+    assert [result["name"] for result in told["results"]] == ["Gini coefficient"]
+    assert "paid" not in {curve["what"] for curve in told["series"]}
+
+
 @pytest.mark.parametrize("name", [name for name in shipped() if load(name).setup.learners])
 def test_numbers_in_words_are_those_at_the_ends_of_the_curves(name: str) -> None:
     """Words told means of twenty trials and the screen showed one: both now give the numbers of the trial shown."""

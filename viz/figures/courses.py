@@ -12,13 +12,12 @@ from unbidden.sim.report.catalogue import say
 from unbidden.sim.report.outcome import summaries
 from unbidden.sim.report.scenario import title
 from unbidden.sim.runs.records import Run
-from unbidden.viz.curves import courses
 from unbidden.viz.figures.patches import draw
 from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.picture import plan as drawn
 from unbidden.viz.picture.theme import Theme
-from unbidden.viz.snapshot import watched
+from unbidden.viz.snapshot import courses, watched
 
 MOST_TICKS = 300  # of one road
 

@@ -18,14 +18,13 @@ from unbidden.sim.report.scenario import intent_text, objective_text
 from unbidden.sim.report.scenario import title as title_of
 from unbidden.sim.runs.records import Run
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
-from unbidden.viz.curves import courses
 from unbidden.viz.figures.courses import beginning, courses_title, ending, has_road, over_time, stays_down
 from unbidden.viz.figures.elevation import elevation, hold_of, shown_tick
 from unbidden.viz.figures.panels import heights, numbers
 from unbidden.viz.figures.sheet import own_look
 from unbidden.viz.figures.yard import counted, names, paid, plan, yard_title
 from unbidden.viz.picture.theme import LIGHT, Theme
-from unbidden.viz.snapshot import count_at, has_tiles, highest, wall_top, watched
+from unbidden.viz.snapshot import count_at, courses, has_tiles, highest, wall_top, watched
 
 SIZE = (12.0, 7.0)  # inches
 SIDE = (0.75, 3.5, 7.35, 2.4)  # left, bottom, width, height of each part, in inches

@@ -87,4 +87,4 @@ _LOOKS: dict[str, Callable[[str, tuple[int, int], bool], Shapes]] = {
     "box": _box,
     "crate": _crate,
 }
-_BY_ACTS = {"stride": "car", "leap": "token"}  # looks of those who do such things
+_BY_ACTS = {"stride": "car", "leap": "token", "hop": "token"}  # looks of those who do such things

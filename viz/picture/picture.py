@@ -13,6 +13,7 @@ Shapes are those of `shapes`, and further:
 """
 
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 
@@ -120,12 +121,18 @@ def _body_stamps(frame: Frame, legend: Legend, outside: np.ndarray, bodies: np.n
 
 
 def _levels(frame: Frame, legend: Legend, kinds: np.ndarray) -> list[Shape]:
-    """A bar at the foot of every tile that is used up or rests."""
+    """A bar at the foot of every tile that is used up or rests; on one with no icon, a patch as large as what lies."""
     shapes: list[Shape] = []
+    most = max((kind.capacity for kind in legend.kinds), default=0.0)
     for cell in np.flatnonzero(np.array([kind.rests for kind in legend.kinds])[kinds]).tolist():
         kind = legend.kinds[int(kinds[cell])]
         full = float(frame.level[cell]) / (kind.capacity or 1.0) if cell < len(frame.level) else 1.0
         row, col = divmod(cell, legend.cols)
+        if kind.capacity and kind.stamp == NO_STAMP:
+            if full > 0.0:
+                side = sqrt(full * kind.capacity / most)
+                shapes.append(("rect", col + 0.5 - side / 2, row + 0.5 - side / 2, side, side, "group4", None, 0.0))
+            continue
         shapes.append(("rect", col + 0.1, row + 0.88, 0.8, 0.08, "paper", "ink", 0.02))
         shapes.append(("rect", col + 0.1, row + 0.88, 0.8 * min(full, 1.0), 0.08, "group3", None, 0.0))
     return shapes

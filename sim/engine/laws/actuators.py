@@ -75,13 +75,18 @@ def stride(state, i, cells):
         silence(state, i)
         return
     bodies[i].bumped = False
-    most = floor(bodies[i].speed * state.clock[0].pace + ALMOST)
-    for _ in range(whole(min(max(cells, 0.0), most))):
+    for _ in range(in_reach(state, i, cells)):
         r, c = ahead(state, i)
         if not may_enter(state, i, r, c):
             bodies[i].bumped = True
             return
         enter(state, i, r, c)
+
+
+@compiled
+def in_reach(state, i, cells):
+    """So many cells as a whole number, but no more than body i can move in a tick."""
+    return whole(min(max(cells, 0.0), floor(state.bodies[i].speed * state.clock[0].pace + ALMOST)))
 
 
 @actuators.law(low=0.0, high=1.0, whole=True)

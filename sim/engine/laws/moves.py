@@ -4,7 +4,7 @@ A command is the index of one of the actions that a group has.
 """
 
 from unbidden.sim.engine.draws import purpose
-from unbidden.sim.engine.laws.actuators import silence
+from unbidden.sim.engine.laws.actuators import in_reach, silence
 from unbidden.sim.engine.laws.address import at
 from unbidden.sim.engine.laws.chance import happens, pick
 from unbidden.sim.engine.laws.contact import (
@@ -105,13 +105,27 @@ def go_over_tiles(state, i, throttle):
     process_occasions(state)
 
 
+@actuators.instead("stride")
+def stride_over_tiles(state, i, cells):
+    """Move on as `stride` says, cell by cell as a learner steps, until a tile holds the body, or it is gone."""
+    bodies = state.bodies
+    if cells != cells:
+        silence(state, i)
+        return
+    bodies[i].bumped = False
+    for _ in range(in_reach(state, i, cells)):
+        if bodies[i].bumped or bodies[i].busy > 0 or not bodies[i].alive:
+            return
+        walk(state, i, bodies[i].pushes)
+        process_occasions(state)
+
+
 @compiled
 def walk(state, i, pushing):
     """Move body i into the cell it faces, if that lets it in; else it has pushed against that tile."""
     bodies = state.bodies
     bodies[i].bumped = False
-    sticky = state.land.kinds[state.land.tiles[bodies[i].row, bodies[i].col].kind].sticky
-    if sticky > 0.0 and happens(state, at(state, i), STUCK, sticky):
+    if is_stuck(state, i):
         return
     r, c = ahead(state, i)
     bodies[i].bumped = not is_cell(state, r, c)
@@ -127,15 +141,28 @@ def walk(state, i, pushing):
 
 
 @compiled
-def may_step(state, i, r, c, passes):
-    """Whether body i may go into the cell it faces: the tile is open that way, and there is room.
+def is_stuck(state, i):
+    """Whether the tile that body i is on holds it, as sticky ones do now and then."""
+    sticky = state.land.kinds[state.land.tiles[state.bodies[i].row, state.bodies[i].col].kind].sticky
+    return sticky > 0.0 and happens(state, at(state, i), STUCK, sticky)
 
-    `passes` says who is not in its way; on a roomy tile nobody is.
+
+@compiled
+def may_step(state, i, r, c, passes):
+    """Whether body i may go into the cell it faces."""
+    return may_go(state, i, r, c, state.bodies[i].heading, passes)
+
+
+@compiled
+def may_go(state, i, r, c, heading, passes):
+    """Whether body i may go into cell (r, c) with a heading: the tile is open that way, and there is room.
+
+    `passes` says who is not in its way; on a roomy tile nobody is. Nobody may go off the map.
     """
+    if not is_cell(state, r, c):
+        return False
     kind = state.land.kinds[state.land.tiles[r, c].kind]
-    return bool(kind.opens >> state.bodies[i].heading & 1) and fits(
-        state, i, r, c, PASSES_ALL if kind.roomy else passes
-    )
+    return bool(kind.opens >> heading & 1) and fits(state, i, r, c, PASSES_ALL if kind.roomy else passes)
 
 
 @compiled

@@ -143,12 +143,20 @@ def _kinds(subject: Subject) -> Iterator[str]:
     yield f"The world as a whole: its clock and its air{flags}."
 
 
+EDGES = {  # by what a file says under `wraps`
+    "never": "The edges are closed.",
+    "across": "What leaves to the east comes in from the west, and the other way round; the other edges are closed.",
+    "down": "What leaves to the north comes in from the south, and the other way round; the other edges are closed.",
+    "both": "The edges meet, as on a torus: what leaves on one side comes in on the other.",
+}
+
+
 def _scales(subject: Subject) -> Iterator[str]:
     world, run, heights = subject.file.world, subject.file.run, subject.scenario.setup.heights
     high, wide = len(heights), len(heights[0])
     yield (
         f"Space: {number(high)} rows by {number(wide)} columns of square cells of {number(world.cell)} m, which makes "
-        f"{number(high * world.cell)} m by {number(wide * world.cell)} m. The edges are closed. Heights are in metres."
+        f"{number(high * world.cell)} m by {number(wide * world.cell)} m. {EDGES[world.wraps]} Heights are in metres."
     )
     yield (
         f"Time: ticks of {number(world.tick)} s. A run, or an episode, lasts {number(run.ticks)} ticks at most, which "

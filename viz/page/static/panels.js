@@ -70,7 +70,7 @@ export function showInspector(player) {
   root.hidden = selected < 0 || frame.cell[selected] < 0;
   if (root.hidden) return;
   const [number_of, name] = legend.bodies[selected], group = legend.groups[number_of];
-  const rows = [];
+  const rows = [], learns = legend.actions.length > 0;
   if (legend.heights) {
     const [under, top] = below(frame, legend, selected), bottom = frame.bottom[selected];
     rows.push([t("inspect.height"), `${written(hundredths(bottom))} m`]);
@@ -79,9 +79,9 @@ export function showInspector(player) {
   }
   const held = frame.held.subarray(selected * legend.stocks.length); // none in a world without stocks
   if (group.agent && held.length) legend.stocks.forEach(([stock, most], k) => {
-    if (most > 0 && most < 1e6) rows.push([t("inspect.holds", { stock }), number(held[k])]);
+    if (most > 0 && (most < 1e6 || !learns)) rows.push([t("inspect.holds", { stock }), number(held[k])]);
   });
-  if (selected < frame.episode_return.length) rows.push([t("inspect.paid"), number(frame.episode_return[selected])]);
+  if (learns && selected < frame.episode_return.length) rows.push([t("inspect.paid"), number(frame.episode_return[selected])]);
   const action = group.does[frame.action[selected]];
   if (group.agent && action) rows.push([t("inspect.did"), action.replaceAll("_", " ")]);
   root.replaceChildren(

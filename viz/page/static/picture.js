@@ -70,11 +70,17 @@ function onGround(frame, legend, kinds) {
 
 function levels(frame, legend, kinds) {
   const shapes = [];
+  const most = Math.max(...legend.kinds.map((kind) => kind.capacity));
   kinds.forEach((number, cell) => {
     const kind = legend.kinds[number];
     if (!kind.rests) return;
     const full = cell < frame.level.length ? frame.level[cell] / (kind.capacity || 1) : 1;
     const [row, col] = rowAndCol(cell, legend);
+    if (kind.capacity && kind.stamp === NO_STAMP) {
+      const side = Math.sqrt((full * kind.capacity) / most);
+      if (full > 0) shapes.push(["rect", col + 0.5 - side / 2, row + 0.5 - side / 2, side, side, "group4", null, 0]);
+      return;
+    }
     shapes.push(["rect", col + 0.1, row + 0.88, 0.8, 0.08, "paper", "ink", 0.02]);
     shapes.push(["rect", col + 0.1, row + 0.88, 0.8 * Math.min(full, 1), 0.08, "group3", null, 0]);
   });
