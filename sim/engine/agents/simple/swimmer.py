@@ -22,18 +22,21 @@ def swimmer(
     """
     chance = min(1.0, seconds / run_time)
     if whim < chance:
-        return float(int(4.0 * whim / chance)), 1.0, 0.0
+        return 1.0 * int(4.0 * whim / chance), 1.0, 0.0
     if kept != 0.0:
         beside = gap_right if kept == 1.0 else gap_left
         if beside > 0.0:
             return kept, 1.0, 0.0
-        return (0.0, 1.0, kept) if gap_ahead > 0.0 else (kept, 0.0, 0.0)
+        if gap_ahead > 0.0:
+            return 0.0, 1.0, kept
+        return kept, 0.0, 0.0
     if gap_ahead > 0.0:
         return 0.0, 1.0, 0.0
     if slides < 0.5:
         return 2.0, 1.0, 0.0
-    if gap_left > 0.0 and gap_right > 0.0:
-        return (1.0, 1.0, 3.0) if whim < chance + 0.5 * (1.0 - chance) else (3.0, 1.0, 1.0)
-    if gap_right > 0.0:
+    either = gap_left > 0.0 and gap_right > 0.0
+    if (either and whim < chance + 0.5 * (1.0 - chance)) or (gap_right > 0.0 and not either):
         return 1.0, 1.0, 3.0
-    return (3.0, 1.0, 1.0) if gap_left > 0.0 else (0.0, 0.0, 0.0)
+    if gap_left > 0.0:
+        return 3.0, 1.0, 1.0
+    return 0.0, 0.0, 0.0
