@@ -92,6 +92,9 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "actuators": _most(len(rule.does) for rule in used),
         "memory": setup.memory,
         "showers": agents * setup.has_signs,
+        "near_rows": len(setup.heights) * setup.counts_neighbours,
+        "near_cols": len(setup.heights[0]) * setup.counts_neighbours,
+        "near_groups": len(setup.agents) * setup.counts_neighbours,
         "rolls": TAPE_LENGTH,
     }
 

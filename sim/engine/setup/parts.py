@@ -14,6 +14,7 @@ from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 
 ALL_HEADINGS = 0b1111
+MOST_COUNTED = 8  # groups of agents, each of which takes a number in every cell
 BEGIN = 9  # the occasion on which something happens before anybody acts
 
 
@@ -263,6 +264,15 @@ class Setup:
     def has_signs(self) -> bool:
         """Whether anybody can show a sign, or see one."""
         return any("signs" in rule.needs for rule in self.rules)
+
+    @property
+    def counts_neighbours(self) -> bool:
+        """Whether neighbours are kept counted: somebody asks for them, all see as far, and there are few groups."""
+        sights = {group.sight for group in self.agents} | {
+            None for group in self.agents for spread in group.differ if spread.field == "sight"
+        }
+        asked = any("neighbours" in rule.needs for rule in self.rules)
+        return asked and len(sights) == 1 and len(self.agents) <= MOST_COUNTED
 
     @property
     def air(self) -> Gusts | None:
