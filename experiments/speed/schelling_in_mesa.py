@@ -1,8 +1,8 @@
 """Schelling's town in Mesa: the example that Mesa brings, told the numbers of our town.
 
-It differs in what does not matter for where things go: how many live there is drawn (so many on the average), residents
-ask themselves all at once before they move in a drawn order, and one without any neighbours moves. Its collector of
-data is left out, which would take most of the time.
+One thing is changed: there all residents ask themselves at once whether to move, here each does when it is its turn,
+as in our town; what comes of the two is not the same. Left as they are: how many live there is drawn, so many on the
+average, and one without any neighbours moves. Its collector of data, which takes long, is switched off.
 """
 
 import tracemalloc
@@ -16,7 +16,7 @@ from unbidden.sim.engine.setup import Setup
 
 
 class Town(Schelling):
-    """The same, and nothing is collected."""
+    """The example of Mesa, in turn and without collecting."""
 
     def __init__(self, setup: Setup, seed: int):
         one, other = (group.count for group in setup.agents)
@@ -25,6 +25,10 @@ class Town(Schelling):
         share = other / (one + other)
         super().__init__(rows, cols, (one + other) / (rows * cols), share, wants, seed=seed)
         self.datacollector.collect = lambda model: None
+
+    def step(self) -> None:
+        """Let each ask itself, and move, in a drawn order."""
+        self.agents.shuffle_do(live)
 
     def cells(self) -> np.ndarray:
         """Where everybody lives; those of the first kind first, as they are in kinds()."""
@@ -38,6 +42,12 @@ class Town(Schelling):
     def residents(self) -> list[SchellingAgent]:
         """All who live there."""
         return sorted(self.agents, key=lambda agent: (agent.type, agent.unique_id))
+
+
+def live(resident: SchellingAgent) -> None:
+    """Find out whether to move by what those before it left, and move."""
+    resident.assign_state()
+    resident.step()
 
 
 def in_mesa(setup: Setup, seed: int) -> Begun:

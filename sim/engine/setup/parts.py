@@ -295,6 +295,11 @@ class Setup:
         return tuple(group for group in self.agents if isinstance(rules[str(group.rule)], Learner))
 
     @property
+    def count(self) -> int:
+        """How many bodies there are."""
+        return sum(group.count for group in self.groups)
+
+    @property
     def rows(self) -> list[tuple[Group, int]]:
         """For every body row its group and its number in the group, from 0."""
         return [(group, ordinal) for group in self.groups for ordinal in range(group.count)]
