@@ -25,7 +25,7 @@ from unbidden.sim.scenario import load
 MESA = blimps.MESA
 TOWN, BLIMPS = "Schelling", "blimps"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # residents
-SIDES = (1, 3, 9)  # rooms of blimps along each side of a floor, 13 agents in each
+SIDES = (1, 3)  # rooms of blimps along each side of a floor, 13 agents in each
 SEEDS = 100  # towns of each that are compared before anything is timed
 ROUNDS = 5
 PATIENCE = 60.0  # s of one run of a peer
