@@ -1,4 +1,4 @@
-"""Speed beside the field, on the field's own models: Schelling's town from a thousand residents to a million, and blimps.
+"""Speed beside the field, on its own models: Schelling's town from a thousand residents to a million, and blimps.
 
 First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine, and
 Mesa's towns, which draw otherwise, come out as divided. Then engines take turns, size after size; a run is as long as
@@ -64,9 +64,7 @@ class Field:
     left_out: list[str]
 
 
-def bench_field(
-    sizes: Sequence[int] = SIZES, sides: Sequence[int] = SIDES, progress: Progress | None = None
-) -> Field:
+def bench_field(sizes: Sequence[int] = SIZES, sides: Sequence[int] = SIDES, progress: Progress | None = None) -> Field:
     """Compare, then time; `progress` is told parts done and parts."""
     parts = 1 + len(sizes) + len(sides)
 
@@ -81,7 +79,9 @@ def bench_field(
         timed = time_towns(town_of(agents), peers)
         rows += rows_of(agents, load("schelling").setup.ticks, timed)
         for name in [name for name in peers if is_given_up(name, timed, agents)]:
-            left_out.append(f"{name} was not tried with more than {agents:,} residents.")
+            left_out.append(
+                f"{name} was not tried with more than {agents:,} residents: a run would take over a minute."
+            )
             del peers[name]
         tell(2 + k)
     for k, side in enumerate(sides):
@@ -99,7 +99,7 @@ def engines() -> dict[str, Engine]:
 
 
 def likeness(setup: Setup, seeds: Sequence[int]) -> dict[str, Estimate]:
-    """The share of neighbours alike at the end, as the detector `segregation` measures it, over towns of these seeds."""
+    """The share of neighbours alike at the end, as `segregation` measures it, over towns of these seeds."""
     shape = len(setup.heights), len(setup.heights[0])
     kinds = np.repeat(np.arange(len(setup.agents)), [group.count for group in setup.agents])
 
@@ -167,9 +167,7 @@ def rows_of(agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:
     def times(name: str, other: str) -> float | None:
         if other not in timed or float("inf") in timed[other].run:
             return None
-        return statistics.median(
-            theirs / mine for mine, theirs in zip(timed[name].run, timed[other].run, strict=False)
-        )
+        return statistics.median(theirs / mine for mine, theirs in zip(timed[name].run, timed[other].run, strict=False))
 
     return [
         FieldRow(

@@ -88,5 +88,5 @@ def save_figure(field: Field, path: Path) -> None:
         for name in dict.fromkeys(row.engine for row in towns)
     ]
     beside = "C and Mesa" if any(line.name == C for line in lines) else "Mesa"
-    says = f"Schelling's town of more and more residents at the same density, beside {beside}, in one process. {machine()}."
+    says = f"Schelling's town at the same density, however large, beside {beside}, in one process. {machine()}."
     save(draw_scaling(Told("What one resident costs", says), lines), path)

@@ -140,7 +140,7 @@ class Discs(NamedTuple):
 class Neighbours(NamedTuple):
     """Who is near each cell, as far as agents see, kept up to date; of length zero where nobody counts them."""
 
-    count: Annotated[
+    near: Annotated[
         np.ndarray,
         Array("i4", "near_rows near_cols near_groups", "agents of each group in the square around the cell, and in it"),
     ]

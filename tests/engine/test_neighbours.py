@@ -44,7 +44,7 @@ def test_what_is_counted_is_what_is_seen(rows, cols, data):
     loop.run(state, new_trace(state, 0), data.draw(st.integers(0, 4)))
     take(state, 0)
     state.bodies.alive[0] = False
-    assert state.neighbours.count.shape == (rows, cols, 2)
+    assert state.neighbours.near.shape == (rows, cols, 2)
     for i in range(1, sum(counts.values())):
         state.bodies.sees[i] = bool(i % 3)
         for name, sensor, wanted in SENSORS:
@@ -77,7 +77,7 @@ def test_nobody_is_counted_where_that_would_be_of_no_use(change):
     setup = town(3, 3, {"reds": 3, "blues": 3}, 1, (False, False))
     setup = replace(setup, groups=(*change(setup.groups[:2]), setup.groups[2]))
     state = build(setup, 0)
-    assert not setup.counts_neighbours and state.neighbours.count.size == 0
+    assert not setup.counts_neighbours and state.neighbours.near.size == 0
     engine(setup).begin(state, new_trace(state, 0))
     assert sight.alike(state, 0) == sight.count_near_by(state, 0, sight.ALIKE)
 
@@ -87,7 +87,7 @@ def test_a_saved_count_is_counted_anew():
     world = World(load("schelling"))
     forged = copy(world.state)
     check(forged, world.state)
-    assert np.any(forged.neighbours.count)
-    forged.neighbours.count[0, 0, 0] += 1
+    assert np.any(forged.neighbours.near)
+    forged.neighbours.near[0, 0, 0] += 1
     with pytest.raises(ValueError, match="seen from which cell is wrong"):
         check(forged, world.state)

@@ -36,7 +36,10 @@ def rows():
 def test_c_moves_everybody_where_the_engine_does(agents, seed, data):
     """Tick by tick, in towns of any size and however much is wanted; also where hardly a home is free."""
     setup = schelling.town_of(agents)
-    told = (("wants", data.draw(st.sampled_from([0.0, 0.3, 0.375, 0.8, 1.0]))), ("least", data.draw(st.sampled_from([0.0, 2.0]))))
+    told = (
+        ("wants", data.draw(st.sampled_from([0.0, 0.3, 0.375, 0.8, 1.0]))),
+        ("least", data.draw(st.sampled_from([0.0, 2.0]))),
+    )
     first, second = (replace(group, parameters=told) for group in setup.groups)
     crowd = len(first.sites) - agents - data.draw(st.integers(0, 3))
     if data.draw(st.booleans()) and crowd > 0:
@@ -89,9 +92,9 @@ def test_mesas_residents_have_a_cell_each_and_a_kind():
 def test_there_is_a_row_for_every_engine_at_every_size(rows):
     """Ratios are taken to C and to Mesa; an engine is once as fast as itself."""
     names = list(field.engines())
-    assert [("Schelling", n, name) for n in (40, 60) for name in names] + [
-        ("blimps", 13, name) for name in names
-    ] == [(row.model, row.agents, row.engine) for row in rows]
+    assert [("Schelling", n, name) for n in (40, 60) for name in names] + [("blimps", 13, name) for name in names] == [
+        (row.model, row.agents, row.engine) for row in rows
+    ]
     assert all(row.per_second > 0 and row.ratio_to_mesa > 0 for row in rows)
     assert all(row.bytes > 0 and row.set_up > 0 for row in rows if row.model == "Schelling")
     assert {1.0} == {row.ratio_to_mesa for row in rows if row.engine == MESA}
@@ -106,7 +109,7 @@ def test_a_peer_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(field, "SEEDS", 2)
     found = field.bench_field((40, 60), ())
     assert MESA not in {row.engine for row in found.rows}
-    assert [f"{MESA} was not tried with more than 40 residents."] == found.left_out
+    assert [f"{MESA} was not tried with more than 40 residents: a run would take over a minute."] == (found.left_out)
     assert all(row.ratio_to_mesa is None for row in found.rows)
 
 

@@ -86,7 +86,7 @@ def _check_lists(state: State) -> None:
         raise ValueError("the lists of who is in which cell do not name everybody once")
     if not np.array_equal(state.discs.crowd, counted(state)):
         raise ValueError("what is counted of who is near which cell is wrong")
-    if not np.array_equal(state.neighbours.count, neighbours_of(state)):
+    if not np.array_equal(state.neighbours.near, neighbours_of(state)):
         raise ValueError("what is counted of who is seen from which cell is wrong")
     for name, rows in (("order", state.minds.order), ("circle", state.minds.circle)):
         if sorted(rows.tolist()) != list(range(len(rows))):
@@ -105,7 +105,7 @@ def counted(state: State) -> np.ndarray:
 
 def neighbours_of(state: State) -> np.ndarray:
     """What is counted around each cell, counted anew (see laws/neighbours.py)."""
-    again = state._replace(neighbours=state.neighbours._replace(count=np.zeros_like(state.neighbours.count)))
+    again = state._replace(neighbours=state.neighbours._replace(near=np.zeros_like(state.neighbours.near)))
     for i in np.flatnonzero(state.bodies.alive).tolist():
         count_neighbour(again, again.neighbours, i, 1)
-    return again.neighbours.count
+    return again.neighbours.near

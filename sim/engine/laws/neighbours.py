@@ -14,17 +14,17 @@ def count_neighbour(state, neighbours, i, more):
     """Count body i, if it is an agent, in all cells from which it is seen: once more, or once less (-1)."""
     if neighbours is None:
         return
-    if len(neighbours.count) == 0 or state.bodies[i].rule == NOBODY:
+    if len(neighbours.near) == 0 or state.bodies[i].rule == NOBODY:
         return
-    body, count = state.bodies[i], neighbours.count
-    rows, cols = count.shape[0], count.shape[1]
+    body, near = state.bodies[i], neighbours.near
+    rows, cols = near.shape[0], near.shape[1]
     up, down = stretch(state.seam, 0, body.sight, rows)
     left, right = stretch(state.seam, 1, body.sight, cols)
     for y in range(body.row - down, body.row + up + 1):  # who looks so far up or down from there sees this row
         for x in range(body.col - right, body.col + left + 1):
             r, c = around(state.seam, y, x, rows, cols)
             if 0 <= r < rows and 0 <= c < cols:
-                count[r, c, body.group] += more
+                near[r, c, body.group] += more
 
 
 @compiled
@@ -32,4 +32,4 @@ def forget_neighbours(neighbours):
     """Count nobody anywhere."""
     if neighbours is None:
         return
-    neighbours.count[:] = 0
+    neighbours.near[:] = 0

@@ -72,7 +72,7 @@ def count_agents(state, neighbours, i, wanted):
     """How many agents near body i are of its group, or of others: looked up where they are kept counted."""
     if neighbours is None:
         return count_near_by(state, i, wanted)
-    if len(neighbours.count) == 0:
+    if len(neighbours.near) == 0:
         return count_near_by(state, i, wanted)
     return look_up(state, i, wanted)
 
@@ -80,15 +80,15 @@ def count_agents(state, neighbours, i, wanted):
 @compiled
 def look_up(state, i, wanted):
     """What is counted around the cell of body i, without those in the cell itself."""
-    bodies, count = state.bodies, state.neighbours.count
+    bodies, near = state.bodies, state.neighbours.near
     if not bodies[i].sees:
         return 0.0
     own, r, c = bodies[i].group, bodies[i].row, bodies[i].col
-    found = count[r, c, own]
+    found = near[r, c, own]
     if wanted == UNLIKE:
         found = -found
-        for group in range(count.shape[2]):
-            found += count[r, c, group]
+        for group in range(near.shape[2]):
+            found += near[r, c, group]
     j = state.ground.first[r, c]
     while j != NOBODY:  # in numbers and not in branches, which nobody could foresee
         found -= int(bodies[j].rule != NOBODY) * int((bodies[j].group == own) == (wanted == ALIKE))

@@ -40,4 +40,4 @@ def ask_for_neighbours(neighbours, body):
     """Ask for what is counted around the cell of a body."""
     if neighbours is None:
         return
-    ask(neighbours.count, (body.row, body.col, 0))
+    ask(neighbours.near, (body.row, body.col, 0))

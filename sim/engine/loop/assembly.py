@@ -105,7 +105,7 @@ class Loop:
     def _without(self, state: State) -> State:
         """The state without what a world has no use for: laws that are given none of it are compiled so."""
         bare = {} if len(state.discs.around) else {"discs": None}
-        bare |= {} if len(state.neighbours.count) else {"neighbours": None}
+        bare |= {} if len(state.neighbours.near) else {"neighbours": None}
         return state._replace(**bare, **({} if "seam" in self.provided else {"seam": None}))  # type: ignore
 
 
