@@ -52,9 +52,9 @@ def bench(
 ) -> None:
     """Time everything in one table, or one part of it: the engine beside hand-written C and what one would write
     otherwise; the window; how long whoever opens a page waits, and a class of viewers; sweeps; `field`, which is
-    Schelling's model with a thousand to a million agents, and blimps, beside C and Mesa. Or try, with `robustness`, what
-    becomes of broken and hostile input: 16,200 files and options; or, with `durability`, what is lost when sweeps are
-    killed: 230 times.
+    Schelling's model with a thousand to a million agents, and blimps, beside C and Mesa. Or try, with `robustness`,
+    what becomes of broken and hostile input: 16,200 files and options; or, with `durability`, what is lost when sweeps
+    are killed: 230 times.
 
     Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
     """

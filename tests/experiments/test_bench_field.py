@@ -59,7 +59,9 @@ def test_the_town_of_the_bench_is_the_shipped_one():
 
 
 @needs_c
-@pytest.mark.parametrize("change", [{"world.wraps": True}, {"agents.tea.wants": 0.1}, {"run.in_turn": False}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"world.wraps": "both"}, {"agents.tea.wants": 0.1}, {"run.in_turn": False}], ids=str
+)
 def test_what_c_cannot_do_is_refused(change):
     """Rather than done wrong."""
     scenario = load("schelling")
