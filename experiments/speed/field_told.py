@@ -89,4 +89,5 @@ def save_figure(field: Field, path: Path) -> None:
     ]
     beside = "C and Mesa" if any(line.name == C for line in lines) else "Mesa"
     says = f"Schelling's town at the same density, however large, beside {beside}, in one process. {machine()}."
-    save(draw_scaling(Told("What one resident costs", says), lines), path)
+    names = ("residents", "ns a resident and tick", "bytes a resident")
+    save(draw_scaling(Told("What one resident costs", says), lines, names), path)

@@ -19,8 +19,11 @@ class Scaling:
     bytes: Sequence[float]
 
 
-def draw_scaling(told: Told, engines: Sequence[Scaling], size: tuple[float, float] = SLIDE) -> Figure:
-    """The picture."""
+def draw_scaling(
+    told: Told, engines: Sequence[Scaling], names: tuple[str, str, str], size: tuple[float, float] = SLIDE
+) -> Figure:
+    """The picture; names are those of the axes: along, and up for time and for memory."""
+    along, *ups = names
     with own_look():
         figure = sheet(told, size)
         shape = (1, 2) if is_wide(size) else (2, 1)
@@ -29,9 +32,9 @@ def draw_scaling(told: Told, engines: Sequence[Scaling], size: tuple[float, floa
             look = {"color": COLORS[k % len(COLORS)], "marker": MARKS[k % len(MARKS)], "label": engine.name}
             time.plot(engine.agents, engine.nanoseconds, linewidth=2.5, markersize=9, **look)
             memory.plot(engine.agents, engine.bytes, linewidth=2.5, markersize=9, **look)
-        for axes, up in ((time, "ns an agent and tick"), (memory, "bytes an agent")):
+        for axes, up in zip((time, memory), ups, strict=True):
             axes.set(xscale="log", yscale="log")
-            dress(axes, "agents", up)
+            dress(axes, along, up)
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
                 axis.set_minor_formatter(NullFormatter())
