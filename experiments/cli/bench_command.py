@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +33,7 @@ class Work(StrEnum):
     serve = "serve"
     sweep = "sweep"
     durability = "durability"
+    field = "field"
     robustness = "robustness"
 
 
@@ -45,12 +47,14 @@ def bench(
     seed: Annotated[
         int, typer.Option(min=0, max=2**63, help="For robustness and durability: what all cases are made from.")
     ] = 0,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="For field: a figure, .png, .svg or .pdf.")] = None,
     as_json: Json = False,
 ) -> None:
     """Time everything in one table, or one part of it: the engine beside hand-written C and what one would write
-    otherwise; the window; how long whoever opens a page waits, and a class of viewers; sweeps. Or try, with
-    `robustness`, what becomes of broken and hostile input: 16,200 files and options; or, with `durability`, what is
-    lost when sweeps are killed: 230 times.
+    otherwise; the window; how long whoever opens a page waits, and a class of viewers; sweeps; `field`, which is
+    Schelling's model with a thousand to a million agents, and blimps, beside C and Mesa. Or try, with `robustness`,
+    what becomes of broken and hostile input: 16,200 files and options; or, with `durability`, what is lost when sweeps
+    are killed: 230 times.
 
     Engines take turns in one process. The server is a process of its own; each of its viewers plays a world of its own.
     """
@@ -66,6 +70,8 @@ def bench(
         return _bench_sweep(rooms, as_json)
     if work == Work.durability:
         return _bench_durability(seed, as_json)
+    if work == Work.field:
+        return _bench_field(out, as_json)
     from unbidden.experiments.speed import rounds
 
     scenario, timing = _engines(work)
@@ -161,6 +167,26 @@ def _bench_durability(seed: int, as_json: bool) -> None:
         print(bench.table(rows))
     if not all(row.holds for row in rows):
         raise typer.Exit(1)
+
+
+def _bench_field(out: Path | None, as_json: bool) -> None:
+    from unbidden.experiments.speed import field, field_told
+
+    if out is not None:
+        from unbidden.viz.figures.sheet import suffix
+
+        try:
+            suffix(out)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    with Progress() as progress:
+        found = field.bench_field(progress=progress.plain)
+    if out is not None:
+        field_told.save_figure(found, out)
+    if as_json:
+        print_json(field_told.as_json(found))
+    else:
+        print(field_told.table(found))
 
 
 def _bench_window(seconds: float, as_json: bool) -> None:

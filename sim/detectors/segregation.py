@@ -32,15 +32,24 @@ def _similar(scene: Scene, tick: int, sight: int) -> float:
     """The mean over agents with neighbours of the share of these that are of their own group; nan, if there is none."""
     shape = (len(scene.setup.heights), len(scene.setup.heights[0]))
     rows = scene.rows_of(None)
-    number = np.repeat(np.arange(len(scene.setup.agents)), [group.count for group in scene.setup.agents])
+    kinds = np.repeat(np.arange(len(scene.setup.agents)), [group.count for group in scene.setup.agents])
     there = scene.trace.cell[tick, rows] >= 0
-    cells, number = scene.trace.cell[tick, rows][there], number[there]
+    return share_alike(scene.trace.cell[tick, rows][there], kinds[there], shape, sight, scene.setup.wraps)
+
+
+def share_alike(
+    cells: np.ndarray, kinds: np.ndarray, shape: tuple[int, int], sight: int, wraps: tuple[bool, bool]
+) -> float:
+    """The mean over agents with neighbours of the share of these that are of their own kind; nan, if there is none.
+
+    Agents are told by their cells, row * cols + col, and their kinds, from 0.
+    """
     alike, near = np.zeros(len(cells)), np.zeros(len(cells))
-    for kind in range(len(scene.setup.agents)):
-        count = np.bincount(cells[number == kind], minlength=shape[0] * shape[1]).reshape(shape)
-        around = around_each(count, sight, scene.setup.wraps).ravel()[cells]
+    for kind in range(int(kinds.max(initial=-1)) + 1):
+        count = np.bincount(cells[kinds == kind], minlength=shape[0] * shape[1]).reshape(shape)
+        around = around_each(count, sight, wraps).ravel()[cells]
         near += around
-        alike += np.where(number == kind, around, 0)
+        alike += np.where(kinds == kind, around, 0)
     has = near > 0
     return float((alike[has] / near[has]).mean()) if has.any() else float("nan")
 

@@ -137,6 +137,15 @@ class Discs(NamedTuple):
     ]
 
 
+class Neighbours(NamedTuple):
+    """Who is near each cell, as far as agents see, kept up to date; of length zero where nobody counts them."""
+
+    near: Annotated[
+        np.ndarray,
+        Array("i4", "near_rows near_cols near_groups", "agents of each group in the square around the cell, and in it"),
+    ]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -239,6 +248,7 @@ class State(NamedTuple):
     ground: Ground
     seam: Seam
     discs: Discs
+    neighbours: Neighbours
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites

@@ -6,12 +6,12 @@ one for each thing about it that can change and that something depends on; `plan
 
 import numpy as np
 
-from unbidden.sim.engine.laws.contact import put
+from unbidden.sim.engine.laws.contact import empty_cells, put
 from unbidden.sim.engine.laws.percepts import perceive
 from unbidden.sim.engine.loop.episodes import restart
 from unbidden.sim.engine.loop.tick import tick
 from unbidden.sim.engine.machine.kernel import compiled, entry
-from unbidden.sim.engine.state import NOBODY, RUNNING
+from unbidden.sim.engine.state import RUNNING
 
 ROW, COL, BOTTOM, FACING, BUSY, ALIVE, HOLDS, UP, KIND, LIES, WAITS, OWNER, OVER = range(13)
 MOST_OUTCOMES = 1 << 14  # of one action in one state
@@ -142,7 +142,7 @@ def unpack(state, plan, line):
         state.bodies[i].alive = not state.bodies[i].absent
     for k in range(len(plan)):
         fill(state, plan[k, 0], plan[k, 1], line[k])
-    state.ground.first[:] = NOBODY
+    empty_cells(state)
     for i in range(len(state.bodies)):
         if state.bodies[i].alive:
             put(state, i)

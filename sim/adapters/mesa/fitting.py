@@ -7,6 +7,7 @@ import numpy as np
 
 from unbidden.sim.engine.fields import Array, Column, Columns, declared, highest
 from unbidden.sim.engine.laws.discs import ONE
+from unbidden.sim.engine.laws.neighbours import count_neighbour
 from unbidden.sim.engine.state import NOBODY, State, arrays, sizes
 from unbidden.sim.runs.records import BROKEN
 
@@ -85,6 +86,8 @@ def _check_lists(state: State) -> None:
         raise ValueError("the lists of who is in which cell do not name everybody once")
     if not np.array_equal(state.discs.crowd, counted(state)):
         raise ValueError("what is counted of who is near which cell is wrong")
+    if not np.array_equal(state.neighbours.near, neighbours_of(state)):
+        raise ValueError("what is counted of who is seen from which cell is wrong")
     for name, rows in (("order", state.minds.order), ("circle", state.minds.circle)):
         if sorted(rows.tolist()) != list(range(len(rows))):
             raise ValueError(f"the {name} of acting does not name every agent once")
@@ -98,3 +101,11 @@ def counted(state: State) -> np.ndarray:
         there = (y >= 0) & (y < crowd.shape[0]) & (x >= 0) & (x < crowd.shape[1])
         crowd[y[there], x[there]] += ONE + i
     return crowd
+
+
+def neighbours_of(state: State) -> np.ndarray:
+    """What is counted around each cell, counted anew (see laws/neighbours.py)."""
+    again = state._replace(neighbours=state.neighbours._replace(near=np.zeros_like(state.neighbours.near)))
+    for i in np.flatnonzero(state.bodies.alive).tolist():
+        count_neighbour(again, again.neighbours, i, 1)
+    return again.neighbours.near

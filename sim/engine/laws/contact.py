@@ -6,9 +6,19 @@ cell can be entered by a body whose bottom is no lower than what it would have t
 can take. How far discs reach is worked out beforehand (setup/discs.py).
 """
 
-from unbidden.sim.engine.laws.discs import ONE, count_near, count_step, first_of, highest_ground, touch, where_near
+from unbidden.sim.engine.laws.discs import (
+    ONE,
+    count_near,
+    count_step,
+    first_of,
+    forget,
+    highest_ground,
+    touch,
+    where_near,
+)
 from unbidden.sim.engine.laws.edges import around
 from unbidden.sim.engine.laws.events import ENTERED, report
+from unbidden.sim.engine.laws.neighbours import count_neighbour, forget_neighbours
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.state import EAST, NOBODY, NORTH, SOUTH, WEST
 
@@ -16,6 +26,14 @@ OPEN_SKY = 1e9  # m
 ARRIVED = 1.0 - 1e-9  # of the way: ten times a tenth is a little less than one
 SLACK = 1e-6  # m: what rounding may leave between two bodies that touch
 PASSES_NOBODY, PASSES_AGENTS, PASSES_ALL = range(3)
+
+
+@compiled
+def empty_cells(state):
+    """Let nobody be anywhere."""
+    state.ground.first[:] = NOBODY
+    forget(state.discs)
+    forget_neighbours(state.neighbours)
 
 
 @compiled
@@ -39,6 +57,7 @@ def link(state, i):
     r, c = bodies[i].row, bodies[i].col
     bodies[i].next = first[r, c]
     first[r, c] = i
+    count_neighbour(state, state.neighbours, i, 1)
 
 
 @compiled
@@ -46,6 +65,7 @@ def unlink(state, i):
     """Strike body i off the list of its cell; it is still counted."""
     bodies, first = state.bodies, state.ground.first
     r, c = bodies[i].row, bodies[i].col
+    count_neighbour(state, state.neighbours, i, -1)
     if first[r, c] == i:
         first[r, c] = bodies[i].next
         return
@@ -88,7 +108,7 @@ def _highest(state, i, r, c, limit):
     for k in range(begin, end):
         j = first_of(state.discs, state.ground.first, r, c, k)
         while j != NOBODY:
-            if top(state, j) <= limit and meet(state, i, j, k):
+            if i != j and top(state, j) <= limit and meet(state, i, j, k):
                 highest = max(highest, top(state, j))
             j = state.bodies[j].next
     return highest

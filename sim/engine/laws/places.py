@@ -5,8 +5,8 @@ import numpy as np
 from unbidden.sim.engine.draws import At, birth_name, purpose
 from unbidden.sim.engine.laws.address import at
 from unbidden.sim.engine.laws.chance import happens, pick
-from unbidden.sim.engine.laws.contact import put, settle, take
-from unbidden.sim.engine.laws.discs import cells_near, first_of, forget, is_empty, overlap
+from unbidden.sim.engine.laws.contact import empty_cells, put, settle, take
+from unbidden.sim.engine.laws.discs import cells_near, first_of, is_empty, overlap
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import laws
 from unbidden.sim.engine.state import NOBODY, RUNNING
@@ -47,8 +47,7 @@ def restore_world(state):
 def start(state):
     """Put every body into its first cell. One that is taken away keeps the others out all the same, then goes."""
     bodies, free = state.bodies, state.sites.free
-    state.ground.first[:] = NOBODY
-    forget(state.discs)
+    empty_cells(state)
     clear(free)
     for i in range(len(bodies)):
         if i > 0 and bodies[i].group != bodies[i - 1].group:

@@ -32,16 +32,16 @@ def gap_left(state, i):
     return gap(state, i, 3)
 
 
-@sensors.law
+@sensors.law(needs=("neighbours",))
 def alike(state, i):
     """How many agents of the body's own group are near, as far as it sees."""
-    return count_near_by(state, i, ALIKE)
+    return count_agents(state, state.neighbours, i, ALIKE)
 
 
-@sensors.law
+@sensors.law(needs=("neighbours",))
 def unlike(state, i):
     """How many agents of other groups are near, as far as it sees."""
-    return count_near_by(state, i, UNLIKE)
+    return count_agents(state, state.neighbours, i, UNLIKE)
 
 
 @sensors.law
@@ -65,6 +65,35 @@ def gap(state, i, quarters):
         if (r == body.row and c == body.col) or not fits(state, i, r, c, passes):
             return float(free)
     return float(body.sight)
+
+
+@compiled
+def count_agents(state, neighbours, i, wanted):
+    """How many agents near body i are of its group, or of others: looked up where they are kept counted."""
+    if neighbours is None:
+        return count_near_by(state, i, wanted)
+    if len(neighbours.near) == 0:
+        return count_near_by(state, i, wanted)
+    return look_up(state, i, wanted)
+
+
+@compiled
+def look_up(state, i, wanted):
+    """What is counted around the cell of body i, without those in the cell itself."""
+    bodies, near = state.bodies, state.neighbours.near
+    if not bodies[i].sees:
+        return 0.0
+    own, r, c = bodies[i].group, bodies[i].row, bodies[i].col
+    found = near[r, c, own]
+    if wanted == UNLIKE:
+        found = -found
+        for group in range(near.shape[2]):
+            found += near[r, c, group]
+    j = state.ground.first[r, c]
+    while j != NOBODY:  # in numbers and not in branches, which nobody could foresee
+        found -= int(bodies[j].rule != NOBODY) * int((bodies[j].group == own) == (wanted == ALIKE))
+        j = bodies[j].next
+    return float(found)
 
 
 @compiled

@@ -35,14 +35,14 @@ from unbidden.sim.engine.registry import (
     load_folder,
     range_of,
 )
-from unbidden.sim.engine.state import ENDED, ENDING, Discs, Seam, State, Trace, with_room
+from unbidden.sim.engine.state import ENDED, ENDING, Discs, Neighbours, Seam, State, Trace, with_room
 
 load_folder("unbidden.sim.engine.laws")  # they enter themselves in the registry
 
 HOME = "unbidden.sim.engine.loop"
 LOOP = (f"{HOME}.tick", f"{HOME}.episodes")
 GONE = "not state.bodies[i].alive"
-LEFT_OUT = (Discs, Seam)  # parts of a state that worlds without a use for them have not
+LEFT_OUT = (Discs, Neighbours, Seam)  # parts of a state that worlds without a use for them have not
 UNMOVED = f"{GONE} or is_still(state, i)"
 IMPORTS = {  # what the text of a dispatch may name, and where it is
     "floor": "math",
@@ -56,6 +56,7 @@ IMPORTS = {  # what the text of a dispatch may name, and where it is
     **dict.fromkeys(("is_told", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("LESSON", "count_actions", "has_to_learn", "is_finished"), f"{HOME}.learning"),
     **dict.fromkeys(("log_reward", "remember"), f"{HOME}.learning"),
+    "ask_for_actors": "unbidden.sim.engine.laws.turns",
     "luck_of": "unbidden.sim.engine.laws.luck",
     "compiled": "unbidden.sim.engine.machine.kernel",
 }
@@ -104,6 +105,7 @@ class Loop:
     def _without(self, state: State) -> State:
         """The state without what a world has no use for: laws that are given none of it are compiled so."""
         bare = {} if len(state.discs.around) else {"discs": None}
+        bare |= {} if len(state.neighbours.near) else {"neighbours": None}
         return state._replace(**bare, **({} if "seam" in self.provided else {"seam": None}))  # type: ignore
 
 
@@ -230,9 +232,11 @@ def _phase(learns: bool, verb: str, doc: str, who: str, skip: str, blocks: Itera
     head = f'\n\n@compiled\ndef {verb}(state):\n    """{doc}"""\n'
     if not cases:
         return head
+    asks = "        ask_for_actors(state, k)\n" if who != "k" else ""
     more = "    mind, value = state.learning.mind, state.learning.value\n" if learns else ""
     return (
-        f"{head}    minds = state.minds\n{more}    for k in range(len(minds.order)):\n        i = {who}\n"
+        f"{head}    minds = state.minds\n{more}    for k in range(len(minds.order)):\n"
+        f"{asks}        i = {who}\n"
         f"        if {skip}:\n            continue\n        rule = state.bodies[i].rule\n" + "\n".join(cases) + "\n"
     )
 
@@ -331,6 +335,9 @@ def _world_of(has_seam: bool) -> str:
             continue
         if hint is Discs:
             lines.append("        None,  # type: ignore  # no discs: there are copies of worlds of learners only")
+            continue
+        if hint is Neighbours:
+            lines.append("        None,  # type: ignore  # nor does a learner count its neighbours")
             continue
         if hint is Seam:
             lines.append(

@@ -71,6 +71,7 @@ def world_of(copies, e):
         ),
         None,  # type: ignore  # every edge is an end
         None,  # type: ignore  # no discs: there are copies of worlds of learners only
+        None,  # type: ignore  # nor does a learner count its neighbours
         copies.air[e],
         copies.bodies[e],
         Sites(

@@ -85,13 +85,16 @@ def _sizes(setup: Setup) -> dict[str, int]:
     return {
         "rows": len(setup.heights),
         "cols": len(setup.heights[0]),
-        "bodies": len(setup.rows),
+        "bodies": setup.count,
         "agents": agents,
         "sensors": _most(len(rule.sensors) for rule in used),
         "parameters": _most(len(rule.parameters) for rule in used),
         "actuators": _most(len(rule.does) for rule in used),
         "memory": setup.memory,
         "showers": agents * setup.has_signs,
+        "near_rows": len(setup.heights) * setup.counts_neighbours,
+        "near_cols": len(setup.heights[0]) * setup.counts_neighbours,
+        "near_groups": len(setup.agents) * setup.counts_neighbours,
         "rolls": TAPE_LENGTH,
     }
 
@@ -118,9 +121,8 @@ def _ground(setup: Setup, known: dict[str, int]) -> Ground:
 
 
 def _bodies(setup: Setup) -> Table:
-    rows = setup.rows
-    bodies = records(BODY, len(rows))
-    bodies.who = [birth_name(group.name, ordinal) for group, ordinal in rows]
+    bodies = records(BODY, setup.count)
+    bodies.who = [birth_name(group.name, ordinal) for group in setup.groups for ordinal in range(group.count)]
     bodies.next, bodies.rule, bodies.alive, bodies.carried = NOBODY, NOBODY, True, NOBODY
     first, names, figures = 0, [rule.name for rule in setup.rules], setup.figures
     for number, group in enumerate(setup.groups):

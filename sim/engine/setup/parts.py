@@ -14,6 +14,7 @@ from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 
 ALL_HEADINGS = 0b1111
+MOST_COUNTED = 8  # groups of agents, each of which takes a number in every cell
 BEGIN = 9  # the occasion on which something happens before anybody acts
 
 
@@ -265,6 +266,15 @@ class Setup:
         return any("signs" in rule.needs for rule in self.rules)
 
     @property
+    def counts_neighbours(self) -> bool:
+        """Whether neighbours are kept counted: somebody asks for them, all see as far, and there are few groups."""
+        sights = {group.sight for group in self.agents} | {
+            None for group in self.agents for spread in group.differ if spread.field == "sight"
+        }
+        asked = any("neighbours" in rule.needs for rule in self.rules)
+        return asked and len(sights) == 1 and len(self.agents) <= MOST_COUNTED
+
+    @property
     def air(self) -> Gusts | None:
         """What it says of the part of the state that has this name."""
         return self.gusts
@@ -283,6 +293,11 @@ class Setup:
     def learners(self) -> tuple[Group, ...]:
         """The groups that learn."""
         return tuple(group for group in self.agents if isinstance(rules[str(group.rule)], Learner))
+
+    @property
+    def count(self) -> int:
+        """How many bodies there are."""
+        return sum(group.count for group in self.groups)
 
     @property
     def rows(self) -> list[tuple[Group, int]]:

@@ -42,7 +42,7 @@ def land_of(tiles: Tiles) -> Land:
 
 def burst_of(setup: Setup) -> int:
     """The most events that one tick can bring."""
-    bodies, agents = len(setup.rows), sum(group.count for group in setup.agents)
+    bodies, agents = setup.count, sum(group.count for group in setup.agents)
     acts = sum(group.count * _steps(setup, group) for group in setup.agents)
     moved = 1
     if any(group.pushable for group in setup.groups):  # what shares its place on a roomy tile is pushed together
@@ -63,10 +63,11 @@ def _steps(setup: Setup, group: Group) -> int:
 def stocks_of(setup: Setup, seed: int) -> Stocks:
     """What everybody holds at the beginning, and what is rewarded."""
     tiles = setup.tiles
-    start = np.zeros((len(setup.rows), len(tiles.most)))
-    for row, (group, _) in enumerate(setup.rows):
+    start, first = np.zeros((setup.count, len(tiles.most))), 0
+    for group in setup.groups:
         for stock, units in group.start:
-            start[row, stock] = units
+            start[first : first + group.count, stock] = units
+        first += group.count
     flags = records(FLAG, len(tiles.flags))
     flags.chance, flags.most = [chance for chance, _ in tiles.flags], [most for _, most in tiles.flags]
     return Stocks(start.copy(), start, np.array(tiles.most, np.float64), weights_of(setup, seed), flags)
@@ -74,10 +75,12 @@ def stocks_of(setup: Setup, seed: int) -> Stocks:
 
 def weights_of(setup: Setup, seed: int) -> np.ndarray:
     """What is rewarded, f64[agents, stocks]; a price that is not said is drawn for each agent."""
-    weight = np.zeros((sum(group.count for group in setup.agents), len(setup.tiles.most)))
-    for row, (group, ordinal) in enumerate(setup.rows):
+    weight, first = np.zeros((sum(group.count for group in setup.agents), len(setup.tiles.most))), 0
+    for group in setup.agents:
         for stock, price in enumerate(group.mind.pay):
-            weight[row, stock] = _wage(seed, birth_name(group.name, ordinal), stock) if price is None else price
+            drawn = (_wage(seed, birth_name(group.name, ordinal), stock) for ordinal in range(group.count))
+            weight[first : first + group.count, stock] = list(drawn) if price is None else price
+        first += group.count
     return weight
 
 

@@ -1,0 +1,207 @@
+"""Speed beside the field, on its own models: Schelling's town from a thousand residents to a million, and blimps.
+
+First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine, and
+Mesa's towns, which draw otherwise, come out as divided. Then engines take turns, size after size; a run is as long as
+that of the shipped town, from its first tick on. A peer of which a run takes more than a minute is given up, and one
+that ten times as much would take so long is not tried any larger.
+"""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from unbidden.experiments.speed import blimps
+from unbidden.experiments.speed.crowds import floor_of
+from unbidden.experiments.speed.rounds import CLOCK, OURS, C, Progress
+from unbidden.experiments.speed.schelling import Engine, bytes_of, c_library, in_c, ours, town_of
+from unbidden.experiments.speed.schelling_in_mesa import Town, bytes_in_mesa, in_mesa
+from unbidden.sim.detectors.segregation import share_alike
+from unbidden.sim.engine.setup import Setup, build
+from unbidden.sim.judge.claims.estimators import Estimate, mean
+from unbidden.sim.scenario import load
+
+MESA = blimps.MESA
+TOWN, BLIMPS = "Schelling", "blimps"
+SIZES = (1_000, 10_000, 100_000, 1_000_000)  # residents
+SIDES = (1, 3)  # rooms of blimps along each side of a floor, 13 agents in each
+SEEDS = 100  # towns of each that are compared before anything is timed
+ROUNDS = 5
+PATIENCE = 60.0  # s of one run of a peer
+LONG = 5.0  # s: what takes longer than this is done once
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One engine at one size of one model."""
+
+    model: str
+    agents: int
+    engine: str
+    per_second: float  # agents times ticks
+    ratio_to_c: float | None
+    ratio_to_mesa: float | None
+    bytes: float | None  # an agent
+    set_up: float | None  # s
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What one engine took at one size."""
+
+    set_up: list[float]  # s, round after round
+    run: list[float]  # s
+    bytes: float
+
+
+@dataclass(frozen=True)
+class Field:
+    """How alike neighbours are in the end, by engine; all rows; and who was not tried where."""
+
+    alike: dict[str, Estimate]
+    rows: list[FieldRow]
+    left_out: list[str]
+
+
+def bench_field(sizes: Sequence[int] = SIZES, sides: Sequence[int] = SIDES, progress: Progress | None = None) -> Field:
+    """Compare, then time; `progress` is told parts done and parts."""
+    parts = 1 + len(sizes) + len(sides)
+
+    def tell(done: int) -> None:
+        if progress:
+            progress(done, parts)
+
+    alike, rows, left_out = likeness(town_of(min(sizes)), range(SEEDS)), [], []
+    tell(1)
+    peers = engines()
+    for k, agents in enumerate(sizes):
+        timed = time_towns(town_of(agents), peers)
+        rows += rows_of(agents, load("schelling").setup.ticks, timed)
+        for name in [name for name in peers if is_given_up(name, timed, agents)]:
+            left_out.append(
+                f"{name} was not tried with more than {agents:,} residents: a run would take over a minute."
+            )
+            del peers[name]
+        tell(2 + k)
+    for k, side in enumerate(sides):
+        rows += blimp_rows(floor_of(load("blimps").setup, side))
+        tell(2 + len(sizes) + k)
+    return Field(alike, rows, left_out)
+
+
+def engines() -> dict[str, Engine]:
+    """Every engine that this machine has, by its name."""
+    return {OURS: ours, **({C: in_c} if c_library() else {}), MESA: in_mesa}
+
+
+# ---- the same town? -------------------------------------------------------------------------------------------------
+
+
+def likeness(setup: Setup, seeds: Sequence[int]) -> dict[str, Estimate]:
+    """The share of neighbours alike at the end, as `segregation` measures it, over towns of these seeds."""
+    shape = len(setup.heights), len(setup.heights[0])
+    kinds = np.repeat(np.arange(len(setup.agents)), [group.count for group in setup.agents])
+
+    def here(seed: int) -> float:
+        town = ours(setup, seed)
+        town.run(setup.ticks)
+        return share_alike(town.cells(), kinds, shape, 1, setup.wraps)
+
+    def there(seed: int) -> float:
+        town = Town(setup, seed)
+        for _ in range(setup.ticks):
+            town.step()
+        return share_alike(town.cells(), town.kinds(), shape, 1, setup.wraps)
+
+    return {OURS: mean([here(seed) for seed in seeds]), MESA: mean([there(seed) for seed in seeds])}
+
+
+# ---- how fast -------------------------------------------------------------------------------------------------------
+
+
+def time_towns(setup: Setup, peers: dict[str, Engine]) -> dict[str, Timed]:
+    """Let engines take turns. Raises ValueError if C ends elsewhere than this engine."""
+    timed = {name: Timed([], [], 0.0) for name in peers}
+    agents = sum(group.count for group in setup.agents)
+    peers[OURS](setup, 0).run(1)  # compiled
+    for seed in range(ROUNDS):
+        ends: dict[str, np.ndarray] = {}
+        for name, engine in peers.items():
+            if seed and max(timed[name].run) > LONG:
+                continue
+            began = CLOCK()
+            town = engine(setup, seed)
+            timed[name].set_up.append(CLOCK() - began)
+            timed[name].run.append(seconds_of(town.run, setup.ticks, name))
+            timed[name] = Timed(timed[name].set_up, timed[name].run, town.bytes / agents)
+            ends[name] = town.cells()
+        if C in ends and not np.array_equal(ends[C], ends[OURS]):
+            raise ValueError(f"C and the engine disagree about where {agents} residents of seed {seed} live")
+    if MESA in timed:
+        timed[MESA] = Timed(timed[MESA].set_up, timed[MESA].run, bytes_in_mesa(setup) / agents)
+    return timed
+
+
+def seconds_of(run: Callable[[int], object], ticks: int, name: str) -> float:
+    """How long so many ticks take; endless for a peer whose patience is over before they are done."""
+    began = CLOCK()
+    if name in (OURS, C):
+        run(ticks)
+        return CLOCK() - began
+    for _ in range(ticks):
+        run(1)
+        if CLOCK() - began > PATIENCE:
+            return float("inf")
+    return CLOCK() - began
+
+
+def is_given_up(name: str, timed: dict[str, Timed], agents: int) -> bool:
+    """Whether a peer took so long that ten times as many would take more than a minute."""
+    return name == MESA and max(timed[name].run) * 10 > PATIENCE
+
+
+def rows_of(agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:
+    """A row for every engine that came to an end: medians over the rounds."""
+
+    def times(name: str, other: str) -> float | None:
+        if other not in timed or float("inf") in timed[other].run:
+            return None
+        return statistics.median(theirs / mine for mine, theirs in zip(timed[name].run, timed[other].run, strict=False))
+
+    return [
+        FieldRow(
+            model=TOWN,
+            agents=agents,
+            engine=name,
+            per_second=agents * ticks / statistics.median(took.run),
+            ratio_to_c=times(name, C),
+            ratio_to_mesa=times(name, MESA),
+            bytes=took.bytes,
+            set_up=statistics.median(took.set_up),
+        )
+        for name, took in timed.items()
+        if float("inf") not in took.run
+    ]
+
+
+def blimp_rows(setup: Setup) -> list[FieldRow]:
+    """The engines in a floor of rooms of blimps, where every tick is noted down (see blimps.py)."""
+    agents = sum(group.count for group in setup.agents)
+    began = CLOCK()
+    state = build(setup, 0)
+    set_up = CLOCK() - began
+    return [
+        FieldRow(
+            model=BLIMPS,
+            agents=agents,
+            engine=row.engine,
+            per_second=row.per_second,
+            ratio_to_c=row.ratio_to_c,
+            ratio_to_mesa=row.ratio_to_peer,
+            bytes=bytes_of(state) / agents if row.engine == OURS else None,
+            set_up=set_up if row.engine == OURS else None,
+        )
+        for row in blimps.bench_blimps(setup, 0.0)
+        if row.engine in (OURS, C, MESA)
+    ]
