@@ -35,7 +35,7 @@ def _course(scene: Scene, in_: str, than: str, of: str | None, after: float) -> 
     measures={
         "ratio": "how many times as dense they are in one region as in the other, on the average",
         "inside": "share of them in the first region, on the average",
-        "even": "share that would be there if they were spread evenly",
+        "even": "share of them that would be there if they were spread evenly",
     },
     shares=("inside", "even"),
     sentences=SENTENCES,

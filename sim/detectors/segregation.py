@@ -74,7 +74,7 @@ def around_each(count: np.ndarray, sight: int, wraps: tuple[bool, bool]) -> np.n
 @detector(
     measures={
         "similar": "share of neighbours of one's own group, on the average over all agents, at the end",
-        "before": "the same at the start",
+        "before": "share of neighbours of one's own group at the start",
         "rests": "share of runs at whose end nobody moved any more",
         "settled": "time after which nobody moved any more, s",
     },

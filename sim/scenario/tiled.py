@@ -70,6 +70,8 @@ class Names:
 
     def kind(self, letter: str) -> int:
         """The kind of tile under a letter."""
+        if self._letter(letter) not in self.kinds:
+            raise Unreadable(f"names {letter!r}, which is no tile and nowhere in the map.")
         return self.kinds.index(self._letter(letter))
 
     def cells(self, letter: str) -> tuple[int, ...]:

@@ -108,7 +108,7 @@ def test_an_old_name_in_a_new_file_or_option_is_told_of_with_the_new_one(rename:
 NAMED = {"blimps": {"crossing": "escape", "stacking": "stacks", "altitude": "height"}, "crates": {"crossing": "escape"}}
 # What they claim, and what their controls change, is registered since then, and other than it was; and a rule that
 # could not fail is refused. What their authors say for a description was not asked for then.
-SINCE = {"claims", "controls", "lesson", "odd", "prevalence"}
+SINCE = {"claims", "controls", "labels", "lesson", "names", "odd", "prevalence"}
 # Scenarios that are other worlds since then: the last file that had the world of before, and what that does.
 ANOTHER_WORLD = {"blimps": (str(DATA / "blimps_as_wide_as_cells.yaml"), "f98385dd9e202559")}
 FAILING = {"compute_yard": [('"2": "0 .. 1", "5": "0 .. 1", ', "")]}
@@ -136,14 +136,17 @@ def test_a_shipped_file_of_the_old_format_becomes_the_same_world(name: str):
     shipped_since = load(ANOTHER_WORLD[name][0] if name in ANOTHER_WORLD else name)
     was, now = _renamed_watch(scenario.file), _as_of_format_1(shipped_since.file)
     parts = was.keys() - SINCE - ({"about"} if name in HIGHER else set())
+    for name_of, watch in was["watch"].items():  # sentences were added for pages since
+        now["watch"][name_of]["says"] = now["watch"][name_of]["says"] if watch["says"] else None
     assert {part: was[part] for part in parts} == {part: now[part] for part in parts}
     golden = ANOTHER_WORLD[name][1] if name in ANOTHER_WORLD else GOLDEN[name]
     assert golden == done(scenario)[:16]
 
 
 def _as_of_format_1(file: ScenarioFile) -> dict:
-    """What a file says, without what could not be said in format 1: what a unit of a stock is called; and one icon."""
+    """What a file says, without what could not be said in format 1: names of stocks, and of what is yet to be seen."""
     value = file.model_dump()
+    value["about"]["before"] = None
     for tile in value["world"]["tiles"].values():
         tile["icon"] = "dead" if tile["icon"] == "dead_swap" else tile["icon"]
     for stock in value["world"]["stocks"].values():

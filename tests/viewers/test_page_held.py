@@ -18,6 +18,7 @@ from tests.story import FIRST
 from tests.viewer import BLIMPS, HOLD, SHORT, SOON, Lesson, opened
 from unbidden.viz.server import limits, messages, serving
 from unbidden.viz.server.session import Session
+from unbidden.viz.server.waiting import MessageQueue
 
 TOKEN = "a-token-of-a-launch-that-is-started-again"
 CONTROL = f"/s/crates?seed=3&{SHORT}"
@@ -329,7 +330,7 @@ def test_page_and_server_forget_the_same_of_what_waits(tmp_path: Path) -> None:
     asked = [list(row) for row in product(some, repeat=4)]
     expected = []
     for row in asked:
-        queue = messages.MessageQueue(10)
+        queue = MessageQueue(10)
         for message in row:
             queue.add(messages.Message(message["do"], {k: v for k, v in message.items() if k != "do"}))
         expected.append([{"do": message.do, **message.fields} for message in queue.waiting])

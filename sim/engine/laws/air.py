@@ -5,7 +5,6 @@ import numpy as np
 from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.laws.contact import rise, settle
 from unbidden.sim.engine.laws.edges import apart
-from unbidden.sim.engine.laws.turns import ask_for_bodies
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import laws
 
@@ -19,7 +18,6 @@ def update_air(state):
     """Let the air move, and things come to rest."""
     begin_gust(state)
     for k in range(len(state.minds.order)):
-        ask_for_bodies(state, k)
         i = state.minds.order[k]
         if state.bodies[i].alive:
             carry(state, i)

@@ -56,7 +56,7 @@ IMPORTS = {  # what the text of a dispatch may name, and where it is
     **dict.fromkeys(("is_told", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("LESSON", "count_actions", "has_to_learn", "is_finished"), f"{HOME}.learning"),
     **dict.fromkeys(("log_reward", "remember"), f"{HOME}.learning"),
-    "ask_for_actors": "unbidden.sim.engine.laws.turns",
+    "ask_for_actors": f"{HOME}.turns",
     "luck_of": "unbidden.sim.engine.laws.luck",
     "compiled": "unbidden.sim.engine.machine.kernel",
 }

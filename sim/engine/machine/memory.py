@@ -7,8 +7,6 @@ from llvmlite import ir
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from unbidden.sim.engine.machine.kernel import is_plain
-
 READ, KEEP, DATA = 0, 3, 1  # as llvm.prefetch is told: to be read, and in the nearest cache; data, and no instructions
 
 
@@ -35,8 +33,12 @@ def _ask(_context: Any, array: Any, index: Any) -> Any:
     return numba.types.none(array, index), generate
 
 
-def _ask_nothing(array: Any, index: Any) -> None:
-    """Plain Python has nothing to ask for."""
+class _Quiet(type(_ask)):  # type: ignore[misc]
+    """What compiled code calls; plain Python, which may go through the same text, has nothing to ask for."""
+
+    def __call__(self, array: Any, index: Any) -> None:
+        """Do nothing."""
 
 
-ask = _ask_nothing if is_plain() else _ask
+_ask.__class__ = _Quiet
+ask = _ask

@@ -24,7 +24,8 @@ export class Retraining {
 
   // How long one takes is asked when somebody looks.
   estimate() {
-    if ($("retrain").open && !this.seconds && !this.running) this.player.source.estimate();
+    const { source } = this.player;
+    if (source.live && $("retrain").open && !this.seconds && !this.running) source.estimate();
   }
 
   toggle() {
