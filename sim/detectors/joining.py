@@ -29,15 +29,9 @@ def _course(scene: Scene, of: str | None) -> np.ndarray:
     return signs.mean(axis=1) if signs.shape[1] else np.zeros(len(signs))
 
 
-def _rows(scene: Scene, of: str | None) -> np.ndarray:
-    """The body rows of a group, or of all agents, that were not taken away."""
-    rows = scene.rows_of(of)
-    return rows[scene.trace.cell[0, rows] >= 0] if len(rows) else rows
-
-
 def _signs(scene: Scene, of: str | None) -> np.ndarray:
     """Whose sign is up at each tick: bool[ticks + 1, bodies]; nobody's, in a world without signs."""
-    rows, trace = _rows(scene, of), scene.trace
+    rows, trace = scene.present(of), scene.trace
     if not trace.sign.size:
         return np.zeros((len(trace.cell), len(rows)), bool)
     return trace.sign[:, rows] > 0
@@ -61,21 +55,13 @@ def _signs(scene: Scene, of: str | None) -> np.ndarray:
 )
 def joining(scene: Scene, of: Annotated[Group | None, "group of agents; all, if not said"] = None) -> Finding:
     """How many of a group show their sign, when the first and the last of them put it up."""
-    rows, signs = _rows(scene, of), _signs(scene, of)
+    rows, signs = scene.present(of), _signs(scene, of)
     ticks, places = np.nonzero(signs[1:] & ~signs[:-1])
     ticks = ticks + 1
 
-    def found() -> list[Event]:
-        return [
-            scene.when(int(tick))
-            | {"body": int(rows[k]), "who": scene.names[rows[k]]}
-            | scene.place(scene.trace.cell[tick, rows[k]])
-            for tick, k in zip(ticks, places, strict=True)
-        ]
-
     at_end = int(signs[-1].sum())
     return Finding(
-        found,
+        lambda: scene.events_of(ticks, rows[places]),
         {
             "any": bool(len(ticks)),
             "count": at_end,

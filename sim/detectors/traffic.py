@@ -71,18 +71,10 @@ def traffic(
     ticks, places = np.nonzero((late[1:] == 0) & (late[:-1] > 0))
     ticks = ticks + len(cells) - len(late) + 2  # nobody can come to a stop in the first of them
 
-    def found() -> list[Event]:
-        return [
-            scene.when(int(tick))
-            | {"body": int(rows[k]), "who": scene.names[rows[k]]}
-            | scene.place(scene.trace.cell[tick, rows[k]])
-            for tick, k in zip(ticks, places, strict=True)
-        ]
-
     way = next((len(group.sites) for group in scene.setup.groups if group.name == of), 0)
     measured = bool(late.size and way)
     return Finding(
-        found,
+        lambda: scene.events_of(ticks, rows[places]),
         {
             "any": bool(len(ticks)),
             "first": scene.when(int(ticks[0]))["seconds"] if len(ticks) else None,

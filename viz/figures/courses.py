@@ -13,6 +13,7 @@ from unbidden.sim.report.outcome import summaries
 from unbidden.sim.report.scenario import title
 from unbidden.sim.runs.records import Run
 from unbidden.viz.figures.patches import draw
+from unbidden.viz.figures.sheet import duration
 from unbidden.viz.picture.frames import reel_of
 from unbidden.viz.picture.picture import View
 from unbidden.viz.picture.picture import plan as drawn
@@ -31,10 +32,8 @@ def stays_down(run: Run) -> bool:
 
 def courses_title(run: Run) -> tuple[str, str]:
     """What one sees, and what it came to."""
-    minutes, seconds = divmod(round((len(run.trace.cell) - 1) * run.scenario.setup.seconds), 60)
-    key = "duration.both" if minutes and seconds else "duration.minutes" if minutes else "duration.seconds"
-    told = next(iter(summaries(run).values()), "")
-    return f"{title(run.scenario)}: {say(key, minutes=minutes, seconds=seconds)}", told
+    length = duration((len(run.trace.cell) - 1) * run.scenario.setup.seconds)
+    return f"{title(run.scenario)}: {length}", next(iter(summaries(run).values()), "")
 
 
 def has_road(run: Run) -> bool:

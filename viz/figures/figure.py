@@ -21,7 +21,7 @@ from unbidden.viz.causal_chain import CausalChain, chain_of_event
 from unbidden.viz.figures.courses import beginning, courses_title, ending, has_road, over_time, stays_down
 from unbidden.viz.figures.elevation import elevation, hold_of, shown_tick
 from unbidden.viz.figures.panels import heights, numbers
-from unbidden.viz.figures.sheet import own_look
+from unbidden.viz.figures.sheet import duration, own_look
 from unbidden.viz.figures.yard import counted, names, paid, plan, yard_title
 from unbidden.viz.picture.theme import LIGHT, Theme
 from unbidden.viz.snapshot import count_at, courses, has_tiles, highest, wall_top, watched
@@ -104,7 +104,7 @@ def _title(run: Run, chain: CausalChain | None) -> tuple[str, str]:
     """What one sees, with numbers: a line to read from afar and one to read next."""
     if chain is None:
         return _without_event(run)
-    watch, when = run.scenario.watches[chain.event["watch"]], _time(chain.event["seconds"])
+    watch, when = run.scenario.watches[chain.event["watch"]], duration(chain.event["seconds"])
     up = float(run.trace.bottom[chain.came_over, chain.body])
     over = chain.over.removeprefix("the ")
     if chain.wall and watch.highlights:
@@ -129,7 +129,7 @@ def _fitting(sentences: list[str]) -> str:
 
 def _without_event(run: Run) -> tuple[str, str]:
     sides, region, top = count_at(run, len(run.trace.cell) - 1), watched(run), highest(run)
-    length = _time((len(run.trace.cell) - 1) * run.scenario.setup.seconds)
+    length = duration((len(run.trace.cell) - 1) * run.scenario.setup.seconds)
     names, wall = run.scenario.setup.names(), wall_top(run)
     title = f"{title_of(run.scenario)}: {length}"
     if sides and region:
@@ -141,12 +141,6 @@ def _without_event(run: Run) -> tuple[str, str]:
     up, when = float(run.trace.bottom[top]), top[0] * run.scenario.setup.seconds
     more = say("figure.highest", who=names[top[1]], up=up, seconds=when)
     return title, f"{more} {say('figure.wall', wall=wall)}" if wall else more
-
-
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    key = "duration.both" if minutes and rest else "duration.minutes" if minutes else "duration.seconds"
-    return say(key, minutes=minutes, seconds=rest)
 
 
 def _listed(names: list[str]) -> str:

@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from unbidden.sim.engine.machine import files
+from unbidden.sim.report.catalogue import say
 from unbidden.viz.picture.theme import BLACK, BLUE, GREEN, LIGHT, PURPLE
 
 SLIDE, PHONE = (12.8, 7.2), (5.2, 6.8)  # inches
@@ -131,3 +132,10 @@ def packed(drawn: Figure, kind: str, dpi: int = 150) -> bytes:
 def save(drawn: Figure, path: Path) -> None:
     """Write a figure as .png, .svg or .pdf, whole or not at all. Raises CannotWrite; ValueError for another suffix."""
     files.write(path, packed(drawn, suffix(path)))
+
+
+def duration(seconds: float) -> str:
+    """A time in minutes and seconds, in words."""
+    minutes, rest = divmod(round(seconds), 60)
+    key = "duration.both" if minutes and rest else "duration.minutes" if minutes else "duration.seconds"
+    return say(key, minutes=minutes, seconds=rest)

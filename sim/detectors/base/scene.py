@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from unbidden.sim.detectors.base.finding import Event
 from unbidden.sim.detectors.base.vocabulary import Vocabulary
 from unbidden.sim.engine.laws.events import CARRIED, ENTERED
 from unbidden.sim.engine.ledger import Ledger
@@ -90,8 +91,8 @@ class Scene:
         ]
         return np.concatenate([np.zeros(0, np.intp), *spans])
 
-    def present(self, group: str) -> np.ndarray:
-        """The body rows of a group that were not taken away."""
+    def present(self, group: str | None) -> np.ndarray:
+        """The body rows of a group, or of all agents, that were not taken away."""
         rows = self.rows_of(group)
         return rows[self.trace.cell[0, rows] >= 0] if len(rows) else rows
 
@@ -156,6 +157,13 @@ class Scene:
     def when(self, tick: int) -> dict[str, float]:
         """A time, for an event: in ticks and in seconds."""
         return {"tick": int(tick), "seconds": round(float(tick) * self.setup.seconds, 6)}
+
+    def events_of(self, ticks: np.ndarray, rows: np.ndarray) -> list[Event]:
+        """An event for each tick and the body of each row: when, who and where."""
+        return [
+            self.when(int(tick)) | {"body": int(row), "who": self.names[row]} | self.place(self.trace.cell[tick, row])
+            for tick, row in zip(ticks, rows, strict=True)
+        ]
 
     def unders(self, tick: int) -> np.ndarray:
         """For every body the highest one under its disc, or NOBODY: i64[n]."""
