@@ -68,11 +68,11 @@ class Ground(NamedTuple):
 
 
 class Seam(NamedTuple):
-    """Which edges of the map meet; a world whose edges all end it has none of this (see laws/edges.py)."""
+    """Which edges of the map meet; of length zero in a world whose edges all end it (see laws/edges.py)."""
 
     wraps: Annotated[
         np.ndarray,
-        Array("?", "2", "whether rows, and whether columns, go on at the other end", constant=True, leads=True),
+        Array("?", "axes", "whether rows, and whether columns, go on at the other end", constant=True, leads=True),
     ]
 
 
@@ -258,6 +258,16 @@ class State(NamedTuple):
     stocks: Stocks
     learning: Learning
     events: Annotated[Table, Array(EVENT, "0", "where what comes about is recorded, while a trace is", scratch=True)]
+
+
+# Parts that are of length zero in a world without a use for them, whose compiled loop is then given None. Copies of a
+# world have one only if the world provides what is named here.
+SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None}
+
+
+def is_spare(part: Any) -> bool:
+    """Whether a part of a state is of length zero, as its first array says."""
+    return len(part[0]) == 0
 
 
 def sizes(state: State) -> dict[str, int]:

@@ -139,7 +139,7 @@ class Floor(OrthogonalMooreGrid):
 
     def __init__(self, world: WorldBase):
         rows, cols = world.state.ground.height.shape
-        wraps = tuple(bool(meets) for meets in world.state.seam.wraps)
+        wraps = tuple(bool(meets) for meets in world.state.seam.wraps) or (False, False)
         super().__init__((rows, cols), torus=all(wraps), capacity=None, random=world.random, cell_klass=Site)
         if any(wraps) and not all(wraps):  # which Mesa has no word for
             self._join_edges(0 if wraps[0] else 1)

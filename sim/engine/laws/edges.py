@@ -1,6 +1,6 @@
 """Where the map ends: at its edges, or nowhere, in a world whose edges meet as on a ring or a torus.
 
-In a world whose edges all end `seam` is None, and nothing of this is compiled.
+In a world whose edges all end `seam` is None, or of length zero, and nothing of this is compiled.
 """
 
 from unbidden.sim.engine.machine.kernel import compiled
@@ -10,6 +10,8 @@ from unbidden.sim.engine.machine.kernel import compiled
 def around(seam, r, c, rows, cols):
     """The cell (r, c), on the other side if it lies beyond an edge that meets the one there."""
     if seam is None:
+        return r, c
+    if len(seam.wraps) == 0:
         return r, c
     if seam.wraps[0]:
         r -= rows * int(r >= rows) - rows * int(r < 0)
@@ -23,6 +25,8 @@ def apart(seam, axis, between, length):
     """How far apart two cells are along an axis (0: rows, 1: columns), the short way around where its edges meet."""
     if seam is None:
         return between
+    if len(seam.wraps) == 0:
+        return between
     if seam.wraps[axis]:
         return min(abs(between), length - abs(between))
     return between
@@ -33,6 +37,8 @@ def stretch(seam, axis, sight, length):
     """How far one looks along an axis, one way and the other: where its edges meet, no cell is looked at twice."""
     far = int(sight)
     if seam is None:
+        return far, far
+    if len(seam.wraps) == 0:
         return far, far
     if seam.wraps[axis]:
         return min(far, (length - 1) // 2), min(far, length // 2)

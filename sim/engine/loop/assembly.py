@@ -35,14 +35,13 @@ from unbidden.sim.engine.registry import (
     load_folder,
     range_of,
 )
-from unbidden.sim.engine.state import ENDED, ENDING, Discs, Neighbours, Seam, State, Trace, with_room
+from unbidden.sim.engine.state import ENDED, ENDING, SPARE, State, Trace, is_spare, with_room
 
 load_folder("unbidden.sim.engine.laws")  # they enter themselves in the registry
 
 HOME = "unbidden.sim.engine.loop"
 LOOP = (f"{HOME}.tick", f"{HOME}.episodes")
 GONE = "not state.bodies[i].alive"
-LEFT_OUT = (Discs, Neighbours, Seam)  # parts of a state that worlds without a use for them have not
 UNMOVED = f"{GONE} or is_still(state, i)"
 IMPORTS = {  # what the text of a dispatch may name, and where it is
     "floor": "math",
@@ -104,9 +103,7 @@ class Loop:
 
     def _without(self, state: State) -> State:
         """The state without what a world has no use for: laws that are given none of it are compiled so."""
-        bare = {} if len(state.discs.around) else {"discs": None}
-        bare |= {} if len(state.neighbours.near) else {"neighbours": None}
-        return state._replace(**bare, **({} if "seam" in self.provided else {"seam": None}))  # type: ignore
+        return state._replace(**{name: None for name in SPARE if is_spare(getattr(state, name))})  # type: ignore
 
 
 def engine(setup: Any) -> Loop:
@@ -166,7 +163,7 @@ def dispatch_text(used: Sequence[Rule | Learner], provided: Collection[Need] = (
         phase("learn", "Let every learner learn from its last action.", "k", done, map(_learn_lines, used)),
         *(_in_turn(phase, used, provided) if "turns" in provided else _at_once(phase, done, used, provided)),
         *(_law_phase(name, provided) for name in PHASES),
-        _world_of("seam" in provided),
+        _world_of(provided),
     ]
     body = "".join(parts)
     head = '"""Which rule and which law has its turn; made by assembly.py anew for every world."""\n\n'
@@ -197,7 +194,7 @@ def _imports(body: str, provided: Collection[Need]) -> str:
     code = re.sub(r'""".*?"""', "", body)
     named = {name: home for name, home in IMPORTS.items() if re.search(rf"(?<!\.)\b{name}\b", code)}
     named |= {law.name: law.module for phase in PHASES for law in laws.of(phase, provided)}
-    named |= dict.fromkeys(_parts(), State.__module__)
+    named |= dict.fromkeys(_parts(provided), State.__module__)
     homes: dict[str, list[str]] = {}
     for name, home in named.items():
         homes.setdefault(home, []).append(name)
@@ -320,34 +317,31 @@ def _act_lines(rule: Rule | Learner, provided: Collection[Need]) -> list[str]:
     return [*held, *(f"    {line}" for line in lines)]
 
 
-def _parts() -> list[str]:
+def _kept_parts(provided: Collection[Need]) -> dict[str, Any]:
+    """What a state of a copied world has, by name: its declaration, or None for what such a world has no use for."""
+    hints = inspect.get_annotations(State).items()
+    return {name: hint if name not in SPARE or SPARE[name] in provided else None for name, hint in hints}
+
+
+def _parts(provided: Collection[Need]) -> list[str]:
     """The names of the parts that a state is made of, and its own."""
-    hints = inspect.get_annotations(State).values()
-    return ["State", *(hint.__name__ for hint in hints if not hasattr(hint, "__metadata__") and hint not in LEFT_OUT)]
+    hints = _kept_parts(provided).values()
+    return ["State", *(hint.__name__ for hint in hints if hint and not hasattr(hint, "__metadata__"))]
 
 
-def _world_of(has_seam: bool) -> str:
+def _world_of(provided: Collection[Need]) -> str:
     """The function that makes the world of one copy from stacked arrays (see copies.py)."""
     lines = ["    return State("]
-    for name, hint in inspect.get_annotations(State).items():
-        if hasattr(hint, "__metadata__"):
+    for name, hint in _kept_parts(provided).items():
+        if hint is None:
+            lines.append("        None,  # type: ignore  # such a world has no use for it")
+        elif hasattr(hint, "__metadata__"):
             lines.append(f"        {_slice(hint.__metadata__[0], name)},")
-            continue
-        if hint is Discs:
-            lines.append("        None,  # type: ignore  # no discs: there are copies of worlds of learners only")
-            continue
-        if hint is Neighbours:
-            lines.append("        None,  # type: ignore  # nor does a learner count its neighbours")
-            continue
-        if hint is Seam:
-            lines.append(
-                "        copies.seam," if has_seam else "        None,  # type: ignore  # every edge is an end"
-            )
-            continue
-        lines.append(f"        {hint.__name__}(")
-        for inner, annotation in inspect.get_annotations(hint).items():
-            lines.append(f"            {_slice(annotation.__metadata__[0], f'{name}.{inner}')},")
-        lines.append("        ),")
+        else:
+            lines.append(f"        {hint.__name__}(")
+            for inner, annotation in inspect.get_annotations(hint).items():
+                lines.append(f"            {_slice(annotation.__metadata__[0], f'{name}.{inner}')},")
+            lines.append("        ),")
     doc = '    """The world of copy e: what copies share, and views of what they do not."""'
     return "\n".join(["\n\n@compiled", "def world_of(copies, e):", doc, *lines, "    )", ""])
 

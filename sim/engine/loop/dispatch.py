@@ -69,9 +69,9 @@ def world_of(copies, e):
             copies.ground.height[e],
             copies.ground.first[e],
         ),
-        None,  # type: ignore  # every edge is an end
-        None,  # type: ignore  # no discs: there are copies of worlds of learners only
-        None,  # type: ignore  # nor does a learner count its neighbours
+        None,  # type: ignore  # such a world has no use for it
+        None,  # type: ignore  # such a world has no use for it
+        None,  # type: ignore  # such a world has no use for it
         copies.air[e],
         copies.bodies[e],
         Sites(

@@ -54,7 +54,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
             ],
         ),
         "ground": _ground(setup, known),
-        "seam": Seam(np.array(setup.wraps)),
+        "seam": Seam(np.array(setup.wraps if any(setup.wraps) else (), bool)),
         "discs": discs_of(setup.figures, setup.heights),
         "bodies": bodies,
         "sites": _sites(
