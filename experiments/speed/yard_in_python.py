@@ -10,6 +10,7 @@ from collections import defaultdict
 from unbidden.sim.engine.laws import moves, percepts, tiles
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Setup
+from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 
 AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))  # north, east, south, west, as (row, col)
@@ -99,7 +100,8 @@ class Yard:
         self.kind = list(self.first)
         self.stock = [self.land.kinds[kind].capacity for kind in self.kind]
         self.ready = [0] * len(self.kind)
-        self.held = [dict(self.group.start).get(stock, 0.0) for stock in range(len(self.land.most))]
+        held = {stock: units for stock, units in self.group.start if not isinstance(units, Spread)}  # none differ here
+        self.held = [held.get(stock, 0.0) for stock in range(len(self.land.most))]
         self.flag = [1.0 if self.luck.flag(k, chance) else 0.0 for k, (chance, _) in enumerate(self.land.flags)]
         self.cell, self.heading = self.luck.place(self.group.sites), self.luck.heading()
 

@@ -32,7 +32,7 @@ def _similar(scene: Scene, tick: int, sight: int) -> float:
     """The mean over agents with neighbours of the share of these that are of their own group; nan, if there is none."""
     shape = (len(scene.setup.heights), len(scene.setup.heights[0]))
     rows = scene.rows_of(None)
-    kinds = np.repeat(np.arange(len(scene.setup.agents)), [group.count for group in scene.setup.agents])
+    kinds = np.repeat(np.arange(len(scene.setup.agents)), [group.places for group in scene.setup.agents])
     there = scene.trace.cell[tick, rows] >= 0
     return share_alike(scene.trace.cell[tick, rows][there], kinds[there], shape, sight, scene.setup.wraps)
 

@@ -142,7 +142,7 @@ BODY = Columns(
     bumped=Column("?", "its last try to enter a cell was stopped"),
     figure=Column("i1", "index of its figure: how wide it is, and whom it touches", leads=True),
     bottom=Column("f8", "m"),
-    who=Column("u8", "birth name: the address of its draws", leads=True),
+    who=Column("u8", "birth name: the address of its draws"),
     tall=Column("f8", "m, from bottom to top"),
     gone=Column("f8", "part of the way to the next cell, 0 to 1"),
     climb=Column("f8", "m/s it can rise or sink at most"),
@@ -221,6 +221,9 @@ FLAG = Columns(
 KIND = Columns(
     height=Column("f8", "m"),
     capacity=Column("f8", "units of stock that fit"),
+    least=Column("f8", "units at the beginning, at least"),
+    span=Column("f8", "and how many more at most"),
+    whole=Column("?", "whether they are drawn as whole numbers"),
     regrowth=Column("f8", "units a tick"),
     sticky=Column("f8", "chance that a step away from here fails"),
     moves=Column("i4", "which way it carries what lies on it, or NOBODY", leads=True),
@@ -243,6 +246,8 @@ RECIPE = Columns(
     ends=Column("i4", "1: whoever set it off has ended, 2: all have"),
     owns=Column("?", "the tile belongs to whoever set it off"),
     removes=Column("?", "whatever set it off is gone"),
+    bears=Column("?", "whoever set it off bears one of its group"),
+    ousts=Column("i4", "group of which one in the same cell is gone, or NOBODY", leads=True),
     number=Column("i4", "in the order of the file", leads=True),
     alone=Column("i4", "where it is counted for this kind of tile alone, or NOBODY if it is for no other", leads=True),
     need=Column("i4", "where its needs begin", leads=True),
@@ -278,7 +283,7 @@ CALL = Columns(
 # Something that came about.
 EVENT = Columns(
     tick=Column("i4", "the first at whose end it is seen"),
-    what=Column("i4", "the row of a recipe, or what befell a body (see laws/events.py)", low=-4),
+    what=Column("i4", "the row of a recipe, or what befell a body (see laws/events.py)", low=-5),
     cell=Column("i4", "row * cols + col"),
     body=Column("i4", "by or to whom, or NOBODY"),
 )

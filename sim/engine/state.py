@@ -146,6 +146,25 @@ class Neighbours(NamedTuple):
     ]
 
 
+class Births(NamedTuple):
+    """Who was born when, and in which rows; of length zero where nobody bears (see laws/births.py)."""
+
+    born: Annotated[
+        np.ndarray,
+        Array("i4", "comers", "the tick at whose end each was there first; 0 for those of the beginning", low=0),
+    ]
+    first: Annotated[
+        np.ndarray, Array("u8", "comers", "birth name of whom each row is for at first", constant=True, leads=True)
+    ]
+    spare: Annotated[
+        np.ndarray, Array("?", "comers", "whether that is nobody, at the beginning", constant=True, leads=True)
+    ]
+    rows: Annotated[Table, Array(SPAN, "groups_comers", "the rows of each group", constant=True)]
+    free: Annotated[np.ndarray, Array("i4", "comers", "rows in which nobody is, group by group", scratch=True)]
+    left: Annotated[np.ndarray, Array("i4", "groups_comers", "how many of these each group has left", scratch=True)]
+    refused: Annotated[np.ndarray, Array("i8", "groups_comers", "how often there was no row left", low=0, high=MOST)]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -221,7 +240,7 @@ class Stocks(NamedTuple):
     """What bodies hold, what the world as a whole is like, and what is rewarded."""
 
     held: Annotated[np.ndarray, Array("f8", "bodies stocks", "units; stock 0 counts ticks")]
-    start: Annotated[np.ndarray, Array("f8", "bodies stocks", "units at the beginning", constant=True)]
+    start: Annotated[np.ndarray, Array("f8", "bodies stocks", "units at the beginning", seeded=True)]
     most: Annotated[np.ndarray, Array("f8", "stocks", "the most that one body can hold", constant=True)]
     reward_weight: Annotated[np.ndarray, Array("f8", "agents stocks", "reward for each unit gained", seeded=True)]
     flags: Annotated[Table, Array(FLAG, "flags", "numbers that hold for the whole world")]
@@ -249,6 +268,7 @@ class State(NamedTuple):
     seam: Seam
     discs: Discs
     neighbours: Neighbours
+    births: Births
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites
@@ -262,7 +282,7 @@ class State(NamedTuple):
 
 # Parts that are of length zero in a world without a use for them, whose compiled loop is then given None. Copies of a
 # world have one only if the world provides what is named here.
-SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None}
+SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None, "births": None}
 
 
 def is_spare(part: Any) -> bool:
@@ -284,6 +304,7 @@ def sizes(state: State) -> dict[str, int]:
         "actuators": state.minds.command.shape[1],
         "memory": state.minds.kept.shape[1],
         "showers": len(state.minds.sign),
+        "comers": len(state.births.born),
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -390,6 +411,19 @@ class Trace(NamedTuple):
             high=1,
             shown=Shown("i1"),
             now="minds.sign",
+        ),
+    ]
+    born: Annotated[
+        np.ndarray,
+        Kept(
+            "i4",
+            "comers",
+            "the tick at whose end who is in each row was there first",
+            sealed="if any",
+            low=0,
+            high=2**31 - 1,
+            shown=Shown("i4"),
+            now="births.born",
         ),
     ]
     kind: Annotated[

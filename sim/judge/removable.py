@@ -27,7 +27,8 @@ def removables_of(scenario: Scenario, body: int | None) -> Iterator[Removable]:
     if body is not None and setup.agents and not setup.rows[body][0].mind.actions:
         yield Removable(f"{names[body]}{SIGHT}", lambda state: _blind(state, body))
     for row, name in enumerate(names):
-        if row != body:
+        group, ordinal = setup.rows[row]
+        if row != body and ordinal < group.count:  # whoever is born goes with its parent
             yield Removable(name, lambda state, row=row: _take_away(state, row))  # type: ignore[misc]
     if setup.gusts:
         yield Removable(GUSTS, _still)

@@ -9,7 +9,7 @@ from unbidden.sim.optimum.model import TooLarge
 from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.many import RunFailed
 from unbidden.sim.runs.measuring import MeasureFailed
-from unbidden.sim.runs.simulation import NotANumber
+from unbidden.sim.runs.simulation import Halted
 from unbidden.sim.runs.training import OtherWorld
 from unbidden.sim.scenario import InvalidScenario
 from unbidden.sim.walls import BrokenPlugin, UnsafeRules
@@ -29,7 +29,7 @@ KINDS: dict[type[Exception], Failure] = {
     InvalidScenario: Failure.INVALID,
     NothingToExplain: Failure.NOTHING,
     NotRegistered: Failure.INVALID,
-    NotANumber: Failure.RUN,
+    Halted: Failure.RUN,
     OtherWorld: Failure.INVALID,
     OverflowError: Failure.RUN,
     RunFailed: Failure.RUN,

@@ -18,7 +18,7 @@ from unbidden.sim.runs.arms import POLICIES, Arm
 from unbidden.sim.runs.measuring import MeasureFailed, own_measures_of
 from unbidden.sim.runs.records import events_of, judge, measures_of
 from unbidden.sim.runs.running import learn, run_trials
-from unbidden.sim.runs.simulation import NotANumber, Stage, begun, warm_up
+from unbidden.sim.runs.simulation import Halted, Stage, begun, warm_up
 from unbidden.sim.runs.training import OtherWorld
 from unbidden.sim.scenario import InvalidScenario, Scenario
 from unbidden.sim.scenario.own_measures import remedy
@@ -26,7 +26,7 @@ from unbidden.sim.scenario.text import Place, Problem
 
 T = TypeVar("T")
 AHEAD = 32  # runs a core that are asked for before the first of them has to be done
-FAILURES = (CannotCompile, InvalidScenario, MeasureFailed, MemoryError, NotANumber, OtherWorld, OverflowError, TooLarge)
+FAILURES = (CannotCompile, InvalidScenario, MeasureFailed, MemoryError, Halted, OtherWorld, OverflowError, TooLarge)
 
 
 class RunFailed(Exception):

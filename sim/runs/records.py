@@ -16,7 +16,7 @@ import numpy as np
 
 from unbidden.sim.detectors import Finding
 from unbidden.sim.engine.fields import EVENT, highest
-from unbidden.sim.engine.laws.events import ENTERED
+from unbidden.sim.engine.laws.events import BORN, ENTERED
 from unbidden.sim.engine.ledger import Ledger
 from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import KEPT, NOBODY, State, Trace, digest, new_trace, sizes
@@ -230,7 +230,7 @@ def _agrees(trace: Trace, state: State) -> bool:
     fired = events[events.what >= 0]
     counts = np.zeros_like(trace.fired)
     np.add.at(counts, (fired.tick, recipes.number[fired.what]), 1)
-    entered = events[events.what == ENTERED]
+    entered = events[(events.what == ENTERED) | (events.what == BORN)]
     cell = trace.cell.copy()
     cell[1:][cell[1:] != cell[:-1]] = ELSEWHERE
     cell[entered.tick, entered.body] = entered.cell  # the last one in a tick counts

@@ -15,8 +15,16 @@ AGENT_TICKS_A_CHUNK = 2_000_000
 Progress = Callable[[int, int], None]
 
 
-class NotANumber(Exception):
-    """A rule answered with something that is no number; the message says when."""
+class Halted(Exception):
+    """A run cannot go on as it was meant; the message says why."""
+
+
+class NotANumber(Halted):
+    """A rule answered with something that is no number; the message says whose."""
+
+
+class NoRoom(Halted):
+    """Somebody could not be born; the message says of which group."""
 
 
 def silent(done: int, total: int) -> None:
@@ -112,12 +120,22 @@ def advance(scenario: Scenario, state: State, trace: Trace, ticks: int, progress
         for done in range(0, max(ticks, 1), chunk):
             trace = step(state, trace, min(chunk, ticks - done))
             progress(min(done + chunk, ticks), ticks)
-    check_numbers(scenario, state)
+    check_soundness(scenario, state)
     return trace
 
 
-def check_numbers(scenario: Scenario, state: State) -> None:
-    """Raise NotANumber, which says whose, if a rule in this world answered with something that is no number."""
+def check_soundness(scenario: Scenario, state: State) -> None:
+    """Raise Halted if a rule answered with no number, or somebody who was to be born found no room."""
+    _check_numbers(scenario, state)
+    for group in np.flatnonzero(state.births.refused):
+        name, places = scenario.setup.groups[group].name, scenario.setup.groups[group].places
+        raise NoRoom(
+            f"{name}: one more was to be born, and there are {places:,} already by the end of tick "
+            f"{int(state.clock[0].tick):,}; agents.{name}.most is too small for this world."
+        )
+
+
+def _check_numbers(scenario: Scenario, state: State) -> None:
     minds, sound = state.minds, np.isfinite(state.bodies.bottom)
     commands = np.isfinite(minds.command)
     if sound.all() and commands.all():

@@ -24,11 +24,43 @@ from unbidden.sim.scenario.fields import (
 WIDTH = "how wide each is, a disc around the centre of its cell; as wide as the cell, if not said"
 
 
+class SpreadSection(StrictModel):
+    """How a number differs from one to the next: `from` and `to`, `from` and `step`, or `mean` and `sd`."""
+
+    from_: float | None = Field(None, alias="from", description="the least value, or that of the first")
+    to: float | None = Field(None, description="the greatest value; each is as likely as any other")
+    step: float | None = Field(None, description="how much more it is for each further one")
+    mean: float | None = Field(None, description="the mean of a normal distribution")
+    sd: float | None = Field(None, ge=0, description="its standard deviation")
+    whole: bool = Field(False, description="whether only whole numbers are drawn")
+
+    @property
+    def form(self) -> str:
+        """Which way it is said: between, steps or normal; empty, if it is none of them."""
+        told = {name for name in ("from_", "to", "step", "mean", "sd") if getattr(self, name) is not None}
+        return SPREADS.get(frozenset(told), "")
+
+    @property
+    def ends(self) -> list[float]:
+        """The numbers that have to lie where the values may."""
+        return [end for end in (self.from_, self.to, self.mean) if end is not None]
+
+
+SPREADS = {
+    frozenset({"from_", "to"}): "between",
+    frozenset({"from_", "step"}): "steps",
+    frozenset({"mean", "sd"}): "normal",
+}
+
+
 class Tile(StrictModel):
     """A kind of ground, drawn in the map with one letter."""
 
     height: float = number(0.0, "m", 0.0, 1000.0, "height of the ground here")
-    capacity: float = number(0.0, "units", 0.0, 1e9, "how much can lie here; so much lies here at the beginning")
+    capacity: float = number(0.0, "units", 0.0, 1e9, "how much can lie here")
+    at_start: float | SpreadSection | None = Field(
+        None, description="how much of it lies here at the beginning, if not as much as can; or from and to, if drawn"
+    )
     regrowth: float = number(0.0, "units a tick", 0.0, 1e9, "how much of it comes back by itself")
     sticky: float = number(0.0, "", 0.0, 1.0, "chance that a step away from here fails")
     moves: Heading | None = Field(None, description="which way it carries what lies on it")
@@ -102,6 +134,14 @@ class RecipeSection(StrictModel):
     ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
     owns: bool = Field(False, description="whether the tile belongs to whoever set it off from now on")
     removes: bool = Field(False, description="whether whatever set it off is gone; an agent has ended then")
+    bears: bool = Field(
+        False,
+        description="whether the agent that set it off bears one of its group, which holds half of what it held; in "
+        "its cell, if that tile is roomy, or in a free one beside it, if there is one",
+    )
+    ousts: Name | None = Field(
+        None, description="group of which one that is in the same cell is gone; several there are as likely"
+    )
 
 
 class GustsSection(StrictModel):
@@ -141,30 +181,6 @@ class WorldSection(StrictModel):
     recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
-class SpreadSection(StrictModel):
-    """How a field differs from one agent to the next: `from` and `to`, `from` and `step`, or `mean` and `sd`."""
-
-    from_: float | None = Field(None, alias="from", description="the least value, or that of the first agent")
-    to: float | None = Field(None, description="the greatest value; each is as likely as any other")
-    step: float | None = Field(None, description="how much more it is for each further agent")
-    mean: float | None = Field(None, description="the mean of a normal distribution")
-    sd: float | None = Field(None, ge=0, description="its standard deviation")
-    whole: bool = Field(False, description="whether only whole numbers are drawn")
-
-    @property
-    def form(self) -> str:
-        """Which way it is said: between, steps or normal; empty, if it is none of them."""
-        told = {name for name in ("from_", "to", "step", "mean", "sd") if getattr(self, name) is not None}
-        return SPREADS.get(frozenset(told), "")
-
-
-SPREADS = {
-    frozenset({"from_", "to"}): "between",
-    frozenset({"from_", "step"}): "steps",
-    frozenset({"mean", "sd"}): "normal",
-}
-
-
 class Agents(BaseModel):
     """Agents of one kind. Further fields are the parameters of their rule."""
 
@@ -172,7 +188,8 @@ class Agents(BaseModel):
 
     rule: str = Field(description="name of the rule they follow")
     at: Letters = Field(description="letter of the map where they may start, or several")
-    count: int = number(1, "", 0, MAX_BODIES, "how many")
+    count: int = number(1, "", 0, MAX_BODIES, "how many there are at the beginning")
+    most: int = number(0, "", 0, MAX_BODIES, "how many there can be at the same time, where some are born")
     height: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
     width: float | None = number(None, "m", 0.001, 1000.0, WIDTH)
     solid: bool = Field(
@@ -204,7 +221,10 @@ class Agents(BaseModel):
         "program decides is free of it",
     )
     pushes: bool = Field(False, description="whether it pushes what is in its way and can be pushed")
-    holds: dict[Name, float] = Field(default_factory=dict, description="units of stocks it has at the beginning")
+    holds: dict[Name, float | SpreadSection] = Field(
+        default_factory=dict,
+        description="units of stocks it has at the beginning; where they differ, as those of fields in `differ` do",
+    )
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
 
 

@@ -10,6 +10,7 @@ from unbidden.sim.engine.fields import EVENT, LOGGED
 from unbidden.sim.engine.registry import UnknownName, actuators, hint, range_of, rules
 from unbidden.sim.engine.setup.fit import EVERYTHING, unmet
 from unbidden.sim.scenario.acting import Agents, ThingSection
+from unbidden.sim.scenario.birth_checks import birth_faults
 from unbidden.sim.scenario.claim_checks import claim_faults, own_measure_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
@@ -229,9 +230,9 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
     cells = size_of(file)
     if cells > MAX_CELLS:
         yield ("world", "map"), f"world.map has {cells:,} cells; the most is {MAX_CELLS:,}.", ""
-    bodies = sum(group.count for group in _groups(file))
+    bodies = sum(map(places_of, _groups(file)))
     if bodies > MAX_BODIES:
-        yield ("agents",), f"there are {bodies:,} bodies; the most is {MAX_BODIES:,}.", "Lower a count."
+        yield ("agents",), f"there are {bodies:,} bodies; the most is {MAX_BODIES:,}.", "Lower a count, or `most`."
     a_tick = bytes_a_tick(file, bodies, cells)
     needed = (file.run.ticks + 1) * a_tick
     if needed > MAX_TRACE_BYTES:
@@ -242,9 +243,14 @@ def _size_faults(file: ScenarioFile) -> Iterator[Fault]:
         yield ("run", "ticks"), what, f"At most {MAX_TRACE_BYTES // a_tick - 1:,} ticks fit."
 
 
+def places_of(group: Agents | ThingSection) -> int:
+    """How many bodies of a group there can be at the same time."""
+    return max(group.count, getattr(group, "most", 0))
+
+
 def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     """What a tick takes in a trace, with an event of every body, and in the logs of those who look back."""
-    with_tiles, agents = has_tiles(file), sum(group.count for group in file.agents.values())
+    with_tiles, agents = has_tiles(file), sum(map(places_of, file.agents.values()))
     sizes: dict[str, int] = defaultdict(
         lambda: cells
     )  # what is of another size has no more than a number for each cell
@@ -256,6 +262,7 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "recipes": len(file.world.recipes),
         "players": agents * with_tiles,
         "agents": agents,
+        "comers": bodies * any(recipe.bears for recipe in file.world.recipes),
         "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
@@ -312,6 +319,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_width_faults, {"world", "agents"}),
     (_turn_faults, {"agents", "run"}),
     (spread_faults, {"agents"}),
+    (birth_faults, {"agents", "world"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),

@@ -3,14 +3,14 @@
 from unbidden.sim.engine.setup import Group, Gusts, Setup
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
-from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
+from unbidden.sim.scenario.acting import SpreadSection, Tile
 from unbidden.sim.scenario.checked import SCRIPTED
 from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
 from unbidden.sim.scenario.fields import HEADINGS
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import SIGHT, range_of_field
-from unbidden.sim.scenario.tiled import stocks_of, tiles_of
+from unbidden.sim.scenario.tiled import most_of, stocks_of, tiles_of
 
 
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
@@ -67,18 +67,25 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         noise=0.0 if group.noise_in == "mind" and group.rule == SCRIPTED else group.noise,
         noise_in_mind=group.noise_in == "mind",
         drunk=list(file.world.flags).index(group.noise_when) if group.noise_when else NOBODY,
-        start=tuple((stocks.index(stock), units) for stock, units in group.holds.items()),
+        start=tuple((stocks.index(stock), _units(file, stock, told)) for stock, told in group.holds.items()),
         mind=mind_of(file, rows, group),
         sight=group.sight,
-        differ=tuple(_spread(group, field, told) for field, told in sorted(group.differ.items())),
+        differ=tuple(
+            _spread(field, told, range_of_field(group, field)) for field, told in sorted(group.differ.items())
+        ),
         faces=HEADINGS.index(group.faces) if group.faces else NOBODY,
         wide=group.width,
         solid=group.solid,
+        most=group.most,
     )
 
 
-def _spread(group: Agents, field: str, told: SpreadSection) -> Spread:
-    low, high = range_of_field(group, field)
+def _units(file: ScenarioFile, stock: str, told: float | SpreadSection) -> float | Spread:
+    return told if isinstance(told, float | int) else _spread(f"holds.{stock}", told, (0.0, most_of(file, stock)))
+
+
+def _spread(field: str, told: SpreadSection, ends: tuple[float, float]) -> Spread:
+    low, high = ends
     a = told.mean if told.from_ is None else told.from_
     b = next(value for value in (told.to, told.step, told.sd) if value is not None)
     assert a is not None

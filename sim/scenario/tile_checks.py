@@ -1,17 +1,27 @@
 """What is wrong with tiles, recipes, percepts and pay: what stands for nothing, what can never come about."""
 
 from collections.abc import Iterator
-from math import inf, log10
+from math import log10
 
 from unbidden.sim.engine.registry import Learner, hint, rules
-from unbidden.sim.scenario.acting import Agents, RecipeSection
+from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, Tile
 from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.spread_checks import FORMS
 from unbidden.sim.scenario.text import Path
-from unbidden.sim.scenario.tiled import Names, Unreadable, has_learners, has_levels, has_tiles, is_learner, recipes_of
+from unbidden.sim.scenario.tiled import (
+    Names,
+    Unreadable,
+    has_learners,
+    has_levels,
+    has_tiles,
+    is_learner,
+    most_of,
+    recipes_of,
+)
 
 Fault = tuple[Path, str, str]
 DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
@@ -30,6 +40,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
             path: Path = ("world", "tiles", letter, "carries")
             what = f"{dotted(path)} is for tiles that move; this one does not."
             yield path, what, "Say `moves: east`, or leave it out."
+        yield from _start_faults(letter, tile)
     known_rules = all(group.rule in rules for group in file.agents.values())
     if isinstance(file.objective, dict) and known_rules and not has_learners(file):
         yield (
@@ -58,11 +69,27 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         yield from _table_faults(file, rows)
 
 
+def _start_faults(letter: str, tile: Tile) -> Iterator[Fault]:
+    """What cannot lie on a tile at the beginning."""
+    told, path = tile.at_start, ("world", "tiles", letter, "at_start")
+    if told is None:
+        return
+    if not tile.capacity:
+        yield path, f"{dotted(path)}: nothing fits on this tile.", "Say its capacity, or leave it out."
+    elif isinstance(told, SpreadSection) and told.form != "between":
+        yield path, f"{dotted(path)} does not say from how much to how much.", "For example: { from: 0, to: 10 }"
+    elif isinstance(told, SpreadSection) and not 0.0 <= (told.from_ or 0.0) <= (told.to or 0.0):
+        yield path, f"{dotted(path)} is from {told.from_:g} to {told.to:g}; that is no range from 0 up.", ""
+    elif not isinstance(told, SpreadSection) and told < 0.0:
+        yield path, f"{dotted(path)} is {told:g}; less than nothing cannot lie there.", ""
+
+
 def _useless_faults(file: ScenarioFile) -> Iterator[Fault]:
     """What only recipes or learners would look at, in a world that has neither."""
     idle: list[Path] = [("world", part) for part in ("stocks", "flags") if getattr(file.world, part)]
     for letter, tile in file.world.tiles.items():
-        idle += [("world", "tiles", letter, part) for part in sorted({"capacity", "regrowth"} & tile.model_fields_set)]
+        told = {"at_start", "capacity", "regrowth"} & tile.model_fields_set
+        idle += [("world", "tiles", letter, part) for part in sorted(told)]
     idle += [("agents", name, "holds") for name, group in file.agents.items() if group.holds]
     for path in idle:
         yield path, f"{dotted(path)} is of no use without world.recipes.", "Write a recipe, or leave it out."
@@ -126,6 +153,7 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: RecipeSect
 def _of_somebody(recipe: RecipeSection) -> list[str]:
     """The fields of a recipe that are about whoever sets it off."""
     fields = {"of": recipe.of, "toward": recipe.toward is not None, "owns": recipe.owns, "removes": recipe.removes}
+    fields |= {"bears": recipe.bears, "ousts": recipe.ousts}
     fields |= {"duration": recipe.duration > 1, "ends: true": recipe.ends is True}
     fields |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
     fields |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
@@ -181,11 +209,15 @@ def _held_faults(file: ScenarioFile, names: Names, name: str, group: Agents) -> 
         if stock not in names.stocks:
             what = f"agents.{name}.holds names {stock!r}; known stocks: {', '.join(names.stocks)}."
             yield (*path, "holds", stock), what, hint(stock, names.stocks)
-    for stock, units in group.holds.items():
-        most = file.world.stocks[stock].max if stock in file.world.stocks else inf
-        if not 0.0 <= units <= most:
-            what = f"agents.{name}.holds.{stock} is {units:g}; it must be from 0 to the max of the stock, {most:g}."
-            yield (*path, "holds", stock), what, ""
+    for stock, told in group.holds.items():
+        most, where = most_of(file, stock), f"agents.{name}.holds.{stock}"
+        if isinstance(told, SpreadSection) and not told.form:
+            yield (*path, "holds", stock), f"{where} does not say how they differ.", FORMS
+            continue
+        for units in told.ends if isinstance(told, SpreadSection) else [told]:
+            if not 0.0 <= units <= most:
+                what = f"{where} is {units:g}; it must be from 0 to the max of the stock, {most:g}."
+                yield (*path, "holds", stock), what, ""
 
 
 def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
@@ -194,7 +226,7 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     there = set(names.kinds[: len({names.kind(letter) for letter in letters_of(file)})])
     there |= {recipe.becomes for recipe in recipes if recipe.becomes}
     gained = {stock for recipe in recipes for stock, units in recipe.gives.items() if units > 0.0} | {"ticks"}
-    gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units > 0.0}
+    gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units != 0.0}
     gained |= {stock.removeprefix("other.") for stock in gained}
     for number, recipe in enumerate(recipes):
         path: Path = ("world", "recipes", number)

@@ -10,7 +10,7 @@ from unbidden.sim.engine.registry import Learner, hint, rules
 from unbidden.sim.engine.setup import Effect, Kind, Need, Recipe, Tiles
 from unbidden.sim.engine.setup.parts import ALL_HEADINGS, NO_TILES
 from unbidden.sim.engine.state import NOBODY
-from unbidden.sim.scenario.acting import Agents, Flag, RecipeSection, Tile
+from unbidden.sim.scenario.acting import Agents, Flag, RecipeSection, SpreadSection, Tile
 from unbidden.sim.scenario.drawn import cells_of, letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, HEADINGS, OCCASIONS
 from unbidden.sim.scenario.schema import ScenarioFile
@@ -39,6 +39,11 @@ def has_learners(file: ScenarioFile) -> bool:
 def stocks_of(file: ScenarioFile) -> list[str]:
     """The names of all stocks, in the order in which the set-up counts them; the first counts ticks."""
     return ["ticks", *(name for name in file.world.stocks if name != "ticks")]
+
+
+def most_of(file: ScenarioFile, stock: str) -> float:
+    """The most that one body can hold of a stock."""
+    return file.world.stocks[stock].max if stock in file.world.stocks else inf
 
 
 def has_levels(file: ScenarioFile) -> bool:
@@ -114,7 +119,7 @@ def tiles_of(file: ScenarioFile, rows: Sequence[str]) -> Tiles:
         recipes=tuple(
             made for number, section in enumerate(file.world.recipes) for made in recipes_of(names, section, number)
         ),
-        most=tuple(file.world.stocks[name].max if name in file.world.stocks else inf for name in names.stocks),
+        most=tuple(most_of(file, name) for name in names.stocks),
         flags=tuple(
             (section.chance, float(section.max)) if isinstance(section, Flag) else (section, 1.0)
             for section in file.world.flags.values()
@@ -132,7 +137,15 @@ def _kind(tile: Tile) -> Kind:
         _bits(tile.entry_headings),
         tile.roomy,
         tile.carries == "things",
+        **_at_start(tile.at_start),
     )
+
+
+def _at_start(told: float | SpreadSection | None) -> dict[str, Any]:
+    if isinstance(told, SpreadSection):
+        assert told.from_ is not None and told.to is not None
+        return {"least": told.from_, "span": told.to + told.whole - told.from_, "whole": told.whole}
+    return {} if told is None else {"least": told}
 
 
 def _bits(headings: Sequence[str] | None) -> int:
@@ -160,6 +173,8 @@ def recipes_of(names: Names, section: RecipeSection, number: int) -> Iterator[Re
             ends={False: 0, True: 1, "all": 2}[section.ends],
             owns=section.owns,
             removes=section.removes,
+            bears=section.bears,
+            ousts=names.group(section.ousts),
             number=number,
         )
 

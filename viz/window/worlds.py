@@ -7,7 +7,7 @@ from typing import Any
 from unbidden.sim.judge.counterfactuals import NothingToExplain, explained_events
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.by_hand import NotPlayable
-from unbidden.sim.runs.simulation import NotANumber
+from unbidden.sim.runs.simulation import Halted
 from unbidden.sim.scenario.text import InvalidScenario
 from unbidden.viz.chance import headline_of
 from unbidden.viz.checkpoints import same_stage
@@ -23,7 +23,7 @@ from unbidden.viz.window.rooms import Rooms
 from unbidden.viz.window.round import HandRound
 from unbidden.viz.window.setting import Setting, replayed, with_intervention
 
-REFUSED = (InvalidScenario, NotANumber, ValueError)  # what a value that cannot be is answered with
+REFUSED = (InvalidScenario, Halted, ValueError)  # what a value that cannot be is answered with
 
 
 def stage_says(episodes: int) -> str:

@@ -23,7 +23,7 @@ from unbidden.sim.runs import archive
 from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.header import WORLD, refuse, refuse_to_write
 from unbidden.sim.runs.records import scenario_of, specification_of
-from unbidden.sim.runs.simulation import check_numbers
+from unbidden.sim.runs.simulation import check_soundness
 from unbidden.sim.runs.training import listed_tables, rule_fingerprint
 from unbidden.sim.scenario import Scenario
 
@@ -104,9 +104,9 @@ def set_state(world: WorldBase, state: dict[str, Any]) -> None:
 
 
 def save(world: WorldBase, path: Path) -> None:
-    """Write a world to a file, with what its own reporters collected. Raises CannotWrite, and NotANumber or ValueError
+    """Write a world to a file, with what its own reporters collected. Raises CannotWrite, and Halted or ValueError
     for what would not be read again."""
-    check_numbers(world.scenario, world.state)
+    check_soundness(world.scenario, world.state)
     collector = world.datacollector
     contents = specification_of(world.scenario, world.seed) | header(world)
     contents["rules"] = rule_fingerprint(world.scenario.setup)

@@ -48,6 +48,8 @@ def check(state: State, new: State) -> None:
             high = highest(field.high, known)
             if field.low is not None and not np.all((field.low <= numbers) & (numbers <= high)):
                 raise ValueError(f"{called} ({field.doc}) is none that there is")
+    if not len(state.births.born) and not np.array_equal(state.bodies.who, new.bodies.who):
+        raise ValueError("bodies.who (birth name: the address of its draws) is not that of the scenario")
     for called, numbers, low, high in _actions(state):
         if not np.all((low <= numbers) & (numbers <= high)):
             raise ValueError(f"{called} is none that there is")
@@ -88,9 +90,20 @@ def _check_lists(state: State) -> None:
         raise ValueError("what is counted of who is near which cell is wrong")
     if not np.array_equal(state.neighbours.near, neighbours_of(state)):
         raise ValueError("what is counted of who is seen from which cell is wrong")
+    _check_births(state)
     for name, rows in (("order", state.minds.order), ("circle", state.minds.circle)):
         if sorted(rows.tolist()) != list(range(len(rows))):
             raise ValueError(f"the {name} of acting does not name every agent once")
+
+
+def _check_births(state: State) -> None:
+    """Raise ValueError unless those of the beginning have their own names, and nobody was born after the last tick."""
+    births, bodies = state.births, state.bodies
+    if np.any(births.born > state.clock[0].tick):
+        raise ValueError("somebody is there who is to be born later")
+    first = births.born == 0
+    if not np.array_equal(bodies.who[: len(first)][first], births.first[first]):
+        raise ValueError("somebody has another birth name than at the beginning")
 
 
 def counted(state: State) -> np.ndarray:

@@ -36,7 +36,7 @@ from unbidden.sim.engine.machine.kernel import explain_compile_errors
 from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import new_trace
 from unbidden.sim.runs.records import viewer
-from unbidden.sim.runs.simulation import advance, check_numbers
+from unbidden.sim.runs.simulation import advance, check_soundness
 from unbidden.sim.runs.training import OtherWorld, TrainingResult
 from unbidden.sim.scenario import Scenario
 
@@ -112,8 +112,7 @@ class World(WorldBase):
     def step(self) -> None:
         """One tick. Stepping on after the scenario's last tick is allowed; `running` is false from there."""
         self._engine.run(self.state, self._unseen, 1)
-        if not (np.isfinite(self.columns["bottom"]).all() and np.isfinite(self.state.minds.command).all()):
-            check_numbers(self._mesa_scenario, self.state)
+        check_soundness(self._mesa_scenario, self.state)
         self._after()
         if self.collects:
             self.datacollector.collect(self)
@@ -132,7 +131,7 @@ class World(WorldBase):
                 done = self.steps
                 self.step()
                 if self.steps == done:  # an error in an earlier step took the next one off the list of Mesa 3.5
-                    check_numbers(self._mesa_scenario, self.state)
+                    check_soundness(self._mesa_scenario, self.state)
         elif left:
             advance(self._mesa_scenario, self.state, self._unseen, left)
             counters.count_on(self, left)

@@ -82,10 +82,10 @@ class Scene:
     def rows_of(self, group: str | None) -> np.ndarray:
         """The body rows of a group, or of all agents."""
         if group is None:
-            return np.arange(sum(kin.count for kin in self.setup.agents))
-        ends = list(itertools.accumulate(kin.count for kin in self.setup.groups))
+            return np.arange(sum(kin.places for kin in self.setup.agents))
+        ends = list(itertools.accumulate(kin.places for kin in self.setup.groups))
         spans = [
-            np.arange(end - kin.count, end)
+            np.arange(end - kin.places, end)
             for kin, end in zip(self.setup.groups, ends, strict=True)
             if kin.name == group
         ]

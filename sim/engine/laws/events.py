@@ -3,7 +3,7 @@
 from unbidden.sim.engine.machine.kernel import compiled
 
 # What befell a body, down to the least that EVENT.what may be; a recipe that came about has its row, from 0.
-ENTERED, CARRIED, PUSHED, REMOVED = -1, -2, -3, -4
+ENTERED, CARRIED, PUSHED, REMOVED, BORN = -1, -2, -3, -4, -5
 
 ENDLESS = 1 << 60  # ticks
 

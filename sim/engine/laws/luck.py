@@ -25,6 +25,15 @@ def draw_luck(state):
 
 
 @compiled
+def draw_luck_of(state, i):
+    """Draw what agent i, which came in this tick, decides with in the ticks that are drawn already."""
+    luck, clock = state.minds.luck, state.clock
+    if i < len(luck):
+        tick = np.uint64(clock[0].tick - clock[0].tick % AHEAD)
+        luck[i, 0], luck[i, 1], luck[i, 2], luck[i, 3] = words(At(clock[0].seed, tick, state.bodies[i].who), LUCK)
+
+
+@compiled
 def luck_of(state, i):
     """A fresh number from [0, 1) for agent i to decide with in this tick, with 32 random bits."""
     return state.minds.luck[i, state.clock[0].tick % AHEAD] * TO_ONE

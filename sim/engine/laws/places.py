@@ -1,9 +1,12 @@
 """How a world begins: its tiles as they were drawn, and each body in a cell of its own among those of its group."""
 
+from math import floor
+
 import numpy as np
 
-from unbidden.sim.engine.draws import At, birth_name, purpose
+from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.laws.address import at
+from unbidden.sim.engine.laws.births import is_unborn
 from unbidden.sim.engine.laws.chance import happens, pick
 from unbidden.sim.engine.laws.contact import empty_cells, put, settle, take
 from unbidden.sim.engine.laws.discs import cells_near, first_of, is_empty, overlap
@@ -13,8 +16,10 @@ from unbidden.sim.engine.state import NOBODY, RUNNING
 
 PLACE = purpose("place at the start")
 HEADING = purpose("heading at the start")
+STOCKS = purpose("stock of a tile at the start")
 FLAGS = purpose("a flag at the start")
 SKY = np.uint64(birth_name("flags", 0))
+GROUND = np.uint64(birth_name("stocks", 0))
 
 
 @laws.during("restore", needs=("tiles",))
@@ -24,7 +29,7 @@ def restore_world(state):
     for r in range(land.tiles.shape[0]):
         for c in range(land.tiles.shape[1]):
             kind = land.tiles[r, c].first
-            land.tiles[r, c].kind, land.tiles[r, c].stock = kind, land.kinds[kind].capacity
+            land.tiles[r, c].kind, land.tiles[r, c].stock = kind, first_stock(state, r, c, land.kinds[kind])
             land.tiles[r, c].ready, land.tiles[r, c].owner = 0, NOBODY
             state.ground.height[r, c] = land.kinds[kind].height
     land.fired[:] = 0
@@ -44,6 +49,17 @@ def restore_world(state):
 
 
 @compiled
+def first_stock(state, r, c, kind):
+    """How much lies on tile (r, c), of a kind, at the beginning: what its kind says, or a number drawn for it."""
+    units = kind.least
+    if kind.span > 0.0:
+        place = At(state.clock[0].seed, np.uint64(r * state.land.tiles.shape[1] + c), GROUND)
+        units += kind.span * uniform(place, STOCKS)
+        units = floor(units) if kind.whole else units
+    return min(units, kind.capacity)
+
+
+@compiled
 def start(state):
     """Put every body into its first cell. One that is taken away keeps the others out all the same, then goes."""
     bodies, free = state.bodies, state.sites.free
@@ -52,9 +68,10 @@ def start(state):
     for i in range(len(bodies)):
         if i > 0 and bodies[i].group != bodies[i - 1].group:
             survey(state, state.discs, i)
-        place(state, i)
+        if not is_unborn(state.births, i):
+            place(state, i)
     for i in range(len(bodies)):
-        if not bodies[i].alive:
+        if not bodies[i].alive and not is_unborn(state.births, i):
             take(state, i)
 
 

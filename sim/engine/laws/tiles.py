@@ -10,6 +10,7 @@ import numpy as np
 
 from unbidden.sim.engine.draws import At, birth_name, purpose
 from unbidden.sim.engine.laws.address import at
+from unbidden.sim.engine.laws.births import bear, find_ousted, has_birthplace
 from unbidden.sim.engine.laws.chance import happens
 from unbidden.sim.engine.laws.contact import ahead, take
 from unbidden.sim.engine.laws.edges import around, stretch
@@ -83,6 +84,10 @@ def applies(state, k, r, c, i):
         if not recipe.headings >> body.heading & 1:
             return False
     if recipe.cooldown > 0 and state.clock[0].tick < state.land.tiles[r, c].ready:
+        return False
+    if recipe.bears and not has_birthplace(state, i):
+        return False
+    if recipe.ousts != NOBODY and find_ousted(state, i, recipe.ousts) == NOBODY:
         return False
     for n in range(recipe.need, recipe.needs):
         amount = amount_of(state, state.land.needs[n], r, c, i)
@@ -159,6 +164,10 @@ def come_about(state, k, r, c, i):
         land.tiles[r, c].owner = i
     if recipe.takes > 1 and i != NOBODY:
         state.bodies[i].busy = recipe.takes - 1
+    if recipe.ousts != NOBODY:
+        oust(state, find_ousted(state, i, recipe.ousts))
+    if recipe.bears:
+        bear(state, state.births, i, recipe.number)
     if recipe.removes and i != NOBODY:
         remove(state, i)
         stop(state, 1, i)
@@ -172,6 +181,13 @@ def remove(state, i):
     report_body(state, REMOVED, i)
     take(state, i)
     state.bodies[i].alive = False
+
+
+@compiled
+def oust(state, i):
+    """Take body i out of the world, and end its time, because of another."""
+    remove(state, i)
+    stop(state, 1, i)
 
 
 @compiled

@@ -50,6 +50,7 @@ IMPORTS = {  # what the text of a dispatch may name, and where it is
     "at": "unbidden.sim.engine.laws.address",
     "carried_out": "unbidden.sim.engine.laws.moves",
     "chosen": "unbidden.sim.engine.laws.moves",
+    "is_new": "unbidden.sim.engine.laws.births",
     "perceive": "unbidden.sim.engine.laws.percepts",
     **dict.fromkeys(("draw_commands", "is_random", "is_still"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("is_told", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
@@ -176,7 +177,8 @@ def _at_once(
     """All decide by the same instant, and then one after the other acts."""
     yield phase("decide", "Let every agent turn its percepts into commands.", "k", done, map(_decide_lines, used))
     acts = (_act_lines(rule, provided) for rule in used)
-    yield phase("act", "Let one agent after the other do what was decided.", "minds.order[k]", UNMOVED, acts)
+    skip = _without_newborn(UNMOVED, provided)
+    yield phase("act", "Let one agent after the other do what was decided.", "minds.order[k]", skip, acts)
 
 
 def _in_turn(phase: Callable[..., str], used: Sequence[Rule | Learner], provided: Collection[Need]) -> Iterator[str]:
@@ -187,7 +189,12 @@ def _in_turn(phase: Callable[..., str], used: Sequence[Rule | Learner], provided
         [*_decide_lines(rule), "if not is_still(state, i):", *(f"    {line}" for line in _act_lines(rule, provided))]
         for rule in used
     )
-    yield phase("act", doc, "minds.order[k]", GONE, acts)
+    yield phase("act", doc, "minds.order[k]", _without_newborn(GONE, provided), acts)
+
+
+def _without_newborn(skip: str, provided: Collection[Need]) -> str:
+    """Whom to skip, and those as well who were born in this tick."""
+    return f"{skip} or is_new(state, i)" if "births" in provided else skip
 
 
 def _imports(body: str, provided: Collection[Need]) -> str:

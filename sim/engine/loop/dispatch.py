@@ -72,6 +72,7 @@ def world_of(copies, e):
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
+        None,  # type: ignore  # such a world has no use for it
         copies.air[e],
         copies.bodies[e],
         Sites(
@@ -111,7 +112,7 @@ def world_of(copies, e):
         ),
         Stocks(
             copies.stocks.held[e],
-            copies.stocks.start,
+            copies.stocks.start[e],
             copies.stocks.most,
             copies.stocks.reward_weight[e],
             copies.stocks.flags[e],

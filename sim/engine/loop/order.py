@@ -25,6 +25,8 @@ def acting_order(state):
     now = state.clock[0].tick % BLOCK
     if now == 0:
         draw_circle(state)
+    elif draw_newcomers(state, state.births):
+        close_circle(state)
     turn, order, circle, before = minds.turn[now], minds.order, minds.circle, 0
     for i in range(n):
         before += int(minds.key[i] < turn)
@@ -43,6 +45,27 @@ def draw_circle(state):
         minds.turn[k] = bits(At(seed, tick + np.uint64(k), CIRCLE), ACTING)
     for i in range(len(minds.key)):
         minds.key[i] = bits(At(seed, tick, state.bodies[i].who), ACTING)
+    close_circle(state)
+
+
+@compiled
+def draw_newcomers(state, births):
+    """Draw the places of those on the circle who were born in the last tick, as if they had been there at its
+    beginning; answer whether there are any."""
+    if births is None:
+        return False
+    clock, found = state.clock, False
+    block = np.uint64(clock[0].tick - clock[0].tick % BLOCK)
+    for i in range(min(len(births.born), len(state.minds.key))):
+        if births.born[i] == clock[0].tick:
+            state.minds.key[i], found = bits(At(clock[0].seed, block, state.bodies[i].who), ACTING), True
+    return found
+
+
+@compiled
+def close_circle(state):
+    """Put all agents on the circle in the order of their draws."""
+    minds = state.minds
     circle, key = minds.circle, minds.key
     nearly_sort(circle, key, minds.order)  # which is made anew afterwards
     for k in range(1, len(circle)):

@@ -12,11 +12,12 @@ from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup.discs import discs_of
 from unbidden.sim.engine.setup.learners import learning_of
 from unbidden.sim.engine.setup.parts import Group, Setup
-from unbidden.sim.engine.setup.spread import spread_over
-from unbidden.sim.engine.setup.tiled import burst_of, land_of, stocks_of, weights_of
+from unbidden.sim.engine.setup.spread import Spread, spread_over
+from unbidden.sim.engine.setup.tiled import burst_of, land_of, start_of, stocks_of, weights_of
 from unbidden.sim.engine.state import (
     NOBODY,
     TAPE_LENGTH,
+    Births,
     Ground,
     Minds,
     Seam,
@@ -37,6 +38,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
     bodies, known = _bodies(setup), _sizes(setup)
     minds = _minds(setup, known)
     _differ(setup, seed, bodies, minds)
+    bodies.alive[[ordinal >= group.count for group, ordinal in setup.rows]] = False
     bodies.alive[list(without)], bodies.absent[list(without)] = False, True
     made = {
         "clock": _filled(
@@ -54,6 +56,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
             ],
         ),
         "ground": _ground(setup, known),
+        "births": _births(setup, bodies, known),
         "seam": Seam(np.array(setup.wraps if any(setup.wraps) else (), bool)),
         "discs": discs_of(setup.figures, setup.heights),
         "bodies": bodies,
@@ -76,12 +79,14 @@ def seed_again(state: State, setup: Setup, seed: int) -> None:
     state.clock[0].seed = seed
     if any(price is None for group in setup.agents for price in group.mind.pay):
         state.stocks.reward_weight[:] = weights_of(setup, seed)
+    if any(isinstance(units, Spread) for group in setup.groups for _, units in group.start):
+        state.stocks.start[:] = start_of(setup, seed)
     _differ(setup, seed, state.bodies, state.minds)
 
 
 def _sizes(setup: Setup) -> dict[str, int]:
     """The sizes by which parts are declared that are not put together by hand."""
-    used, agents = setup.rules, sum(group.count for group in setup.agents)
+    used, agents = setup.rules, sum(group.places for group in setup.agents)
     return {
         "rows": len(setup.heights),
         "cols": len(setup.heights[0]),
@@ -92,6 +97,8 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "actuators": _most(len(rule.does) for rule in used),
         "memory": setup.memory,
         "showers": agents * setup.has_signs,
+        "comers": setup.count * setup.has_births,
+        "groups_comers": len(setup.groups) * setup.has_births,
         "near_rows": len(setup.heights) * setup.counts_neighbours,
         "near_cols": len(setup.heights[0]) * setup.counts_neighbours,
         "near_groups": len(setup.agents) * setup.counts_neighbours,
@@ -122,19 +129,29 @@ def _ground(setup: Setup, known: dict[str, int]) -> Ground:
 
 def _bodies(setup: Setup) -> Table:
     bodies = records(BODY, setup.count)
-    bodies.who = [birth_name(group.name, ordinal) for group in setup.groups for ordinal in range(group.count)]
+    bodies.who = [birth_name(group.name, ordinal) for group in setup.groups for ordinal in range(group.places)]
     bodies.next, bodies.rule, bodies.alive, bodies.carried = NOBODY, NOBODY, True, NOBODY
     first, names, figures = 0, [rule.name for rule in setup.rules], setup.figures
     for number, group in enumerate(setup.groups):
-        kin = bodies[first : first + group.count]
+        kin = bodies[first : first + group.places]
         kin.group = number
         kin.figure = figures.index(setup.figure_of(group)) if figures else 0
         for name in BODY.keys() & vars(group).keys() - {"rule"}:  # what a group says of each of its bodies
             kin[name] = getattr(group, name)
         if group.rule:
             kin.rule = names.index(group.rule)
-        first += group.count
+        first += group.places
     return bodies
+
+
+def _births(setup: Setup, bodies: Table, known: dict[str, int]) -> Births:
+    births = blank(Births, known)
+    if setup.has_births:
+        births.first[:] = bodies.who
+        births.spare[:] = [ordinal >= group.count for group, ordinal in setup.rows]
+        births.rows.end = np.cumsum([group.places for group in setup.groups])
+        births.rows.begin = births.rows.end - [group.places for group in setup.groups]
+    return births
 
 
 def _sites(groups: Sequence[Group], cells: int) -> Sites:
@@ -159,8 +176,8 @@ def _minds(setup: Setup, known: dict[str, int]) -> Minds:
     for group in setup.agents:
         chosen = dict(group.parameters)
         for k, (name, param) in enumerate(rules[str(group.rule)].parameters.items()):
-            minds.parameter[first : first + group.count, k] = chosen.get(name, param.default)
-        first += group.count
+            minds.parameter[first : first + group.places, k] = chosen.get(name, param.default)
+        first += group.places
     return minds
 
 
@@ -168,7 +185,7 @@ def _differ(setup: Setup, seed: int, bodies: Table, minds: Minds) -> None:
     """Give each body its own values where those of its group differ."""
     first = 0
     for group in setup.agents:
-        rows = slice(first, first + group.count)
+        rows = slice(first, first + group.places)
         for spread in group.differ:
             values = spread_over(spread, group, seed)
             if spread.field == "sight":
@@ -176,7 +193,7 @@ def _differ(setup: Setup, seed: int, bodies: Table, minds: Minds) -> None:
             else:
                 names = list(rules[str(group.rule)].parameters)
                 minds.parameter[rows, names.index(spread.field)] = values
-        first += group.count
+        first += group.places
 
 
 def _most(counts: Iterable[int]) -> int:

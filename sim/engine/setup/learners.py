@@ -12,7 +12,7 @@ from unbidden.sim.engine.state import NOBODY, Learning, records
 def learning_of(setup: Setup) -> Learning:
     """What learners know before they have learnt anything; nothing, in a world without learners."""
     learners = setup.learners
-    agents = sum(group.count for group in setup.agents) if learners else 0
+    agents = sum(group.places for group in setup.agents) if learners else 0
     planes = max((learner_of(group.rule).planes for group in learners), default=0)
     states = max((max(group.mind.states, len(group.mind.script)) for group in learners), default=0)
     actions = max((len(group.mind.actions) for group in learners), default=0)
@@ -21,11 +21,11 @@ def learning_of(setup: Setup) -> Learning:
     owners = []  # of each table the group whose it is
     for group in setup.agents:
         if group in learners:
-            own = 1 if group.mind.shares else group.count
-            mind.table[first : first + group.count] = tables + np.arange(group.count) % own
+            own = 1 if group.mind.shares else group.places
+            mind.table[first : first + group.places] = tables + np.arange(group.places) % own
             owners += [group] * own
             tables += own
-        first += group.count
+        first += group.places
     seen, sees = _listed([group.mind.sees for group in setup.groups])
     actions_of, can = _listed([group.mind.actions for group in setup.groups])
     log = setup.ticks if any(learner_of(group.rule).keeps_log for group in learners) else 0

@@ -30,6 +30,9 @@ class Kind:
     opens: int = ALL_HEADINGS  # headings with which it may be entered, as bits
     roomy: bool = False  # nobody on it is in anybody's way
     only_things: bool = False  # it carries no agents, and things past them
+    least: float = inf  # units at the beginning, no more than fit
+    span: float = 0.0  # and so many more at most, drawn for each tile
+    whole: bool = False  # drawn as whole numbers
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Recipe:
     ends: int = 0
     owns: bool = False
     removes: bool = False
+    bears: bool = False
+    ousts: int = NOBODY
     number: int = 0  # of the recipe in the file; one that is for several kinds is here several times
 
 
@@ -137,7 +142,7 @@ class Group:
 
     name: str
     sites: tuple[int, ...]  # cells where they may start: row * cols + col
-    count: int
+    count: int  # at the beginning
     tall: float  # m
     rule: str | None = None
     parameters: tuple[tuple[str, float], ...] = ()
@@ -152,13 +157,19 @@ class Group:
     noise: float = 0.0  # chance that another action is carried out than the one decided on
     drunk: int = NOBODY  # flag that must be up for the noise
     noise_in_mind: bool = False  # the noise is in deciding: there is none if somebody else decides
-    start: tuple[tuple[int, float], ...] = ()  # units of stocks at the beginning
+    start: tuple[tuple[int, float | Spread], ...] = ()  # units of stocks at the beginning
     mind: Mind = field(default=Mind())
     sight: int = 1  # cells
     differ: tuple[Spread, ...] = ()  # fields in which each has a value of its own
     faces: int = NOBODY  # heading at the start; drawn, if none
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
+    most: int = 0  # that there can be at the same time, where some are born
+
+    @property
+    def places(self) -> int:
+        """How many rows its bodies have."""
+        return max(self.count, self.most)
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,8 @@ class Setup:
             raise ValueError("where tiles do something, bodies are solid, and no wider than a cell")
         if self.figures and any(self.wraps):
             raise ValueError("where edges meet, bodies are solid, and no wider than a cell")
+        if self.has_births and self.learners:
+            raise ValueError("where somebody learns, nobody is born")
         if self.in_turn and self.learners:
             raise ValueError("learners decide all by the same instant")
         if len(self.figures) > MOST_FIGURES:
@@ -252,8 +265,14 @@ class Setup:
             "beginnings": any(recipe.when == BEGIN for recipe in self.tiles.recipes),
             "seam": any(self.wraps),
             "turns": self.in_turn,
+            "births": self.has_births,
         }
         return tuple(name for name, provided in has.items() if provided)
+
+    @property
+    def has_births(self) -> bool:
+        """Whether anybody can be born."""
+        return any(recipe.bears for recipe in self.tiles.recipes)
 
     @property
     def memory(self) -> int:
@@ -296,13 +315,13 @@ class Setup:
 
     @property
     def count(self) -> int:
-        """How many bodies there are."""
-        return sum(group.count for group in self.groups)
+        """How many rows there are for bodies."""
+        return sum(group.places for group in self.groups)
 
     @property
     def rows(self) -> list[tuple[Group, int]]:
         """For every body row its group and its number in the group, from 0."""
-        return [(group, ordinal) for group in self.groups for ordinal in range(group.count)]
+        return [(group, ordinal) for group in self.groups for ordinal in range(group.places)]
 
     def names(self) -> list[str]:
         """What to call each body: what one of its group is called, and its number in the group, from 1."""

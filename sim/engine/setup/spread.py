@@ -28,11 +28,11 @@ class Spread:
 
 
 def spread_over(spread: Spread, group: "Group", seed: int) -> np.ndarray:
-    """The values of a field for all bodies of a group in a world of a seed: f64[count]."""
+    """The values of a field for all bodies of a group in a world of a seed: f64[places]."""
     if spread.kind == "steps":
-        values = spread.a + spread.b * np.arange(group.count)
+        values = spread.a + spread.b * np.arange(group.places)
     else:
-        drawn = np.array([_drawn(spread.field, group.name, ordinal, seed) for ordinal in range(group.count)])
+        drawn = np.array([_drawn(spread.field, group.name, ordinal, seed) for ordinal in range(group.places)])
         values = _placed(spread, drawn)
     return np.clip(np.floor(values) if spread.whole else values, spread.low, spread.high)
 

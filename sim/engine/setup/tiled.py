@@ -9,6 +9,7 @@ from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.fields import CALL, EFFECT, EVENT, FLAG, KIND, NEED, RECIPE, SPAN, TILE, Columns
 from unbidden.sim.engine.registry import range_of, rules
 from unbidden.sim.engine.setup.parts import Group, Recipe, Setup, Tiles
+from unbidden.sim.engine.setup.spread import Spread, spread_over
 from unbidden.sim.engine.state import CALLS, NOBODY, Land, Stocks, Table, records
 
 OCCASIONS = 11
@@ -42,11 +43,11 @@ def land_of(tiles: Tiles) -> Land:
 
 def burst_of(setup: Setup) -> int:
     """The most events that one tick can bring."""
-    bodies, agents = setup.count, sum(group.count for group in setup.agents)
-    acts = sum(group.count * _steps(setup, group) for group in setup.agents)
+    bodies, agents = setup.count, sum(group.places for group in setup.agents)
+    acts = sum(group.places * _steps(setup, group) for group in setup.agents)
     moved = 1
     if any(group.pushable for group in setup.groups):  # what shares its place on a roomy tile is pushed together
-        things = sum(group.count for group in setup.groups if group.pushable)
+        things = sum(group.places for group in setup.groups if group.pushable)
         moved += things if any(kind.roomy for kind in setup.tiles.kinds) else 1
     befallen = -int(EVENT["what"].low or 0) * (acts * moved + bodies) + 2 * agents  # each of these may befall each body
     at_once = Counter((recipe.when, recipe.kind) for recipe in setup.tiles.recipes)
@@ -62,25 +63,31 @@ def _steps(setup: Setup, group: Group) -> int:
 
 def stocks_of(setup: Setup, seed: int) -> Stocks:
     """What everybody holds at the beginning, and what is rewarded."""
-    tiles = setup.tiles
-    start, first = np.zeros((setup.count, len(tiles.most))), 0
-    for group in setup.groups:
-        for stock, units in group.start:
-            start[first : first + group.count, stock] = units
-        first += group.count
+    tiles, start = setup.tiles, start_of(setup, seed)
     flags = records(FLAG, len(tiles.flags))
     flags.chance, flags.most = [chance for chance, _ in tiles.flags], [most for _, most in tiles.flags]
     return Stocks(start.copy(), start, np.array(tiles.most, np.float64), weights_of(setup, seed), flags)
 
 
+def start_of(setup: Setup, seed: int) -> np.ndarray:
+    """What everybody holds at the beginning, f64[bodies, stocks]; those who are born later hold nothing yet."""
+    start, first = np.zeros((setup.count, len(setup.tiles.most))), 0
+    for group in setup.groups:
+        for stock, units in group.start:
+            held = spread_over(units, group, seed)[: group.count] if isinstance(units, Spread) else units
+            start[first : first + group.count, stock] = held
+        first += group.places
+    return start
+
+
 def weights_of(setup: Setup, seed: int) -> np.ndarray:
     """What is rewarded, f64[agents, stocks]; a price that is not said is drawn for each agent."""
-    weight, first = np.zeros((sum(group.count for group in setup.agents), len(setup.tiles.most))), 0
+    weight, first = np.zeros((sum(group.places for group in setup.agents), len(setup.tiles.most))), 0
     for group in setup.agents:
         for stock, price in enumerate(group.mind.pay):
-            drawn = (_wage(seed, birth_name(group.name, ordinal), stock) for ordinal in range(group.count))
-            weight[first : first + group.count, stock] = list(drawn) if price is None else price
-        first += group.count
+            drawn = (_wage(seed, birth_name(group.name, ordinal), stock) for ordinal in range(group.places))
+            weight[first : first + group.places, stock] = list(drawn) if price is None else price
+        first += group.places
     return weight
 
 
