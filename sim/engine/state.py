@@ -151,7 +151,7 @@ class Births(NamedTuple):
 
     born: Annotated[
         np.ndarray,
-        Array("i4", "comers", "the tick at whose end each was there first; 0 for those of the beginning", low=0),
+        Array("i4", "comers", "the tick at whose end each was there first; 0: at the beginning", low=0, high=MOST),
     ]
     first: Annotated[
         np.ndarray, Array("u8", "comers", "birth name of whom each row is for at first", constant=True, leads=True)

@@ -19,6 +19,14 @@ class WorldBase(Model):
     seed: int
     scenario: Scenario
 
+    def number_of(self, i: int) -> int:
+        """The unique id of body i."""
+        raise NotImplementedError
+
+    def born_of(self, i: int) -> int:
+        """The tick at whose end body i was there first."""
+        raise NotImplementedError
+
     def body(self, i: int) -> Any:
         """Body i as a Mesa agent."""
         raise NotImplementedError

@@ -28,7 +28,7 @@ def _field(name: str, doc: str) -> Any:
     """A field of unbidden.sim.engine.state.BODY as an attribute, read and written as a Python number."""
 
     def get(self: Body) -> Any:
-        return self.model.columns[name].item(self.body)
+        return self._read(name)
 
     def write(self: Body, value: Any) -> None:
         self.model.columns[name][self.body] = value
@@ -40,6 +40,8 @@ def _parameter(k: int, doc: str) -> Any:
     """A parameter of the rule as an attribute."""
 
     def get(self: Body) -> float:
+        if self.late_name:
+            raise self._gone()
         return self.model.state.minds.parameter.item(self.body, k)
 
     def write(self: Body, value: float) -> None:
@@ -51,7 +53,8 @@ def _parameter(k: int, doc: str) -> Any:
 class Body:
     """What agents and things have in common. Numbers are written as they are given; only places are checked.
 
-    `body` is the row in the engine's arrays, the number that events call `body`; `unique_id` is the same number.
+    `body` is the row in the engine's arrays, the number that events call `body`; `unique_id` is the same number, or,
+    for those who were born, one that nobody else has. `born` is the tick at whose end it was there first.
     """
 
     model: WorldBase
@@ -70,12 +73,27 @@ class Body:
 
     def __init__(self, model: WorldBase, body: int):
         # Agent.__init__ is left out: Mesa 3.3 would count the agent in a table that never forgets its model.
-        self.model, self.body, self.unique_id = model, body, body
+        self.model, self.body, self.unique_id = model, body, model.number_of(body)
+        self.born, self.late_name = model.born_of(body), ""
+
+    def _read(self, column: str) -> Any:
+        try:
+            return self.model.columns[column].item(self.body)
+        except IndexError:
+            raise self._gone() from None
+
+    def _gone(self) -> LookupError:
+        return LookupError(f"{self.name} has died, and its place belongs to another; it can be asked nothing any more")
 
     @property
     def name(self) -> str:
-        """Its group and its number in the group, from 1."""
-        return self.model.names[self.body]
+        """Its group and its number in the group, from 1; of those who were born, the number of their row."""
+        return self.late_name or self.model.names[self.body]
+
+    def depart(self) -> None:
+        """Let go of its row, which belongs to another from now on."""
+        self.late_name = self.name
+        self.body = len(self.model.names)
 
     @property
     def group(self) -> str:
@@ -90,7 +108,7 @@ class Body:
     @property
     def who(self) -> int:
         """Its birth name, the address of its draws."""
-        return self.model.columns["who"].item(self.body)
+        return self._read("who")
 
     @property
     def percepts(self) -> dict[str, float]:
@@ -109,7 +127,7 @@ class Body:
 
     @property
     def _rule(self) -> Rule | None:
-        number = self.model.columns["rule"].item(self.body)
+        number = self._read("rule")
         return None if number == NOBODY else self.model.rules[number]
 
     def _row(self, names: str, table: str) -> dict[str, float]:
@@ -135,7 +153,7 @@ class Body:
     @property
     def row(self) -> int:
         """Row of its cell, from the top."""
-        return self.model.columns["row"].item(self.body)
+        return self._read("row")
 
     @row.setter
     def row(self, row: int) -> None:
@@ -144,7 +162,7 @@ class Body:
     @property
     def col(self) -> int:
         """Column of its cell, from the left."""
-        return self.model.columns["col"].item(self.body)
+        return self._read("col")
 
     @col.setter
     def col(self, col: int) -> None:
@@ -168,10 +186,12 @@ class Body:
     @property
     def alive(self) -> bool:
         """Whether it is there. Setting False takes it away, setting True puts it back into its last cell."""
-        return self.model.columns["alive"].item(self.body)
+        return not self.late_name and self._read("alive")
 
     @alive.setter
     def alive(self, alive: bool) -> None:
+        if alive and self.late_name:
+            raise self._gone()
         if bool(alive) != self.alive:
             self.model.bring(self.body) if alive else self.model.take_away(self.body)
 

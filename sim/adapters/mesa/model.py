@@ -151,6 +151,8 @@ class World(WorldBase):
             self._grid.refresh(where)
 
     def _after(self) -> None:
+        if len(self.state.births.born):
+            self._part()
         self.refresh()
         if self.state.clock.tick[0] >= self._mesa_scenario.setup.ticks or stands_still(self.state):
             self.running = False
@@ -199,6 +201,28 @@ class World(WorldBase):
         (self._views if there else self._left)[view.body] = view
         (self._left if there else self._views).pop(view.body, None)
 
+    def born_of(self, i: int) -> int:
+        """The tick at whose end body i was there first; 0 for those of the beginning."""
+        born = self.state.births.born
+        return born.item(i) if len(born) else 0
+
+    def number_of(self, i: int) -> int:
+        """A unique id for body i: its row, or a number that nobody has, for one that was born."""
+        if not self.born_of(i):
+            return i
+        self._next_id += 1
+        return self._next_id - 1
+
+    def _part(self) -> None:
+        """Let go of the views of those whose rows belong to others by now."""
+        for view in self.views().values():
+            if view.born != self.born_of(view.body):
+                if view.body < len(self._enrolled) and self._enrolled[view.body]:
+                    self.deregister_agent(view)
+                self._views.pop(view.body, None)
+                self._left.pop(view.body, None)
+                view.depart()
+
     def views(self) -> dict[int, Body]:
         """All views that anybody has asked for and that are still held, by row."""
         return {**self._left, **self._views}
@@ -237,9 +261,10 @@ class World(WorldBase):
 
     def register_agent(self, agent: Agent) -> None:
         """Enter an agent in Mesa's registers. Agents of your own get numbers that follow on those of the bodies."""
+        number = getattr(agent, "unique_id", None)
         super().register_agent(agent)
         if isinstance(agent, Body):
-            agent.unique_id = agent.body
+            agent.unique_id = number
             self._enrolled[agent.body] = True
         else:
             agent.unique_id, self._next_id = self._next_id, self._next_id + 1
