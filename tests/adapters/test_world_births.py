@@ -87,7 +87,6 @@ def test_a_saved_world_goes_on_as_it_would_have(world, tmp_path):
         (lambda state: state.births.born.__setitem__(0, 21), "born later"),
         (lambda state: state.births.born.__setitem__(0, -1), "births.born"),
         (lambda state: state.births.spare.__setitem__(0, True), "births.spare"),
-        (lambda state: state.births.refused.__setitem__(0, -1), "births.refused"),
         (lambda state: state.births.rows.end.__setitem__(0, 9999), "births.rows"),
         (lambda state: state.bodies.who.__setitem__(np.flatnonzero(state.births.born == 0)[0], 7), "birth name"),
     ],
