@@ -25,8 +25,8 @@ world:
     - { at: G, when: take, of: wolf, chance: 0.1, bears: true }
 objective: Eat.
 agents:
-  sheep: { rule: grazer, at: G, count: 30, most: 300, speed: 1, holds: { energy: { from: 0, to: 10 } } }
-  wolf: { rule: grazer, at: G, count: 10, most: 100, speed: 1, holds: { energy: { from: 0, to: 26 } } }
+  sheep: { rule: roamer, at: G, count: 30, most: 300, speed: 1, holds: { energy: { from: 0, to: 10 } } }
+  wolf: { rule: roamer, at: G, count: 10, most: 100, speed: 1, holds: { energy: { from: 0, to: 26 } } }
 watch:
   sheep: { population: { of: sheep } }
   wolves: { population: { of: wolf } }

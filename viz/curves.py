@@ -120,7 +120,8 @@ def _uses(run: Run) -> list[dict[str, Any]]:
 
 def _courses(run: Run) -> list[dict[str, Any]]:
     return [
-        _samples(name, "share", f"group{k % 5}", values) for k, (name, values) in enumerate(courses(run)[:MOST_USES])
+        _samples(course.name, course.what, f"group{k % 5}", course.values)
+        for k, course in enumerate(courses(run)[:MOST_USES])
     ]
 
 

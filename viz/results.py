@@ -29,7 +29,7 @@ def results(run: Run) -> list[dict[str, Any]]:
     if run.scenario.setup.learners:
         found.append(_result("", say("curve.paid"), run.trace.episode_return.sum(axis=1)))
     else:
-        found += [_result("", name, values) for name, values in courses(run)]
+        found += [_result("", course.name, course.values) for course in courses(run)]
     return found
 
 

@@ -4,8 +4,9 @@ Pure functions from a run. What viewers draw is made of frames (see `picture`).
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from unbidden.sim.detectors.base import Detector
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.intent import BORDER, INSIDE, OUTSIDE, Region
 from unbidden.sim.report.catalogue import say
+from unbidden.sim.report.naming import word
 from unbidden.sim.report.scenario import place
 from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
@@ -144,12 +146,25 @@ def highest(run: Run) -> tuple[int, int] | None:
 # ---- what was told over time --------------------------------------------------------------------------------------
 
 
-def courses(run: Run) -> list[tuple[str, np.ndarray]]:
+class Course(NamedTuple):
+    """What a detector tells first of all, at every tick."""
+
+    name: str
+    what: str  # share, or count
+    values: np.ndarray  # f64[ticks + 1]
+
+
+def courses(run: Run) -> list[Course]:
     """What detectors tell first of all, at every tick, each with what it is called."""
-    scene = run.scenario.scene(run.trace)
+    scene, watches = run.scenario.scene(run.trace), run.scenario.watches
+    often = Counter(watch.detector.name for watch in watches.values())
     return [
-        (_course_name(watch.detector), watch.detector.course(scene, **watch.arguments))
-        for watch in run.scenario.watches.values()
+        Course(
+            word(run.scenario, name) if often[watch.detector.name] > 1 else _course_name(watch.detector),
+            "count" if watch.detector.course_counts else "share",
+            watch.detector.course(scene, **watch.arguments),
+        )
+        for name, watch in watches.items()
         if watch.detector.course
     ]
 

@@ -23,11 +23,12 @@ def so_far(run: Run, events: list[dict[str, Any]], tick: int, series: Sequence[d
     )
     if paid is not None and run.scenario.setup.learners:
         said.append(say("status.paid" if run.trace.episode_return.shape[1] == 1 else "status.paid.all", paid=paid))
-    said += [
-        say("status.course", what=curve["name"], share=_value_at(curve, tick))
-        for curve in series
-        if curve["what"] == "share"
-    ]
+    for curve in series:
+        value = _value_at(curve, tick)
+        if curve["what"] == "share":
+            said.append(say("status.course", what=curve["name"], share=value))
+        elif curve["what"] == "count" and curve["role"].startswith("group"):
+            said.append(say("status.course.count", what=curve["name"], count=value))
     return said or [say("status.nothing")]
 
 

@@ -63,6 +63,7 @@ def period_of(numbers: np.ndarray) -> float | None:
     summary=_summary,
     headline="last",
     course=_course,
+    course_counts=True,
 )
 def population(
     scene: Scene,

@@ -22,7 +22,7 @@ from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import spread_faults
 from unbidden.sim.scenario.text import Path
 from unbidden.sim.scenario.tile_checks import tile_faults
-from unbidden.sim.scenario.tiled import has_levels, has_tiles, is_learner
+from unbidden.sim.scenario.tiled import has_learners, has_levels, has_tiles, is_learner
 from unbidden.sim.scenario.watch_checks import watch_faults
 from unbidden.sim.scenario.watched import watches_of
 from unbidden.sim.scenario.width_checks import width_faults
@@ -266,7 +266,8 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
-    return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * sizes["players"]
+    logged = sizes["players"] if has_learners(file) else 0
+    return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * logged
 
 
 def _decoy_faults(file: ScenarioFile) -> Iterator[Fault]:

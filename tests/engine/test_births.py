@@ -16,7 +16,7 @@ from unbidden.sim.scenario import InvalidScenario, load
 from unbidden.sim.scenario.overrides import from_option
 
 BEAR = {"at": "*", "when": "take", "of": "a", "bears": True}
-TAKER = {"rule": "grazer", "actions": None, "speed": 0, "most": 40, "height": 1.0}
+TAKER = {"rule": "roamer", "actions": None, "speed": 0, "most": 40, "height": 1.0}
 STAY = {"rule": "bystander", "actions": None, "height": 1.0}
 NEVER, DOWN, BOTH = (False, False), (True, False), (True, True)
 

@@ -68,7 +68,7 @@ def _map(axes: Axes, run: Run, theme: Theme, inches: tuple[float, float], tick: 
 def _road(axes: Axes, run: Run, theme: Theme) -> None:
     """The busiest road: a dot for every body in every tick."""
     cols, setup = len(run.scenario.setup.heights[0]), run.scenario.setup
-    agents = sum(group.count for group in setup.agents)
+    agents = sum(group.places for group in setup.agents)
     cells = run.trace.cell[-MOST_TICKS:, :agents]
     row = int(np.bincount(cells[0] // cols).argmax())
     picture = np.full((len(cells), cols, 3), to_rgb(theme.floor))
@@ -86,12 +86,16 @@ def _road(axes: Axes, run: Run, theme: Theme) -> None:
 
 def over_time(axes: Axes, run: Run, theme: Theme) -> None:
     """What everything that has a course came to, tick by tick."""
-    for k, (name, values) in enumerate(courses(run)):
-        seconds = np.arange(len(values)) * run.scenario.setup.seconds
-        axes.plot(seconds, values, color=theme.ink if k == 0 else theme.group(k), linewidth=1.8, label=name)
+    shown = courses(run)
+    for k, course in enumerate(shown):
+        seconds = np.arange(len(course.values)) * run.scenario.setup.seconds
+        axes.plot(seconds, course.values, color=theme.ink if k == 0 else theme.group(k), linewidth=1.8, label=course.name)
     axes.set_xlim(0, max((len(run.trace.cell) - 1) * run.scenario.setup.seconds, 1e-9))
-    axes.set_ylim(0, 1)
     axes.set_xlabel(say("figure.seconds"))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    if any(course.what == "count" for course in shown):
+        axes.set_ylim(bottom=0)
+    else:
+        axes.set_ylim(0, 1)
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.spines[["top", "right"]].set_visible(False)

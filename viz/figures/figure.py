@@ -72,7 +72,7 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
             beginning(_axes(drawn, ROAD if has_road(run) else FIRST, first), run, theme, FIRST[2:])
             last = say("figure.above", seconds=(len(run.trace.cell) - 1) * run.scenario.setup.seconds)
             ending(_axes(drawn, LAST, last), run, theme, LAST[2:])
-            over_time(_axes(drawn, COURSE, listed([name for name, _ in courses(run)])), run, theme)
+            over_time(_axes(drawn, COURSE, listed([course.name for course in courses(run)])), run, theme)
             _words(drawn, run, chain, theme)
             return drawn
         when = shown_tick(run, chain) * run.scenario.setup.seconds

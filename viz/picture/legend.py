@@ -119,7 +119,7 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
     top = max(max(row) for row in setup.heights)
     watched = _watched_groups(scenario)
     groups = tuple(_group(scenario, group, k, watched, stamps) for k, group in enumerate(setup.groups))
-    numbers = [number for number, group in enumerate(setup.groups) for _ in range(group.count)]
+    numbers = [number for number, group in enumerate(setup.groups) for _ in range(group.places)]
     lifted = max((2.5 * ((group.hold or top) + group.tall) for group in groups if group.floats), default=0.0)
     tall = max((group.tall for group in groups), default=0.0)
     return Legend(

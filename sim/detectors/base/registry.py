@@ -77,6 +77,7 @@ class Detector:
     highlights: Callable[..., Highlights] | None = None
     check: Callable[..., Iterator[tuple[str, str, str]]] | None = None  # parameter, what is wrong, remedy
     course: Callable[..., np.ndarray] | None = None  # its headline at every tick, f64[ticks + 1], for a curve
+    course_counts: bool = False  # whether that is how many of something there are, and not a share
     headline: str = ""  # the measure to tell first of all; without it `count`, or the first
     listed: bool = True  # whether viewers list its events one by one; there may be very many
     first_listed: bool = False  # whether they list the first of them at least

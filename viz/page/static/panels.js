@@ -15,10 +15,13 @@ export function stands(found, frame) {
   return counts(found, frame.tick) || courses(found, frame.tick) || soFar;
 }
 
-// What the watched shares have come to at a tick, in words; nothing if none is watched.
+// What is watched has come to at a tick, in words: shares, and how many there are; nothing if none is watched.
 function courses(found, tick) {
-  return (found?.series || []).filter((curve) => curve.what === "share")
-    .map((curve) => t("course.now", { what: curve.name, share: Math.round(100 * valueAt(curve, tick)) })).join(", ");
+  const isCourse = ({ what, role }) => what === "share" || (what === "count" && role.startsWith("group"));
+  return (found?.series || []).filter(isCourse).map((curve) => {
+    const value = valueAt(curve, tick), what = curve.name;
+    return curve.what === "share" ? t("course.now", { what, share: Math.round(100 * value) }) : t("course.count", { what, count: value });
+  }).join(", ");
 }
 
 // How many are inside and outside at a tick, in words; nothing if that is not watched.
