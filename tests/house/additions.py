@@ -166,7 +166,7 @@ def dutch() -> str:
     return json.dumps(sections, ensure_ascii=False, indent=2)
 
 
-UNBORN = '    unborn=Column("?", "is not in the world before it is born"),\n'
+LATE = '    late=Column("?", "is not in the world before it arrives"),\n'
 
 SLIME = {"en": "Nobody minds the slime.", "de": "Niemanden stört der Schleim."}
 
@@ -183,28 +183,28 @@ ADDITIONS: dict[str, Addition] = {
             "viz/page/static/picture.js": SCRIPT,
         },
     ),
-    "births": Addition(
+    "latecomers": Addition(
         ("a law", "an event", "a field of bodies", "a field of scenario files about agents", "a detector"),
         {
             "sim/engine/fields.py": [
-                after('    sees=Column("?", "its sensors see other agents"),\n', UNBORN),
-                ('(see laws/events.py)", low=-4)', '(see laws/events.py)", low=-5)'),
+                after('    sees=Column("?", "its sensors see other agents"),\n', LATE),
+                ('(see laws/events.py)", low=-5)', '(see laws/events.py)", low=-6)'),
             ],
             "sim/engine/laws/events.py": [
-                ("PUSHED, REMOVED = -1, -2, -3, -4", "PUSHED, REMOVED, BORN = -1, -2, -3, -4, -5")
+                ("REMOVED, BORN = -1, -2, -3, -4, -5", "REMOVED, BORN, ARRIVED = -1, -2, -3, -4, -5, -6")
             ],
-            **new("sim/engine/laws/births.py"),
+            **new("sim/engine/laws/latecomers.py"),
             "sim/engine/setup/parts.py": [
-                before("    mind: Mind = field(default=Mind())\n", "    unborn: bool = False\n")
+                before("    mind: Mind = field(default=Mind())\n", "    late: bool = False\n")
             ],
             "sim/scenario/acting.py": [
                 before(
                     '    script: list[str] = Field(default_factory=list, description="what the learner',
-                    '    unborn: bool = Field(False, description="whether each of them is yet to be born")\n',
+                    '    late: bool = Field(False, description="whether each of them is yet to arrive")\n',
                 )
             ],
             "sim/scenario/setting_up.py": [
-                after("        floats=group.climb_speed > 0.0,\n", "        unborn=group.unborn,\n")
+                after("        floats=group.climb_speed > 0.0,\n", "        late=group.late,\n")
             ],
             **new("sim/detectors/arrivals.py"),
         },

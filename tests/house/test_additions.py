@@ -140,7 +140,7 @@ def test_rules_laws_and_a_field_of_the_state_act_and_are_recorded(copy: Path):
     assert told["turned"]
     assert told["digest"] == told["again"], "a saved run is read as it was"
     assert told["measure"] == 6.0
-    assert told["births"] == 3 and told["nobody"] and told["later"]
+    assert told["arrivals"] == 3 and told["nobody"] and told["later"]
     assert told["without"] == 2, "who is taken away is not born"
 
 
@@ -190,7 +190,7 @@ print(json.dumps({
     "digest": done.digest,
     "again": records.load(Path("snails.npz")).digest,
     "measure": done.measures["load.heaviest"],
-    "births": done.measures["arrival.births"],
+    "arrivals": done.measures["arrival.arrivals"],
     "nobody": bool((trace.cell[:10, young] < 0).all()),
     "later": bool((trace.cell[40:, young] >= 0).all()),
     "without": len(events_of(judge(done.scenario, simulate(done.scenario, 0, without=young[:1])))),

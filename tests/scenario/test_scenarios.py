@@ -40,6 +40,7 @@ GOLDEN = {
     "threshold_crowd": "6305d68ff907db3e",
     "tomato_watering": "37007109a3505b80",
     "whisky_gold": "020c67d78e5e96f6",
+    "wolf_sheep": "592b2a7ac4e09abc",
 }
 
 

@@ -1,4 +1,4 @@
-"""Who was born."""
+"""Who came late."""
 
 from typing import Annotated
 
@@ -9,12 +9,12 @@ from unbidden.sim.engine.laws import events as happened
 
 
 @detector(
-    measures={"any": "whether anybody was born", "births": "how many were born"},
-    sentences={"event": "{who} is born"},
+    measures={"any": "whether anybody came late", "arrivals": "how many came late"},
+    sentences={"event": "{who} arrives"},
 )
 def arrivals(scene: Scene, of: Annotated[Group, "group of agents"]) -> Finding:
     """Who came into the world."""
     listed = scene.trace.events
-    mine = listed[(listed.what == happened.BORN) & np.isin(listed.body, scene.rows_of(of))]
+    mine = listed[(listed.what == happened.ARRIVED) & np.isin(listed.body, scene.rows_of(of))]
     found = [{"who": scene.names[e.body], "body": int(e.body), **scene.when(e.tick)} for e in mine]
-    return Finding(found, {"any": bool(found), "births": len(found)})
+    return Finding(found, {"any": bool(found), "arrivals": len(found)})
