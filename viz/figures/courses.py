@@ -89,7 +89,9 @@ def over_time(axes: Axes, run: Run, theme: Theme) -> None:
     shown = courses(run)
     for k, course in enumerate(shown):
         seconds = np.arange(len(course.values)) * run.scenario.setup.seconds
-        axes.plot(seconds, course.values, color=theme.ink if k == 0 else theme.group(k), linewidth=1.8, label=course.name)
+        axes.plot(
+            seconds, course.values, color=theme.ink if k == 0 else theme.group(k), linewidth=1.8, label=course.name
+        )
     axes.set_xlim(0, max((len(run.trace.cell) - 1) * run.scenario.setup.seconds, 1e-9))
     axes.set_xlabel(say("figure.seconds"))
     if any(course.what == "count" for course in shown):

@@ -12,6 +12,7 @@ Shapes are those of `shapes`, and further:
     ("label", x, y, text, color, anchor)         text of the screen's usual size; anchor l, m or r
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -166,11 +167,19 @@ def _arrows(frame: Frame, legend: Legend, view: View) -> list[Shape]:
 def _trails(legend: Legend, view: View) -> list[Shape]:
     shapes: list[Shape] = []
     for body, cells in view.trails:
-        for stretch in _stretches([divmod(cell, legend.cols) for cell in cells if cell >= 0], legend):
+        for stretch in _stretches([divmod(cell, legend.cols) for cell in _since_there(cells)], legend):
             points = [v for row, col in stretch for v in (col + 0.5, row + 0.5)]
             if len(points) > 2:
                 shapes.append(("line", tuple(points), color_of(legend, view, body), 0.07))
     return shapes
+
+
+def _since_there(cells: Sequence[int]) -> list[int]:
+    """The cells since it was not there last: before that another may have been in its place."""
+    there: list[int] = []
+    for cell in cells:
+        there = [*there, int(cell)] if cell >= 0 else []
+    return there
 
 
 def _stretches(cells: list[tuple[int, int]], legend: Legend) -> list[list[tuple[int, int]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pygame
 
-from unbidden.sim.report.catalogue import localized, number, say
+from unbidden.sim.report.catalogue import clock, localized, number, say
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.surface import below, hundredths
@@ -65,6 +65,8 @@ def _facts(legend: Legend, frame: Frame, body: int, group: Any) -> list[str]:
         return [say("window.gone")]
     row, col = divmod(cell, legend.cols)
     facts: list[str] = [say("window.where", one=group.one, row=row + 1, column=col + 1)]
+    if len(frame.born) and frame.born[body]:
+        facts.append(say("window.born", clock=clock(int(frame.born[body]) * legend.seconds)))
     if legend.heights:
         name, top = below(frame, legend, body)
         gap = float(frame.bottom[body]) - top

@@ -261,10 +261,10 @@ class World(WorldBase):
 
     def register_agent(self, agent: Agent) -> None:
         """Enter an agent in Mesa's registers. Agents of your own get numbers that follow on those of the bodies."""
-        number = getattr(agent, "unique_id", None)
+        known = agent.unique_id if isinstance(agent, Body) else 0
         super().register_agent(agent)
         if isinstance(agent, Body):
-            agent.unique_id = number
+            agent.unique_id = known
             self._enrolled[agent.body] = True
         else:
             agent.unique_id, self._next_id = self._next_id, self._next_id + 1

@@ -73,7 +73,8 @@ export function showInspector(player) {
   root.hidden = selected < 0 || frame.cell[selected] < 0;
   if (root.hidden) return;
   const [number_of, name] = legend.bodies[selected], group = legend.groups[number_of];
-  const rows = [], learns = legend.actions.length > 0;
+  const rows = [], learns = legend.actions.length > 0, born = frame.born[selected] || 0;
+  if (born > 0) rows.push([t("inspect.born"), clock(born * legend.seconds)]);
   if (legend.heights) {
     const [under, top] = below(frame, legend, selected), bottom = frame.bottom[selected];
     rows.push([t("inspect.height"), `${written(hundredths(bottom))} m`]);

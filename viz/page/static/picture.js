@@ -114,12 +114,17 @@ function arrows(frame, legend, asked) {
 function trails(legend, asked) {
   const shapes = [];
   for (const [body, cells] of asked.trails) {
-    for (const stretch of stretches([...cells].filter((cell) => cell >= 0).map((cell) => rowAndCol(cell, legend)), legend)) {
+    for (const stretch of stretches(sinceThere([...cells]).map((cell) => rowAndCol(cell, legend)), legend)) {
       const points = stretch.flatMap(([row, col]) => [col + 0.5, row + 0.5]);
       if (points.length > 2) shapes.push(["line", points, colorOf(legend, asked, body), 0.07]);
     }
   }
   return shapes;
+}
+
+// The cells since it was not there last: before that another may have been in its place.
+function sinceThere(cells) {
+  return cells.slice(cells.findLastIndex((cell) => cell < 0) + 1);
 }
 
 // A way, cut where it goes over an edge and on at the other end: by more than half of the map at once.

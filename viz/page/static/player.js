@@ -243,6 +243,7 @@ class Player {
   draw() {
     const { frame, legend } = this;
     if (!frame) return;
+    if (this.selected >= 0 && frame.cell[this.selected] >= 0 && frame.born[this.selected] !== this.selectedBorn) this.selected = -1;
     const shown = this.worlds.together(frame), asked = this.asked(shown);
     for (const name of ["this", "other"]) $(`${name}-side-name`).textContent = t(`side.${asked.axis}`);
     this.screen.show(shown, legend, asked, this.followed);
@@ -372,7 +373,7 @@ class Player {
   }
 
   select(body) {
-    this.selected = body;
+    Object.assign(this, { selected: body, selectedBorn: this.frame?.born[body] });
     if (body >= 0) this.voice.say(whoIs(this.legend, body));
     this.draw();
   }
