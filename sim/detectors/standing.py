@@ -12,7 +12,7 @@ SENTENCES = {
     "why": "Why did {who} stand still at {at}?",
     "does": "stands still",
     "do": "stand still",
-    "stood": "On the average {number:.1f} of them stood still in the {in_}, {share:.0%} of all; the first from {at} on.",
+    "stood": "On the average {number:.1f} of them stood still in the {in_} ({share:.0%}); the first from {at} on.",
     "nobody": "Nobody stood still in the {in_} for long.",
     "course": "share that stands still in the watched part",
 }

@@ -173,7 +173,9 @@ def test_one_person_more_or_less_brings_a_crowd_in_or_leaves_it(changes, count, 
     assert found.measures["last"] == last and len(found.events) == count
 
 
-@pytest.mark.parametrize("name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen", "ant_bridge"])
+@pytest.mark.parametrize(
+    "name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen", "ant_bridge"]
+)
 def test_what_a_detector_tells_over_time_ends_where_it_says(name):
     """A curve has a value for every tick, and shares lie from 0 to 1."""
     scenario = load(name, ["run.ticks=60"])
@@ -214,7 +216,7 @@ def test_who_stands_has_not_moved_for_a_while(faces, ticks, number, first):
 
 
 def test_a_bridge_takes_all_of_it_and_stays_after_a_rush():
-    """Without waiting, without a cleft and without company there is none; with as many ants there is one if there was."""
+    """There is none without waiting, cleft or company; with the same ants there is one if there was one."""
 
     def number(*controls: str) -> float:
         scenario = load("ant_bridge", (), *controls)

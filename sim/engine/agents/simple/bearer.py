@@ -18,7 +18,7 @@ def bearer(
     patience: Annotated[float, Param("s", 0.0, 3600.0, "how long it waits after somebody trod on it")] = 30.0,
     dawdle: Annotated[float, Param("", 0.0, 1.0, "chance in each tick to stand still for that tick")] = 0.1,
 ):
-    """Walk on, now and then dawdle; with something close on both sides, wait while it is trodden on, and a while more."""
+    """Walk on, and now and then dawdle; with hold on both sides, wait while it is trodden on, and for a while after."""
     waits = patience if above < TOUCH else max(kept - seconds, 0.0)
     held = gap_left < 1.0 and gap_right < 1.0
     return 0.0 if whim < dawdle or (held and waits > 0.0) else 1.0, waits
