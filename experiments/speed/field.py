@@ -1,4 +1,4 @@
-"""Speed beside the field, on its own models: Schelling's town from a thousand residents to a million, blimps, and sugar.
+"""Speed beside the field, on its own models: Schelling's town up to a million residents, blimps, and sugar.
 
 First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine; Mesa's
 towns, which draw otherwise, come out as divided, and lands of sugar in C and Mesa feed as many. Then engines take
