@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.registry import load_folder
 from unbidden.sim.engine.setup import Group, Gusts, Setup, build
-from unbidden.sim.engine.state import NOBODY, State, arrays, new_trace
+from unbidden.sim.engine.state import NOBODY, State, arrays, new_trace, with_percepts
 
 load_folder("unbidden.sim.engine.laws")
 load_folder("unbidden.sim.engine.agents.simple")
@@ -75,7 +75,7 @@ def _group(letter: str, cells: str, told: dict) -> Group:
 
 def begin(setup: Setup, seed: int = 0, without: tuple[int, ...] = (), **told: dict) -> Scene:
     """A world at tick 0. `told` sets fields of the bodies with a letter, such as `heading` and `bottom`."""
-    scene = Scene(setup, build(setup, seed, without), engine(setup))
+    scene = Scene(setup, with_percepts(build(setup, seed, without)), engine(setup))
     scene.loop.begin(scene.state, new_trace(scene.state, 0))
     for letter, values in told.items():
         for i in scene.rows(letter):

@@ -1,31 +1,36 @@
-"""Speed beside the field, on its own models: Schelling's town from a thousand residents to a million, and blimps.
+"""Speed beside the field, on its own models: Schelling's town up to a million residents, blimps, and sugar.
 
-First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine, and
-Mesa's towns, which draw otherwise, come out as divided. Then engines take turns, size after size; a run is as long as
-that of the shipped town, from its first tick on. A peer of which a run takes more than a minute is given up, and one
-that ten times as much would take so long is not tried any larger.
+First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine; Mesa's
+towns, which draw otherwise, come out as divided, and lands of sugar in C and Mesa feed as many. Then engines take
+turns, size after size; a run of a town is as long as that of the shipped one, from its first tick on. A peer of which a
+run takes more than a minute is given up, and one that ten times as much would take so long is not tried any larger.
 """
 
 import statistics
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from unbidden.experiments.speed import blimps
+from unbidden.experiments.speed import blimps, sugar
 from unbidden.experiments.speed.crowds import floor_of
 from unbidden.experiments.speed.rounds import CLOCK, OURS, C, Progress
 from unbidden.experiments.speed.schelling import Engine, bytes_of, c_library, in_c, ours, town_of
 from unbidden.experiments.speed.schelling_in_mesa import Town, bytes_in_mesa, in_mesa
+from unbidden.sim.detectors.inequality import gini
 from unbidden.sim.detectors.segregation import share_alike
 from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.judge.claims.estimators import Estimate, mean
 from unbidden.sim.scenario import load
 
 MESA = blimps.MESA
-TOWN, BLIMPS = "Schelling", "blimps"
+TOWN, BLIMPS, SUGAR = "Schelling", "blimps", "sugar"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # residents
 SIDES = (1, 3)  # rooms of blimps along each side of a floor, 13 agents in each
+LANDS = (400, 10_000)  # who eat
+LAND_TICKS = 100
+LAND_SEEDS = 20  # lands of each that are compared
 SEEDS = 100  # towns of each that are compared before anything is timed
 ROUNDS = 5
 PATIENCE = 60.0  # s of one run of a peer
@@ -62,22 +67,31 @@ class Field:
     alike: dict[str, Estimate]
     rows: list[FieldRow]
     left_out: list[str]
+    lands: dict[str, tuple[Estimate, Estimate]] = field(
+        default_factory=dict
+    )  # how many live in the end, and their Gini
 
 
-def bench_field(sizes: Sequence[int] = SIZES, sides: Sequence[int] = SIDES, progress: Progress | None = None) -> Field:
+def bench_field(
+    sizes: Sequence[int] = SIZES,
+    sides: Sequence[int] = SIDES,
+    progress: Progress | None = None,
+    lands: Sequence[int] = LANDS,
+) -> Field:
     """Compare, then time; `progress` is told parts done and parts."""
-    parts = 1 + len(sizes) + len(sides)
+    parts = 1 + len(sizes) + len(sides) + len(lands)
 
     def tell(done: int) -> None:
         if progress:
             progress(done, parts)
 
     alike, rows, left_out = likeness(town_of(min(sizes)), range(SEEDS)), [], []
+    ends = likeness_of_lands(range(LAND_SEEDS)) if lands else {}
     tell(1)
     peers = engines()
     for k, agents in enumerate(sizes):
         timed = time_towns(town_of(agents), peers)
-        rows += rows_of(agents, load("schelling").setup.ticks, timed)
+        rows += rows_of(TOWN, agents, load("schelling").setup.ticks, timed)
         for name in [name for name in peers if is_given_up(name, timed, agents)]:
             left_out.append(
                 f"{name} was not tried with more than {agents:,} residents: a run would take over a minute."
@@ -87,12 +101,21 @@ def bench_field(sizes: Sequence[int] = SIZES, sides: Sequence[int] = SIDES, prog
     for k, side in enumerate(sides):
         rows += blimp_rows(floor_of(load("blimps").setup, side))
         tell(2 + len(sizes) + k)
-    return Field(alike, rows, left_out)
+    for k, agents in enumerate(lands):
+        setup = sugar.land_of(agents)
+        rows += rows_of(SUGAR, agents, LAND_TICKS, time_worlds(setup, engines_of_lands(), LAND_TICKS))
+        tell(2 + len(sizes) + len(sides) + k)
+    return Field(alike, rows, left_out, ends)
 
 
 def engines() -> dict[str, Engine]:
     """Every engine that this machine has, by its name."""
     return {OURS: ours, **({C: in_c} if c_library() else {}), MESA: in_mesa}
+
+
+def engines_of_lands() -> dict[str, sugar.Engine]:
+    """The same for lands of sugar."""
+    return {OURS: sugar.ours, **({C: sugar.in_c} if sugar.c_library() else {}), MESA: sugar.in_mesa}
 
 
 # ---- the same town? -------------------------------------------------------------------------------------------------
@@ -117,29 +140,57 @@ def likeness(setup: Setup, seeds: Sequence[int]) -> dict[str, Estimate]:
     return {OURS: mean([here(seed) for seed in seeds]), MESA: mean([there(seed) for seed in seeds])}
 
 
+def likeness_of_lands(seeds: Sequence[int]) -> dict[str, tuple[Estimate, Estimate]]:
+    """How many live at the end of the shipped land, and how unequal they are, over lands of these seeds."""
+    setup, found = sugar.land_of(LANDS[0]), {}
+    for name, engine in engines_of_lands().items():
+        held = []
+        for seed in seeds:
+            land = engine(setup, seed)
+            land.run(setup.ticks)
+            held.append(land.held().astype(float))
+        found[name] = mean([len(units) for units in held]), mean([gini(units) or 0.0 for units in held])
+    return found
+
+
 # ---- how fast -------------------------------------------------------------------------------------------------------
 
 
 def time_towns(setup: Setup, peers: dict[str, Engine]) -> dict[str, Timed]:
     """Let engines take turns. Raises ValueError if C ends elsewhere than this engine."""
+    agents = sum(group.count for group in setup.agents)
+
+    def agree(seed: int, towns: dict[str, Any]) -> None:
+        if C in towns and not np.array_equal(towns[C].cells(), towns[OURS].cells()):
+            raise ValueError(f"C and the engine disagree about where {agents} residents of seed {seed} live")
+
+    timed = time_worlds(setup, peers, setup.ticks, agree)
+    if MESA in timed:
+        timed[MESA] = Timed(timed[MESA].set_up, timed[MESA].run, bytes_in_mesa(setup) / agents)
+    return timed
+
+
+def time_worlds(
+    setup: Setup,
+    peers: Mapping[str, Callable[[Setup, int], Any]],
+    ticks: int,
+    look: Callable[[int, dict[str, Any]], None] = lambda seed, worlds: None,
+) -> dict[str, Timed]:
+    """Let engines take turns; `look` is shown the worlds of each seed at their ends."""
     timed = {name: Timed([], [], 0.0) for name in peers}
     agents = sum(group.count for group in setup.agents)
     peers[OURS](setup, 0).run(1)  # compiled
     for seed in range(ROUNDS):
-        ends: dict[str, np.ndarray] = {}
+        worlds = {}
         for name, engine in peers.items():
             if seed and max(timed[name].run) > LONG:
                 continue
             began = CLOCK()
-            town = engine(setup, seed)
+            worlds[name] = world = engine(setup, seed)
             timed[name].set_up.append(CLOCK() - began)
-            timed[name].run.append(seconds_of(town.run, setup.ticks, name))
-            timed[name] = Timed(timed[name].set_up, timed[name].run, town.bytes / agents)
-            ends[name] = town.cells()
-        if C in ends and not np.array_equal(ends[C], ends[OURS]):
-            raise ValueError(f"C and the engine disagree about where {agents} residents of seed {seed} live")
-    if MESA in timed:
-        timed[MESA] = Timed(timed[MESA].set_up, timed[MESA].run, bytes_in_mesa(setup) / agents)
+            timed[name].run.append(seconds_of(world.run, ticks, name))
+            timed[name] = Timed(timed[name].set_up, timed[name].run, world.bytes / agents)
+        look(seed, worlds)
     return timed
 
 
@@ -161,7 +212,7 @@ def is_given_up(name: str, timed: dict[str, Timed], agents: int) -> bool:
     return name == MESA and max(timed[name].run) * 10 > PATIENCE
 
 
-def rows_of(agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:
+def rows_of(model: str, agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:
     """A row for every engine that came to an end: medians over the rounds."""
 
     def times(name: str, other: str) -> float | None:
@@ -171,13 +222,13 @@ def rows_of(agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:
 
     return [
         FieldRow(
-            model=TOWN,
+            model=model,
             agents=agents,
             engine=name,
             per_second=agents * ticks / statistics.median(took.run),
             ratio_to_c=times(name, C),
             ratio_to_mesa=times(name, MESA),
-            bytes=took.bytes,
+            bytes=took.bytes or None,
             set_up=statistics.median(took.set_up),
         )
         for name, took in timed.items()

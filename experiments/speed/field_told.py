@@ -23,7 +23,7 @@ COLUMNS = ("model", "agents", "engine", "updates/s", "times C", "times Mesa", "b
 
 def table(field: Field) -> str:
     """All of it as Markdown."""
-    parts = [_alike(field.alike), _rows(field.rows), *field.left_out, _published(), machine()]
+    parts = [_alike(field.alike), *_lands(field.lands), _rows(field.rows), *field.left_out, _published(), machine()]
     return "\n\n".join(parts)
 
 
@@ -33,6 +33,18 @@ def _alike(alike: dict[str, Estimate]) -> str:
         between = "–" if interval is None else f"{interval[0]:.4f} to {interval[1]:.4f}"
         lines.append(f"| {engine} | {centre:.4f} | {between} |")
     return "\n".join(lines)
+
+
+def _lands(lands: dict[str, tuple[Estimate, Estimate]]) -> list[str]:
+    lines = ["| engine | who live in the land of sugar at the end | their Gini coefficient |", "|---|---:|---:|"]
+    for engine, (living, gini) in lands.items():
+        lines.append(f"| {engine} | {_between(living, '.1f')} | {_between(gini, '.3f')} |")
+    return ["\n".join(lines)] if lands else []
+
+
+def _between(estimate: Estimate, form: str) -> str:
+    centre, interval = estimate
+    return f"{centre:{form}}" + ("" if interval is None else f" ({interval[0]:{form}} to {interval[1]:{form}})")
 
 
 def _rows(rows: list[FieldRow]) -> str:
@@ -68,7 +80,8 @@ def _published() -> str:
 def as_json(field: Field) -> dict[str, Any]:
     """The same for machines."""
     alike = {engine: {"mean": centre, "interval": interval} for engine, (centre, interval) in field.alike.items()}
-    return {"alike": alike, "rows": [asdict(row) for row in field.rows], "left_out": field.left_out}
+    lands = {engine: {"living": living[0], "gini": gini[0]} for engine, (living, gini) in field.lands.items()}
+    return {"alike": alike, "lands": lands, "rows": [asdict(row) for row in field.rows], "left_out": field.left_out}
 
 
 def save_figure(field: Field, path: Path) -> None:

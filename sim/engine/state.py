@@ -191,7 +191,10 @@ class Sites(NamedTuple):
 class Minds(NamedTuple):
     """What agents are given and what they answer. Row i belongs to body i; things have no row here."""
 
-    percept: Annotated[np.ndarray, Array("f8", "agents sensors", "in the order of the rule's arguments")]
+    percept: Annotated[
+        np.ndarray,
+        Array("f8", "told sensors", "in the order of the rule's arguments, where somebody looks at it"),
+    ]
     parameter: Annotated[np.ndarray, Array("f8", "agents parameters", "in that order, too", seeded=True)]
     command: Annotated[np.ndarray, Array("f8", "agents actuators", "in the order of the rule's `does`")]
     kept: Annotated[
@@ -202,7 +205,7 @@ class Minds(NamedTuple):
     ]
     luck: Annotated[
         np.ndarray,
-        Array("u4", f"agents {AHEAD}", "to decide with in this tick and the next ones, in parts of 2**32"),
+        Array("u4", f"lucky {AHEAD}", "to decide with in this tick and the next ones, in parts of 2**32"),
     ]
     order: Annotated[np.ndarray, Array("i4", "agents", "their rows in the order of acting")]
     circle: Annotated[np.ndarray, Array("i4", "agents", "their rows by KEY, from which each tick's order is made")]
@@ -324,6 +327,13 @@ def blank(part: Any, known: dict[str, int]) -> Any:
         shape = shape_of(array, known)
         return records(array.of, *shape) if isinstance(array.of, Columns) else np.zeros(shape, array.dtype)
     return part(*(blank(hint, known) for hint in hints_of(part).values()))
+
+
+def with_percepts(state: State) -> State:
+    """A world with room for what its agents are given, for whoever looks at that between two ticks."""
+    minds = state.minds
+    percept = np.zeros((len(minds.order), minds.percept.shape[1]))
+    return state if len(minds.percept) else state._replace(minds=minds._replace(percept=percept))
 
 
 @functools.cache

@@ -19,6 +19,7 @@ MATH_CALLS = (
 )  # fmt: skip
 STATEMENTS = "a rule holds assignments to names, if, for over range, while and return"
 VALUES = "a value is made of numbers, names, arithmetic, comparisons, if-else and calls"
+SEVERAL = "Several numbers are chosen one by one: `return 1.0 if x else 0.0, 2.0 if x else 1.0`"
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class FunctionBody:
                 self._value(value)
                 if not (isinstance(index, ast.Slice) and not (index.lower or index.upper or index.step)):
                     self._values(index)
+            case ast.Tuple():
+                self._refuse(node, f"has {quoted(node)}; {VALUES}. {SEVERAL}")
             case _:
                 self._refuse(node, f"has {quoted(node)}; {VALUES}")
 

@@ -26,7 +26,7 @@ from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group, Gusts, Setup, build
 from unbidden.sim.engine.setup.fit import EVERYTHING
 from unbidden.sim.engine.setup.spread import Spread
-from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, SOUTH, WEST, State, arrays, copy, new_trace
+from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, SOUTH, WEST, State, arrays, copy, new_trace, with_percepts
 
 EXAMPLES = settings(derandomize=True, deadline=None, max_examples=60)
 FEWER = settings(EXAMPLES, max_examples=25)
@@ -121,7 +121,7 @@ def test_everybody_is_somewhere_and_nobody_in_anybody(setup, seed, less):
 
 def traced(setup: Setup, seed: int, ticks: int, without: tuple[int, ...] = ()):
     """A world after so many ticks, and its trace with percepts and commands."""
-    scene = Scene(setup, build(setup, seed, without), assembly.engine(setup))
+    scene = Scene(setup, with_percepts(build(setup, seed, without)), assembly.engine(setup))
     trace = new_trace(scene.state, ticks, minds=True)
     scene.loop.begin(scene.state, trace)
     scene.loop.run(scene.state, trace, ticks)

@@ -225,6 +225,7 @@ REFUSED = {
         "gives x several numbers on one way",
     ),
     "nested": ("whim", "return (1.0, 2.0), 1.0", "`(1.0, 2.0)`; a value is made of numbers"),
+    "pair": ("whim", "return (1.0, 2.0) if whim else (0.0, 1.0)", "are chosen one by one"),
     "by name only": ("whim, *, hold=1.0", "return hold, 1.0", ""),
     "many": ("*whim", "return 1.0, 1.0", ""),
     "text": ("whim, hold='high'", "return 1.0, 1.0", ""),

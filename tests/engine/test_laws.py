@@ -8,6 +8,7 @@ import pytest
 
 from tests.picture import Scene, chain, room
 from unbidden.sim.engine import draws
+from unbidden.sim.engine.agents.simple.bearer import bearer
 from unbidden.sim.engine.agents.simple.blimp import blimp
 from unbidden.sim.engine.agents.simple.walker import walker
 from unbidden.sim.engine.laws import actuators, air, contact, luck, places, sensors
@@ -263,6 +264,48 @@ def test_below_is_the_way_down_to_what_can_be_seen(others, seeing, blind):
         assert sensors.below(*whose(scene, "B")) == pytest.approx(expected, abs=contact.SLACK)
 
 
+OVERHEAD = [  # others, what B (from 1 m to 1.2 m) senses with a sight of 3 cells of a metre, and without seeing agents
+    ([], 3.0, 3.0),
+    ([("o", 0.0)], 3.0, 3.0),
+    ([("o", 1.2)], 0.0, 0.0),
+    ([("o", 1.2 - TOUCH)], 0.0, 0.0),
+    ([("b", 2.0)], 0.8, 3.0),
+    ([("b", 2.0), ("o", 1.5)], 0.3, 0.3),
+    ([("b", 4.2)], 3.0, 3.0),
+    ([("b", 5.0)], 3.0, 3.0),
+    ([("p", -0.7)], 3.0, 3.0),
+]
+
+
+@pytest.mark.parametrize(("others", "seeing", "blind"), OVERHEAD)
+def test_above_is_the_way_up_to_what_can_be_seen(others, seeing, blind):
+    """As far as it sees, and no further; what is taken away is nowhere."""
+    for sees, expected in ((True, seeing), (False, blind)):
+        scene = stack(*others, B={"sees": sees, "sight": 3})
+        scene.state.clock[0].cell = 1.0
+        assert sensors.above(*whose(scene, "B")) == pytest.approx(expected, abs=contact.SLACK)
+        for letter, _ in others:
+            contact.take(scene.state, scene.rows(letter)[0])
+        assert sensors.above(*whose(scene, "B")) == 3.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_above_is_the_least_of_all_ways_up(seed):
+    """Beside a search through every body, and not through the lists of cells."""
+    rng = np.random.default_rng(seed)
+    scene = world("B" + "b" * 12 + "o" * 6, told={"B": {"sight": 2}})
+    state, i = scene.state, scene.rows("B")[0]
+    for j in range(len(state.bodies)):
+        move(scene, j, int(rng.integers(3)), float(rng.integers(0, 30)) / 10.0)
+    own, sight = state.bodies[i].bottom + state.bodies[i].tall, 2 * state.clock[0].cell
+    ways = [
+        other.bottom - own
+        for j, other in enumerate(state.bodies)
+        if j != i and other.col == state.bodies[i].col and other.bottom >= own - contact.SLACK
+    ]
+    assert sensors.above(state, i) == pytest.approx(max(min([sight, *ways]), 0.0))
+
+
 def test_bumped_is_one_or_nothing():
     """A number, as all that a rule is given."""
     scene = world("B")
@@ -506,6 +549,23 @@ def test_who_is_taken_away_keeps_the_others_where_they_would_have_been():
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
+
+BEARS = [  # above, gaps, kept, whether it goes on, what it keeps (patience of 30 s, ticks of 1 s)
+    (0.0, 0.0, 0.0, 0.0, 0.0, 30.0),
+    (0.5, 0.0, 0.0, 0.0, 1.0, 0.0),
+    (0.5, 0.0, 0.0, 30.0, 0.0, 29.0),
+    (0.5, 0.0, 0.0, 1.0, 1.0, 0.0),
+    (0.0, 1.0, 0.0, 0.0, 1.0, 30.0),
+    (0.0, 0.0, 1.0, 0.0, 1.0, 30.0),
+]
+
+
+@pytest.mark.parametrize(("above", "left", "right", "kept", "goes", "keeps"), BEARS)
+def test_a_bearer_waits_where_it_has_hold_and_is_trodden_on(above, left, right, kept, goes, keeps):
+    """And for a while after; on open ground it walks on under whoever is on it."""
+    assert bearer(above, left, right, kept, 0.9, 1.0) == (goes, keeps)
+    assert bearer(above, left, right, kept, 0.05, 1.0) == (0.0, keeps)
+
 
 TURN = [  # bumped, whim, seconds, mean seconds between whims, quarters
     (0.0, 0.0, 1.0, 4.0, 1.0),

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unbidden.experiments.speed import field, field_told, schelling
+from unbidden.experiments.speed import field, field_told, schelling, sugar
 from unbidden.experiments.speed.field import MESA, FieldRow
 from unbidden.experiments.speed.rounds import OURS, C
 from unbidden.experiments.speed.schelling_in_mesa import Town
+from unbidden.sim.detectors.inequality import gini
 from unbidden.sim.scenario import load
 
 needs_c = pytest.mark.skipif(schelling.c_library() is None, reason="there is no gcc to compile schelling.c with")
@@ -25,8 +26,10 @@ def rows():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(field, "SEEDS", 2)
         patch.setattr(field, "ROUNDS", 1)
-        found = field.bench_field((40, 60), (1,), lambda done, parts: shown.append((done, parts)))
-    assert [(k, 4) for k in range(1, 5)] == shown
+        patch.setattr(field, "LAND_SEEDS", 2)
+        patch.setattr(field, "LAND_TICKS", 10)
+        found = field.bench_field((40, 60), (1,), lambda done, parts: shown.append((done, parts)), (400,))
+    assert [(k, 5) for k in range(1, 6)] == shown
     return found.rows
 
 
@@ -94,9 +97,9 @@ def test_mesas_residents_have_a_cell_each_and_a_kind():
 def test_there_is_a_row_for_every_engine_at_every_size(rows):
     """Ratios are taken to C and to Mesa; an engine is once as fast as itself."""
     names = list(field.engines())
-    assert [("Schelling", n, name) for n in (40, 60) for name in names] + [("blimps", 13, name) for name in names] == [
-        (row.model, row.agents, row.engine) for row in rows
-    ]
+    assert [("Schelling", n, name) for n in (40, 60) for name in names] + [("blimps", 13, name) for name in names] + [
+        ("sugar", 400, name) for name in names
+    ] == [(row.model, row.agents, row.engine) for row in rows]
     assert all(row.per_second > 0 and row.ratio_to_mesa > 0 for row in rows)
     assert all(row.bytes > 0 and row.set_up > 0 for row in rows if row.model == "Schelling")
     assert {1.0} == {row.ratio_to_mesa for row in rows if row.engine == MESA}
@@ -109,7 +112,7 @@ def test_a_peer_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(field, "PATIENCE", 0.0)
     monkeypatch.setattr(field, "ROUNDS", 1)
     monkeypatch.setattr(field, "SEEDS", 2)
-    found = field.bench_field((40, 60), ())
+    found = field.bench_field((40, 60), (), lands=())
     assert MESA not in {row.engine for row in found.rows}
     assert [f"{MESA} was not tried with more than 40 residents: a run would take over a minute."] == (found.left_out)
     assert all(row.ratio_to_mesa is None for row in found.rows)
@@ -135,3 +138,22 @@ def test_the_figure_is_saved(tmp_path, suffix):
     assert path.stat().st_size > 1000
     with pytest.raises(ValueError, match="a figure's name ends in"):
         field_told.save_figure(MADE, tmp_path / "field.txt")
+
+
+@pytest.mark.parametrize("engine", [sugar.in_c, sugar.in_mesa])
+def test_lands_of_sugar_come_out_alike(engine):
+    """Who lives at the end, and how unequal they are, lie as close together as chance has it, at 5 standard errors."""
+    if engine is sugar.in_c and sugar.c_library() is None:
+        pytest.skip("there is no gcc to compile sugar.c with")
+    setup, found = sugar.land_of(400), []
+    assert setup == load("sugar_grab").setup
+    for one in (sugar.ours, engine):
+        held = []
+        for seed in range(4):
+            land = one(setup, seed)
+            land.run(setup.ticks)
+            held.append(land.held().astype(float))
+        found.append(([len(units) for units in held], [gini(units) for units in held]))
+    for here, there in zip(*found, strict=True):
+        error = np.sqrt((np.var(here, ddof=1) + np.var(there, ddof=1)) / 4)
+        assert abs(np.mean(here) - np.mean(there)) < 5 * error

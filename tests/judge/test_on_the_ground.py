@@ -173,7 +173,9 @@ def test_one_person_more_or_less_brings_a_crowd_in_or_leaves_it(changes, count, 
     assert found.measures["last"] == last and len(found.events) == count
 
 
-@pytest.mark.parametrize("name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen"])
+@pytest.mark.parametrize(
+    "name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen", "ant_bridge"]
+)
 def test_what_a_detector_tells_over_time_ends_where_it_says(name):
     """A curve has a value for every tick, and shares lie from 0 to 1."""
     scenario = load(name, ["run.ticks=60"])
@@ -187,3 +189,39 @@ def test_what_a_detector_tells_over_time_ends_where_it_says(name):
             assert course[-1] == pytest.approx(
                 told["share" if watch.detector.name == "joining" else watch.detector.headline]
             )
+
+
+LINE = """
+format: 2
+about: {{ title: a line, what: some walk and some stand }}
+world: {{ cell: 1, tick: 1, wraps: across, map: "sswwwwww" }}
+agents:
+  idle: {{ rule: bearer, at: s, count: 2, height: 1, speed: 0, dawdle: 0 }}
+  busy: {{ rule: bearer, at: w, count: 1, height: 1, speed: 1, dawdle: 0, faces: {faces} }}
+run: {{ ticks: {ticks} }}
+objective: walk
+intent: {{ here: {{ letters: s }} }}
+watch: {{ rest: {{ standing: {{ in: here, while: 3, after: 3 }} }} }}
+"""
+
+
+@pytest.mark.parametrize(("faces", "ticks", "number", "first"), [("south", 2, None, None), ("east", 20, 2.0, 1.0)])
+def test_who_stands_has_not_moved_for_a_while(faces, ticks, number, first):
+    """From the first tick without a step, and not before it is known that there are enough of them."""
+    scenario = load_text(LINE.format(faces=faces, ticks=ticks), "line.yaml")
+    found = judge(scenario, simulate(scenario, 0))["rest"]
+    assert (found.measures["number"], found.measures["first"]) == (number, first)
+    assert found.measures["share"] == (None if number is None else pytest.approx(2 / 3))
+    assert [event["tick"] for event in found.events] == ([] if first is None else [1, 1])
+
+
+def test_a_bridge_takes_all_of_it_and_stays_after_a_rush():
+    """There is none without waiting, cleft or company; with the same ants there is one if there was one."""
+
+    def number(*controls: str) -> float:
+        scenario = load("ant_bridge", (), *controls)
+        return judge(scenario, simulate(scenario, 1001))["bridge"].measures["number"]
+
+    assert number() > 18 and number("wide") > 26
+    assert all(number(control) < 1 for control in ("never_wait", "no_cleft", "no_stones", "one", "few"))
+    assert number("some") + 6 < number("some_after_rush")

@@ -18,6 +18,7 @@ from unbidden.sim.scenario.text import read
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
 GOLDEN = {
     "absent_supervisor": "0c044255ea494439",
+    "ant_bridge": "64d1786025d29c0b",
     "any_goal": "a9b74cb1b93273fc",
     "blimps": "aeaffed69ae24f46",
     "boat_race": "6ebb9e51276e3b39",
@@ -38,6 +39,7 @@ GOLDEN = {
     "side_effects_sokoban": "a8ac7b1da06e23c7",
     "sugar_grab": "43669f34447b54d4",
     "threshold_crowd": "6305d68ff907db3e",
+    "toy": "ab83e4f4b1134766",
     "tomato_watering": "37007109a3505b80",
     "whisky_gold": "020c67d78e5e96f6",
     "wolf_sheep": "592b2a7ac4e09abc",

@@ -18,7 +18,7 @@ from unbidden.sim.adapters.mesa.bodies import Body
 from unbidden.sim.adapters.mesa.floor import SharedLayer
 from unbidden.sim.adapters.mesa.live import reporters
 from unbidden.sim.engine.setup import build
-from unbidden.sim.engine.state import State, arrays
+from unbidden.sim.engine.state import State, arrays, with_percepts
 from unbidden.sim.runs import archive
 from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.header import WORLD, refuse, refuse_to_write
@@ -128,7 +128,7 @@ def load(world: WorldBase, path: Path) -> None:
                 raise UnreadableFile(
                     f"{path}: the rules of this world have been edited since it was saved; load them as they were."
                 )
-            new, filled = build(scenario.setup, saved["seed"]), build(scenario.setup, saved["seed"])
+            new, filled = (with_percepts(build(scenario.setup, saved["seed"])) for _ in range(2))
             arrays = packed.unpack(_forms(packed.names, new))
         fitting.fill(filled, arrays)
         fitting.check(filled, new)  # before anything is made of it

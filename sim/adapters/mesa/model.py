@@ -34,7 +34,7 @@ from unbidden.sim.engine.fields import BODY
 from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.machine.kernel import explain_compile_errors
 from unbidden.sim.engine.setup import build
-from unbidden.sim.engine.state import new_trace
+from unbidden.sim.engine.state import new_trace, with_percepts
 from unbidden.sim.runs.records import viewer
 from unbidden.sim.runs.simulation import advance, check_soundness
 from unbidden.sim.runs.training import OtherWorld, TrainingResult
@@ -89,7 +89,7 @@ class World(WorldBase):
         setup = self._mesa_scenario.setup
         self.rules, self.names = setup.rules, setup.names()
         self.regions = {name: region.inside for name, region in self._mesa_scenario.intent.regions.items()}
-        self.state = build(setup, self.seed)
+        self.state = with_percepts(build(setup, self.seed))
         bodies = self.state.bodies.view(np.ndarray)  # its fields are found faster than those of a record array
         self.columns = {name: bodies[name] for name in BODY}
         self._unseen = new_trace(self.state, 0, minds=True)  # percepts can be looked at

@@ -25,6 +25,23 @@ def below(state, i):
 
 
 @sensors.law
+def above(state, i):
+    """Metres straight up from the top of the body to the lowest thing over its disc, or as far as it sees."""
+    bodies = state.bodies
+    r, c, own, sees = bodies[i].row, bodies[i].col, top(state, i), bodies[i].sees
+    lowest = bodies[i].sight * state.clock[0].cell
+    begin, end = where_near(state.discs, bodies, i, r, c)
+    for k in range(begin, end):
+        j = first_of(state.discs, state.ground.first, r, c, k)
+        while j != NOBODY:
+            seen = j != i and (sees or bodies[j].rule == NOBODY)
+            if seen and bodies[j].bottom >= own - SLACK and overlap(state.discs, bodies[i].figure, bodies[j].figure, k):
+                lowest = min(lowest, bodies[j].bottom - own)
+            j = state.bodies[j].next
+    return max(lowest, 0.0)
+
+
+@sensors.law
 def bumped(state, i):
     """1 if the last try to enter the cell ahead was stopped, else 0."""
     return 1.0 if state.bodies[i].bumped else 0.0

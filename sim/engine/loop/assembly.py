@@ -35,7 +35,7 @@ from unbidden.sim.engine.registry import (
     load_folder,
     range_of,
 )
-from unbidden.sim.engine.state import ENDED, ENDING, SPARE, State, Trace, is_spare, with_room
+from unbidden.sim.engine.state import ENDED, ENDING, SPARE, State, Trace, is_spare, with_percepts, with_room
 
 load_folder("unbidden.sim.engine.laws")  # they enter themselves in the registry
 
@@ -98,7 +98,8 @@ class Loop:
 
         Percepts have room only where a trace has room for them.
         """
-        minds = state.minds._replace(percept=state.minds.percept[: len(state.minds.percept) * len(trace.percept)])
+        percept = with_percepts(state).minds.percept if len(trace.percept) else state.minds.percept[:0]
+        minds = state.minds._replace(percept=percept)
         used = self._without(state)._replace(minds=minds, events=trace.events)
         return used if "tiles" in self.provided else used._replace(land=(), stocks=(), learning=())  # type: ignore
 

@@ -280,6 +280,11 @@ class Setup:
         return max((rule.memory for rule in self.rules), default=0)
 
     @property
+    def has_luck(self) -> bool:
+        """Whether anybody decides with luck."""
+        return any("luck" in rule.needs for rule in self.rules)
+
+    @property
     def has_signs(self) -> bool:
         """Whether anybody can show a sign, or see one."""
         return any("signs" in rule.needs for rule in self.rules)
