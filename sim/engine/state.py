@@ -146,6 +146,28 @@ class Neighbours(NamedTuple):
     ]
 
 
+class Trails(NamedTuple):
+    """What bodies lay on the ground, and what becomes of it; of length zero in a world without a trail."""
+
+    amount: Annotated[
+        np.ndarray,
+        Array("f8", "trail_rows trail_cols", "units that lie in the cell", low=0.0, high=HIGHEST, layer="trail"),
+    ]
+    spreads: Annotated[
+        np.ndarray,
+        Array("f8", "trails", "share that a cell gives to those around it in a tick", constant=True, low=0.0, high=1.0),
+    ]
+    fades: Annotated[
+        np.ndarray, Array("f8", "trails", "share that is gone after a tick", constant=True, low=0.0, high=1.0)
+    ]
+    given: Annotated[
+        np.ndarray,
+        Array(
+            "f8", "given_rows given_cols", "units for each neighbour of a cell, with a margin all around", scratch=True
+        ),
+    ]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -249,6 +271,7 @@ class State(NamedTuple):
     seam: Seam
     discs: Discs
     neighbours: Neighbours
+    trails: Trails
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites
@@ -262,7 +285,7 @@ class State(NamedTuple):
 
 # Parts that are of length zero in a world without a use for them, whose compiled loop is then given None. Copies of a
 # world have one only if the world provides what is named here.
-SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None}
+SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None, "trails": "trails"}
 
 
 def is_spare(part: Any) -> bool:
@@ -284,6 +307,7 @@ def sizes(state: State) -> dict[str, int]:
         "actuators": state.minds.command.shape[1],
         "memory": state.minds.kept.shape[1],
         "showers": len(state.minds.sign),
+        "trail": state.trails.amount.size,
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -403,6 +427,19 @@ class Trace(NamedTuple):
             high="kinds",
             shown=Shown("u2"),
             now="land.tiles.kind",
+        ),
+    ]
+    trail: Annotated[
+        np.ndarray,
+        Kept(
+            "f4",
+            "trail",
+            "units that lie in the cell",
+            sealed="if any",
+            low=0.0,
+            high=HIGHEST,
+            shown=Shown("f4"),
+            now="trails.amount",
         ),
     ]
     held: Annotated[

@@ -141,6 +141,19 @@ class WorldSection(StrictModel):
     recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
+class TrailSection(StrictModel):
+    """A trail that bodies can lay on the ground."""
+
+    spreads: float = number(0.0, "", 0.0, 1.0, "share of it that each cell gives to the eight around it in a tick")
+    fades: float = number(0.0, "", 0.0, 1.0, "share of it that is gone after a tick")
+
+
+class FieldsSection(StrictModel):
+    """What has an amount in every cell, spreads and fades."""
+
+    trail: TrailSection | None = Field(None, description="what bodies can lay, and sense; none, if not said")
+
+
 class SpreadSection(StrictModel):
     """How a field differs from one agent to the next: `from` and `to`, `from` and `step`, or `mean` and `sd`."""
 

@@ -151,8 +151,12 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
+    absent = ({"tiles", "beginnings"} if not has_tiles(file) else set()) | (
+        {"trails"} if file.fields.trail is None else set()
+    )
+    provided = [need for need in EVERYTHING if need not in absent]
     for name, group in file.agents.items():
-        for need in unmet(rules[group.rule], EVERYTHING if has_tiles(file) else ()) if group.rule in rules else ():
+        for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
             yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
 
 
@@ -251,6 +255,7 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     sizes |= {
         "bodies": bodies,
         "tiles": cells * with_tiles,
+        "trail": cells * (file.fields.trail is not None),
         "stocks": (1 + len(file.world.stocks)) * with_tiles,
         "flags": len(file.world.flags) * with_tiles,
         "recipes": len(file.world.recipes),
@@ -306,14 +311,14 @@ def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 MEASURES = "measured"  # no part of a file: what follows from what is watched, and whether anybody learns
 CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
-    (_fit_faults, {"agents", "world"}),
+    (_fit_faults, {"agents", "world", "fields"}),
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
     (_width_faults, {"world", "agents"}),
     (_turn_faults, {"agents", "run"}),
     (spread_faults, {"agents"}),
     (_motion_faults, {"world", "agents"}),
-    (_size_faults, {"world", "agents", "run"}),
+    (_size_faults, {"world", "agents", "run", "fields"}),
     (_control_faults, {"controls", "run"}),
     (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
     (_lesson_faults, {"lesson", "controls", "watch"}),

@@ -1,6 +1,6 @@
 """From a checked scenario file to the set-up: the half of a scenario that acts."""
 
-from unbidden.sim.engine.setup import Group, Gusts, Setup
+from unbidden.sim.engine.setup import Group, Gusts, Setup, Trail
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
@@ -45,6 +45,7 @@ def setup_of(file: ScenarioFile) -> Setup:
         tiles=tiles_of(file, rows),
         wraps=(file.world.wraps in ("down", "both"), file.world.wraps in ("across", "both")),
         in_turn=file.run.in_turn,
+        trail=_trail(file),
     )
 
 
@@ -91,3 +92,8 @@ def _gusts(file: ScenarioFile) -> Gusts | None:
         return None
     every, lasts = (max(1, round(time / file.world.tick)) for time in (gusts.every, gusts.lasts))
     return Gusts(every, lasts, gusts.lift, gusts.radius)
+
+
+def _trail(file: ScenarioFile) -> Trail | None:
+    trail = file.fields.trail
+    return None if trail is None else Trail(trail.spreads, trail.fades)

@@ -23,6 +23,7 @@ from unbidden.sim.engine.state import (
     Sites,
     State,
     Table,
+    Trails,
     blank,
     hints_of,
     records,
@@ -55,6 +56,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         ),
         "ground": _ground(setup, known),
         "seam": Seam(np.array(setup.wraps if any(setup.wraps) else (), bool)),
+        "trails": trails_of(setup),
         "discs": discs_of(setup.figures, setup.heights),
         "bodies": bodies,
         "sites": _sites(
@@ -118,6 +120,14 @@ def _ground(setup: Setup, known: dict[str, int]) -> Ground:
     ground = blank(Ground, known)
     ground.height[:], ground.first[:] = setup.heights, NOBODY
     return ground
+
+
+def trails_of(setup: Setup) -> Trails:
+    """The trail of a world, of which nothing lies anywhere."""
+    if setup.trail is None:
+        return Trails(np.zeros((0, 0)), np.zeros(0), np.zeros(0), np.zeros((0, 0)))
+    rows, cols, rates = len(setup.heights), len(setup.heights[0]), (setup.trail.spreads, setup.trail.fades)
+    return Trails(np.zeros((rows, cols)), *(np.array([rate]) for rate in rates), np.zeros((rows + 2, cols + 2)))
 
 
 def _bodies(setup: Setup) -> Table:

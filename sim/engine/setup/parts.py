@@ -172,6 +172,14 @@ class Gusts:
 
 
 @dataclass(frozen=True)
+class Trail:
+    """What becomes of a trail that is laid: shares of it, a tick."""
+
+    spreads: float
+    fades: float
+
+
+@dataclass(frozen=True)
 class Setup:
     """A world before it begins."""
 
@@ -184,6 +192,7 @@ class Setup:
     tiles: Tiles = NO_TILES
     wraps: tuple[bool, bool] = (False, False)  # whether rows, and whether columns, go on at the other end
     in_turn: bool = False  # each decides when it is its turn, and not all by the same instant
+    trail: Trail | None = None
 
     def __post_init__(self) -> None:
         """Refuse what compiled code would not survive. Raises ValueError."""
@@ -252,6 +261,7 @@ class Setup:
             "beginnings": any(recipe.when == BEGIN for recipe in self.tiles.recipes),
             "seam": any(self.wraps),
             "turns": self.in_turn,
+            "trails": self.trail is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
 
