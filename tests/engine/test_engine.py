@@ -23,7 +23,7 @@ from unbidden.sim.engine.loop.assembly import dispatch_text, fuse
 from unbidden.sim.engine.loop.order import bucket_of, nearly_sort
 from unbidden.sim.engine.machine.kernel import compiled, entry
 from unbidden.sim.engine.registry import rules
-from unbidden.sim.engine.setup import Group, Gusts, Setup, build
+from unbidden.sim.engine.setup import Group, Gusts, Setup, Trail, build
 from unbidden.sim.engine.setup.fit import EVERYTHING
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import BLOCK, EAST, NOBODY, SOUTH, WEST, State, arrays, copy, new_trace
@@ -387,6 +387,7 @@ SETUP_CHANGES = {
     "gusts": None,
     "wraps": (True, True),
     "in_turn": True,
+    "trail": Trail(0.2, 0.05),
 }
 
 

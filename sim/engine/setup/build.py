@@ -126,8 +126,9 @@ def trails_of(setup: Setup) -> Trails:
     """The trail of a world, of which nothing lies anywhere."""
     if setup.trail is None:
         return Trails(np.zeros((0, 0)), np.zeros(0), np.zeros(0), np.zeros((0, 0)))
-    rows, cols, rates = len(setup.heights), len(setup.heights[0]), (setup.trail.spreads, setup.trail.fades)
-    return Trails(np.zeros((rows, cols)), *(np.array([rate]) for rate in rates), np.zeros((rows + 2, cols + 2)))
+    rows, cols = len(setup.heights), len(setup.heights[0])
+    spreads, fades = np.array([setup.trail.spreads]), np.array([setup.trail.fades])
+    return Trails(np.zeros((rows, cols)), spreads, fades, np.zeros((rows + 2, cols + 2)))
 
 
 def _bodies(setup: Setup) -> Table:
