@@ -197,6 +197,13 @@ class Agents(BaseModel):
     singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
     sight: int = number(1, "cells", 0, 100, "how far it sees around itself and along the way it faces")
+    watches: str | None = Field(
+        None,
+        min_length=1,
+        max_length=40,
+        description="what the sensors bearing and distance are about: a group of agents or things by its name, or a "
+        "kind of tile by its letter",
+    )
     faces: Heading | None = Field(None, description="which way it faces at the start; drawn, if not said")
     differ: dict[Name, SpreadSection] = Field(
         default_factory=dict,

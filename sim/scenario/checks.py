@@ -160,6 +160,24 @@ def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
 
 
+def _nearest_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Rules that sense the nearest of what nobody named, or of what there is not."""
+    groups, letters = [*file.agents, *file.world.things], [*file.world.tiles] if has_tiles(file) else []
+    for name, group in file.agents.items():
+        path, asked = ("agents", name, "watches"), [s for s in ("bearing", "distance") if s in _sensors_of(group)]
+        if asked and group.watches is None:
+            what = f"agents.{name}.rule: rule {group.rule!r} senses {asked[0]}, and nothing says of what."
+            yield ("agents", name, "rule"), what, f"Name a group or a tile under agents.{name}.watches."
+        elif group.watches is not None and group.watches not in (*groups, *letters):
+            known = f"groups: {', '.join(groups)}; tiles: {' '.join(letters) or 'none that do anything'}"
+            what = f"agents.{name}.watches is {group.watches!r}, which is no group and no tile; {known}."
+            yield path, what, hint(group.watches, groups)
+
+
+def _sensors_of(group: Agents) -> tuple[str, ...]:
+    return rules[group.rule].sensors if group.rule in rules else ()
+
+
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
     rows = drawn_rows(file)
     width = len(rows[0])
@@ -312,6 +330,7 @@ def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
 MEASURES = "measured"  # no part of a file: what follows from what is watched, and whether anybody learns
 CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
     (_fit_faults, {"agents", "world", "fields"}),
+    (_nearest_faults, {"world", "agents"}),
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
     (_width_faults, {"world", "agents"}),

@@ -10,7 +10,7 @@ from unbidden.sim.scenario.fields import HEADINGS
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import SIGHT, range_of_field
-from unbidden.sim.scenario.tiled import stocks_of, tiles_of
+from unbidden.sim.scenario.tiled import Names, stocks_of, tiles_of
 
 
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
@@ -75,7 +75,16 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         faces=HEADINGS.index(group.faces) if group.faces else NOBODY,
         wide=group.width,
         solid=group.solid,
+        watches=_watched(file, rows, group),
     )
+
+
+def _watched(file: ScenarioFile, rows: list[str], group: Agents) -> int:
+    """The group that agents watch; after all groups, the kind of tile."""
+    groups = [*file.agents, *file.world.things]
+    if group.watches is None or group.watches in groups:
+        return groups.index(group.watches) if group.watches else NOBODY
+    return len(groups) + Names(file, rows).kind(group.watches)
 
 
 def _spread(group: Agents, field: str, told: SpreadSection) -> Spread:

@@ -6,7 +6,7 @@ and nothing of this is compiled.
 
 from unbidden.sim.engine.laws.actuators import silence
 from unbidden.sim.engine.laws.contact import beside
-from unbidden.sim.engine.laws.edges import around
+from unbidden.sim.engine.laws.edges import around, meets
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import actuators, laws, sensors
 
@@ -50,14 +50,6 @@ def set_aside(seam, trails):
         trails.given[r + 1, 0], trails.given[r + 1, cols + 1] = trails.given[r + 1, cols], trails.given[r + 1, 1]
     for c in range(cols + 2) if down else range(0):
         trails.given[0, c], trails.given[rows + 1, c] = trails.given[rows, c], trails.given[1, c]
-
-
-@compiled
-def meets(seam, axis):
-    """Whether edges meet along an axis (0: rows, 1: columns)."""
-    if seam is None:
-        return False
-    return len(seam.wraps) > 0 and seam.wraps[axis]
 
 
 @laws.during("record", order=3, needs=("trails",))

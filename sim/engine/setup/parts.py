@@ -159,6 +159,7 @@ class Group:
     faces: int = NOBODY  # heading at the start; drawn, if none
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
+    watches: int = NOBODY  # group whose nearest it senses; after all groups, kind of tile
 
 
 @dataclass(frozen=True)
