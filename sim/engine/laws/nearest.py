@@ -3,7 +3,7 @@
 It is looked for in the square around the cell of the body, ring by ring from its own cell outwards, up to the first
 ring where there is any. Where several are as near one of them is drawn; so is the way to what lies just aslant, or just
 as far both ways around where edges meet. A body that does not see agents finds none. In a world without tiles that do
-something `tiles` is None.
+something `land` is None.
 """
 
 from unbidden.sim.engine.draws import purpose
@@ -22,48 +22,36 @@ NONE_FOUND = -1
 @sensors.law
 def distance(state, i):
     """Cells to the nearest of what the body watches, the larger of rows and columns; its sight + 1, if none is seen."""
-    return float(ring_of_nearest(state, None, i)[0])
-
-
-@sensors.instead("distance")
-def distance_over_tiles(state, i):
-    """The same where it may be a kind of tile."""
-    return float(ring_of_nearest(state, state.land.tiles, i)[0])
+    return float(ring_of_nearest(state, i)[0])
 
 
 @sensors.law
 def bearing(state, i):
     """Quarter turns to the right until the body faces the nearest of what it watches; -1, if none is seen."""
-    return way_to_nearest(state, None, i)
-
-
-@sensors.instead("bearing")
-def bearing_over_tiles(state, i):
-    """The same where it may be a kind of tile."""
-    return way_to_nearest(state, state.land.tiles, i)
+    return way_to_nearest(state, i)
 
 
 @compiled
-def ring_of_nearest(state, tiles, i):
+def ring_of_nearest(state, i):
     """The first ring of cells around body i with something that it watches, and how many cells there have it."""
     sight = int(state.bodies[i].sight)
     if state.bodies[i].watches != NOBODY:
         for ring in range(sight + 1):
-            count = look_along(state, tiles, i, ring, NONE_FOUND)[0]
+            count = look_along(state, i, ring, NONE_FOUND)[0]
             if count > 0:
                 return ring, count
     return sight + 1, 0
 
 
 @compiled
-def way_to_nearest(state, tiles, i):
+def way_to_nearest(state, i):
     """Quarter turns to the right towards the nearest, along the larger of the two ways."""
-    ring, count = ring_of_nearest(state, tiles, i)
+    ring, count = ring_of_nearest(state, i)
     if count == 0:
         return -1.0
     if ring == 0:
         return 0.0
-    _, down, right = look_along(state, tiles, i, ring, pick(state, at(state, i), WHICH, count))
+    _, down, right = look_along(state, i, ring, pick(state, at(state, i), WHICH, count))
     rows, cols = state.ground.height.shape
     south, east = int(down == ring), int(right == ring)
     north = int(down == -ring or (south and 2 * ring == rows and meets(state.seam, 0)))
@@ -75,7 +63,7 @@ def way_to_nearest(state, tiles, i):
 
 
 @compiled
-def look_along(state, tiles, i, ring, chosen):
+def look_along(state, i, ring, chosen):
     """How many cells of a ring around body i have what it watches; and how far down and right the chosen one is."""
     body, found = state.bodies[i], 0
     rows, cols = state.ground.height.shape
@@ -84,7 +72,7 @@ def look_along(state, tiles, i, ring, chosen):
     for y in range(-up, down + 1):
         for x in range(-ring, ring + 1, 1 if abs(y) == ring else 2 * ring):
             r, c = around(state.seam, body.row + y, body.col + x, rows, cols)
-            if -left <= x <= right and 0 <= r < rows and 0 <= c < cols and has_watched(state, tiles, i, r, c):
+            if -left <= x <= right and 0 <= r < rows and 0 <= c < cols and has_watched(state, i, r, c):
                 if found == chosen:
                     return found, y, x
                 found += 1
@@ -92,11 +80,11 @@ def look_along(state, tiles, i, ring, chosen):
 
 
 @compiled
-def has_watched(state, tiles, i, r, c):
+def has_watched(state, i, r, c):
     """Whether what body i watches is in cell (r, c): a tile of that kind, or another body of that group."""
     watched, groups = state.bodies[i].watches, len(state.sites.groups)
     if watched >= groups:
-        return is_of_kind(tiles, r, c, watched - groups)
+        return is_of_kind(state.land, r, c, watched - groups)
     j = state.ground.first[r, c]
     while j != NOBODY:
         seen = state.bodies[i].sees or state.bodies[j].rule == NOBODY
@@ -107,8 +95,8 @@ def has_watched(state, tiles, i, r, c):
 
 
 @compiled
-def is_of_kind(tiles, r, c, kind):
+def is_of_kind(land, r, c, kind):
     """Whether a tile is of a kind; none is, where tiles do nothing."""
-    if tiles is None:
+    if land is None:
         return False
-    return tiles[r, c].kind == kind
+    return land.tiles[r, c].kind == kind

@@ -46,9 +46,9 @@ def set_aside(seam, trails):
             each = trails.amount[r, c] * trails.spreads[0] / 8.0
             trails.given[r + 1, c + 1] = each
             trails.amount[r, c] -= each * (high * wide - 1.0)
-    for r in range(rows) if across else range(0):
+    for r in range(rows * int(across)):
         trails.given[r + 1, 0], trails.given[r + 1, cols + 1] = trails.given[r + 1, cols], trails.given[r + 1, 1]
-    for c in range(cols + 2) if down else range(0):
+    for c in range((cols + 2) * int(down)):
         trails.given[0, c], trails.given[rows + 1, c] = trails.given[rows, c], trails.given[1, c]
 
 

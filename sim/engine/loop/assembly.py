@@ -34,7 +34,6 @@ from unbidden.sim.engine.registry import (
     laws,
     load_folder,
     range_of,
-    sensors,
 )
 from unbidden.sim.engine.state import ENDED, ENDING, SPARE, State, Trace, is_spare, with_room
 
@@ -100,7 +99,7 @@ class Loop:
         """
         minds = state.minds._replace(percept=state.minds.percept[: len(state.minds.percept) * len(trace.percept)])
         used = self._without(state)._replace(minds=minds, events=trace.events)
-        return used if "tiles" in self.provided else used._replace(land=(), stocks=(), learning=())  # type: ignore
+        return used if "tiles" in self.provided else used._replace(land=None, stocks=None, learning=None)  # type: ignore
 
     def _without(self, state: State) -> State:
         """The state without what a world has no use for: laws that are given none of it are compiled so."""
@@ -211,13 +210,12 @@ def _imports(body: str, provided: Collection[Need]) -> str:
 def _names(used: Sequence[Rule | Learner], provided: Collection[Need]) -> str:
     text = "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
     text += "".join(f'learn_{rule.name} = rules["{rule.name}"].learn\n' for rule in used if isinstance(rule, Learner))
-    for verb, registry, named in (
-        ("sense", sensors, {name for rule in used for name in rule.sensors}),
-        ("do", actuators, {name for rule in used for name in rule.does}),
-    ):
-        for name in sorted(named):
-            page = ".over_tiles" if "tiles" in provided and name in registry.over_tiles else ""
-            text += f'{verb}_{name} = {registry.kind}s{page}["{name}"]\n'
+    text += "".join(
+        f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
+    )
+    for name in sorted({a for rule in used for a in rule.does}):
+        page = ".over_tiles" if "tiles" in provided and name in actuators.over_tiles else ""
+        text += f'do_{name} = actuators{page}["{name}"]\n'
     registries = [name for name in ("actuators", "rules", "sensors") if f"{name}[" in text or f"{name}." in text]
     head = f"from unbidden.sim.engine.registry import {', '.join(registries)}\n\n" if registries else ""
     return head + text

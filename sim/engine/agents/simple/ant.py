@@ -28,9 +28,8 @@ def ant(
     if here >= 1.0 and distance > 0.0:
         return 1.0, 0.0, 0.0, 0.0, 0.0
     most = max(trail_ahead, trail_right, trail_left)
-    aside = 1.0 if whim * 1000.0 % 2.0 < 1.0 else 3.0
     if bumped:
-        return 0.0, 0.0, aside, 0.0, 1.0
+        return 0.0, 0.0, 1.0 if whim < 0.5 else 3.0, 0.0, 1.0
     if most < smells:
-        return 0.0, 0.0, aside if whim < turns else 0.0, 0.0, 1.0
+        return 0.0, 0.0, 1.0 if whim < turns / 2.0 else 3.0 if whim < turns else 0.0, 0.0, 1.0
     return 0.0, 0.0, 0.0 if trail_ahead == most else 1.0 if trail_right == most else 3.0, 0.0, 1.0
