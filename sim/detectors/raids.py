@@ -24,7 +24,7 @@ Stores = dict[Group, Tiles]
 SENTENCES = {
     "brought": "{brought:g} loads were brought home, {share:.0%} of them out of another's store.",
     "emptied": "A store was emptied.",
-    "course": "share brought home so far that came out of another's store",
+    "course": "share out of another's store",
 }
 
 

@@ -32,6 +32,7 @@ SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "blimps": (SEED, {"run.ticks": 1300}, (0, 1, 449, BEGAN, LIFTED, FIRST, 1300)),
     "reach_back": (0, {}, (0, 7, 200)),
     "compute_yard": (0, {}, (0, 2, 15, 33, 100)),
+    "ant_raid": (0, {"run.ticks": 700}, (0, 1, 300, 700)),
     "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
 }
 
