@@ -1,12 +1,14 @@
 """Whose store it came from: loads are followed from where they were taken to where they were dropped."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from unbidden.sim.detectors.raids import is_emptied, loads_of
-from unbidden.sim.runs.running import run, scene_of
+from unbidden.sim.runs.records import judge
+from unbidden.sim.runs.simulation import simulate
 from unbidden.sim.scenario import load
 
 STORES = {"west": "A", "east": "B"}
@@ -15,7 +17,11 @@ STORES = {"west": "A", "east": "B"}
 @pytest.fixture(scope="module", params=[0, 1])
 def raided(request):
     """A run of ants that lay trails, and the scene that detectors look at."""
-    return run(load("ant_raid", ["run.ticks=1600"]), request.param)
+    scenario = load("ant_raid", ["run.ticks=1600"])
+    trace = simulate(scenario, request.param)
+    return SimpleNamespace(
+        scenario=scenario, trace=trace, scene=scenario.scene(trace), measures=judge(scenario, trace)["raids"].measures
+    )
 
 
 def test_loads_are_those_that_are_seen_tick_by_tick(raided):
@@ -36,8 +42,8 @@ def test_loads_are_those_that_are_seen_tick_by_tick(raided):
                 counts[came in "AB"] += 1
     found = loads_of(raided.scene, STORES)
     assert (counts[True], counts[False]) == (found.raided.sum(), (~found.raided).sum())
-    assert raided.measures["raids.brought"] == counts.total() > 100
-    assert raided.measures["raids.share"] == pytest.approx(counts[True] / counts.total())
+    assert raided.measures["brought"] == counts.total() > 100
+    assert raided.measures["share"] == pytest.approx(counts[True] / counts.total())
 
 
 def test_the_course_ends_with_the_measure(raided):
@@ -46,14 +52,16 @@ def test_the_course_ends_with_the_measure(raided):
     course = watch.detector.course(raided.scene, **watch.arguments)
     assert len(course) == len(raided.trace.cell)
     assert course[0] == 0.0
-    assert course[-1] == pytest.approx(raided.measures["raids.share"])
+    assert course[-1] == pytest.approx(raided.measures["share"])
 
 
 def test_a_store_is_emptied_where_less_than_a_unit_is_left(raided):
     """Also if it is filled again."""
     for letter in STORES.values():
         kind = raided.scene.words.tiles[letter]
-        held = [float(raided.trace.level[t][raided.trace.kind[t] == kind].sum()) for t in range(1, len(raided.trace.cell))]
+        held = [
+            float(raided.trace.level[t][raided.trace.kind[t] == kind].sum()) for t in range(1, len(raided.trace.cell))
+        ]
         assert is_emptied(raided.scene, letter) == bool(np.min(held) < 1.0)
 
 
