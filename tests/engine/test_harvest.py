@@ -1,4 +1,4 @@
-"""What rules can do with tiles: what lies here and straight around, hops, taking, dropping and shoving. Truth tables."""
+"""What rules can do with tiles: what lies here and straight around, hops, taking, dropping, shoving. Truth tables."""
 
 from dataclasses import replace
 
