@@ -89,7 +89,7 @@ def is_emptied(scene: Scene, letters: str) -> bool:
 
 @detector(
     measures={
-        "share": "share of what was brought home that came out of another's store",
+        "share": "share of loads brought home out of another's store",
         "raided": "loads brought home that came out of another's store",
         "brought": "loads brought home, wherever they came from",
         "emptied": "whether a store was emptied",
