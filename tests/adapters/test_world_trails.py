@@ -17,6 +17,11 @@ def test_the_layer_is_what_the_trace_tells():
     assert trace.trail.max() > 1.0
 
 
+def test_a_world_without_a_trail_has_no_layer_of_it():
+    """It once had one of length zero, which Mesa refused, and so no world without a trail had a grid."""
+    assert not hasattr(World("heap_bots", 0).grid, "trail")
+
+
 def test_a_saved_world_goes_on_with_its_trail(tmp_path):
     """Its ants would go elsewhere without it."""
     world = World("ant_raid", 4)
