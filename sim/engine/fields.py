@@ -155,7 +155,6 @@ BODY = Columns(
     absent=Column("?", "taken away by somebody from outside the world"),
     pushes=Column("?", "what lies in its way and can be pushed"),
     pushable=Column("?", "pushable"),
-    watches=Column("i2", "group whose nearest it senses; after all groups, kind of tile; or NOBODY", leads=True),
 )
 
 # What a learner goes through.

@@ -185,6 +185,16 @@ class Sites(NamedTuple):
         np.ndarray,
         Array("i1", "groups", "the heading of each group at the start, or NOBODY if drawn", constant=True, leads=True),
     ]
+    watches: Annotated[
+        np.ndarray,
+        Array(
+            "i4",
+            "groups",
+            "group whose nearest each group senses; after all groups, kind of tile; or NOBODY",
+            constant=True,
+            leads=True,
+        ),
+    ]
     next: Annotated[
         np.ndarray, Array("i4", "sites", "the next site that is the same cell, or NOBODY", constant=True, leads=True)
     ]

@@ -52,7 +52,7 @@ def test_a_forged_trail_is_refused(tmp_path, name, value, told):
 def test_what_a_body_watches_cannot_be_forged(tmp_path):
     """Compiled code follows it."""
     world = World("ant_raid", 4)
-    world.state.bodies.watches[0] = 99
+    world.state.sites.watches[0] = 99
     world.save(tmp_path / "ants.npz")
     with pytest.raises(Exception, match="watches"):
         World.load(tmp_path / "ants.npz")

@@ -29,6 +29,11 @@ def world(picture, wraps=NEVER, seed=0, sight=9, **told):
     return scene
 
 
+def watch(scene, what):
+    """Let b watch something else."""
+    scene.state.sites.watches[scene.body("b").group] = what
+
+
 def senses(scene, letter="b"):
     """Distance and bearing of a body."""
     row = scene.rows(letter)[0]
@@ -73,7 +78,7 @@ def test_its_own_cell_is_at_no_distance_and_itself_it_does_not_find():
     scene.body("x").row, scene.body("x").col = 0, 1
     assert senses(scene)[0] == 1
     alone = world("b..")
-    alone.body("b").watches = alone.body("b").group
+    watch(alone, alone.body("b").group)
     assert senses(alone) == (10, -1)
 
 
@@ -82,11 +87,12 @@ def test_who_is_gone_or_not_seen_is_not_found():
     scene = world("b.x")
     scene.body("b").sees = False
     assert senses(scene) == (10, -1)
-    scene.body("b").watches = NOBODY
+    watch(scene, NOBODY)
     scene.body("b").sees = True
     assert senses(scene) == (10, -1)
     thing = world("b.o")
-    thing.body("b").watches, thing.body("b").sees = thing.body("o").group, False
+    watch(thing, thing.body("o").group)
+    thing.body("b").sees = False
     assert senses(thing) == (2, 1)
 
 

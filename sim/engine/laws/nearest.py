@@ -35,7 +35,7 @@ def bearing(state, i):
 def ring_of_nearest(state, i):
     """The first ring of cells around body i with something that it watches, and how many cells there have it."""
     sight = int(state.bodies[i].sight)
-    if state.bodies[i].watches != NOBODY:
+    if state.sites.watches[state.bodies[i].group] != NOBODY:
         for ring in range(sight + 1):
             count = look_along(state, i, ring, NONE_FOUND)[0]
             if count > 0:
@@ -82,7 +82,7 @@ def look_along(state, i, ring, chosen):
 @compiled
 def has_watched(state, i, r, c):
     """Whether what body i watches is in cell (r, c): a tile of that kind, or another body of that group."""
-    watched, groups = state.bodies[i].watches, len(state.sites.groups)
+    watched, groups = state.sites.watches[state.bodies[i].group], len(state.sites.groups)
     if watched >= groups:
         return is_of_kind(state.land, r, c, watched - groups)
     j = state.ground.first[r, c]

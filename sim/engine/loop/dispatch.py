@@ -89,6 +89,7 @@ def world_of(copies, e):
             copies.sites.groups,
             copies.sites.at,
             copies.sites.faces,
+            copies.sites.watches,
             copies.sites.next,
             copies.sites.free,
         ),

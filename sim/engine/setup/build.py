@@ -160,7 +160,8 @@ def _sites(groups: Sequence[Group], cells: int) -> Sites:
         here = np.arange(end - len(sites), end, dtype=np.int32)
         follows[here], at[cell[here]] = at[cell[here]], here
     faces = np.array([group.faces for group in groups], np.int8)
-    return Sites(cell, spans, at, faces, follows, np.zeros(len(cell), np.int32))
+    watches = np.array([group.watches for group in groups], np.int32)
+    return Sites(cell, spans, at, faces, watches, follows, np.zeros(len(cell), np.int32))
 
 
 def _minds(setup: Setup, known: dict[str, int]) -> Minds:
