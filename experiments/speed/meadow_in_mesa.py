@@ -2,15 +2,16 @@
 
 import mesa
 import numpy as np
-from mesa.discrete_space import CellAgent, OrthogonalVonNeumannGrid
+from mesa.discrete_space import Cell, CellAgent, OrthogonalVonNeumannGrid
 
 
 class Animal(CellAgent):
     """One that roams, eats, and bears or dies."""
 
-    gains, bears = 0.0, 0.0
+    species = 0  # where what the meadow says of it stands
+    cell: Cell
 
-    def __init__(self, model: "Meadow", energy: float, cell: object):
+    def __init__(self, model: "Meadow", energy: float, cell: Cell):
         super().__init__(model)
         self.energy, self.cell = energy, cell
 
@@ -22,7 +23,7 @@ class Animal(CellAgent):
             self.remove()
             return
         self.energy -= 1.0
-        if self.random.random() < self.bears:
+        if self.random.random() < self.model.bears[self.species]:
             self.energy /= 2.0
             type(self)(self.model, self.energy, self.cell)
 
@@ -38,28 +39,20 @@ class Sheep(Animal):
         meadow, at = self.model, self.cell.coordinate
         if meadow.grass[at] >= meadow.grown:
             meadow.grass[at] = 0
-            self.energy += meadow.gains[0]
-
-    @property
-    def bears(self) -> float:
-        """The chance to bear another."""
-        return self.model.bears[0]
+            self.energy += meadow.gains[self.species]
 
 
 class Wolf(Animal):
     """One that eats sheep."""
+
+    species = 1
 
     def eat(self) -> None:
         """Eat one of the sheep here, if there are any."""
         sheep = [other for other in self.cell.agents if isinstance(other, Sheep)]
         if sheep:
             self.random.choice(sheep).remove()
-            self.energy += self.model.gains[1]
-
-    @property
-    def bears(self) -> float:
-        """The chance to bear another."""
-        return self.model.bears[1]
+            self.energy += self.model.gains[self.species]
 
 
 class Meadow(mesa.Model):

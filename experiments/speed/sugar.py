@@ -108,4 +108,6 @@ def in_mesa(setup: Setup, seed: int) -> Begun:
 def _told(setup: Setup) -> tuple[np.ndarray, int, int]:
     """What grows where, how many need one (two, three, four) units, and what each begins with."""
     capacity = np.array([[setup.tiles.kinds[kind].capacity for kind in row] for row in setup.tiles.map], np.int8)
-    return np.ascontiguousarray(capacity), setup.agents[0].count, int(dict(setup.agents[0].start)[SUGAR])
+    holds = dict(setup.agents[0].start)[SUGAR]
+    assert isinstance(holds, float), "all begin with as much"
+    return np.ascontiguousarray(capacity), setup.agents[0].count, int(holds)

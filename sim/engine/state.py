@@ -165,6 +165,28 @@ class Births(NamedTuple):
     refused: Annotated[np.ndarray, Array("i8", "groups_comers", "how often there was no row left", low=0, high=MOST)]
 
 
+class Trails(NamedTuple):
+    """What bodies lay on the ground, and what becomes of it; of length zero in a world without a trail."""
+
+    amount: Annotated[
+        np.ndarray,
+        Array("f8", "trail_rows trail_cols", "units that lie in the cell", low=0.0, high=HIGHEST, layer="trail"),
+    ]
+    spreads: Annotated[
+        np.ndarray,
+        Array("f8", "trails", "share that a cell gives to those around it in a tick", constant=True, low=0.0, high=1.0),
+    ]
+    fades: Annotated[
+        np.ndarray, Array("f8", "trails", "share that is gone after a tick", constant=True, low=0.0, high=1.0)
+    ]
+    given: Annotated[
+        np.ndarray,
+        Array(
+            "f8", "given_rows given_cols", "units for each neighbour of a cell, with a margin all around", scratch=True
+        ),
+    ]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -181,6 +203,16 @@ class Sites(NamedTuple):
     faces: Annotated[
         np.ndarray,
         Array("i1", "groups", "the heading of each group at the start, or NOBODY if drawn", constant=True, leads=True),
+    ]
+    watches: Annotated[
+        np.ndarray,
+        Array(
+            "i4",
+            "groups",
+            "group whose nearest each group senses; after all groups, kind of tile; or NOBODY",
+            constant=True,
+            leads=True,
+        ),
     ]
     next: Annotated[
         np.ndarray, Array("i4", "sites", "the next site that is the same cell, or NOBODY", constant=True, leads=True)
@@ -272,6 +304,7 @@ class State(NamedTuple):
     discs: Discs
     neighbours: Neighbours
     births: Births
+    trails: Trails
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites
@@ -285,7 +318,13 @@ class State(NamedTuple):
 
 # Parts that are of length zero in a world without a use for them, whose compiled loop is then given None. Copies of a
 # world have one only if the world provides what is named here.
-SPARE: dict[str, str | None] = {"seam": "seam", "discs": None, "neighbours": None, "births": None}
+SPARE: dict[str, str | None] = {
+    "seam": "seam",
+    "discs": None,
+    "neighbours": None,
+    "births": None,
+    "trails": "trails",
+}
 
 
 def is_spare(part: Any) -> bool:
@@ -308,6 +347,7 @@ def sizes(state: State) -> dict[str, int]:
         "memory": state.minds.kept.shape[1],
         "showers": len(state.minds.sign),
         "comers": len(state.births.born),
+        "trail": state.trails.amount.size,
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -447,6 +487,19 @@ class Trace(NamedTuple):
             high="kinds",
             shown=Shown("u2"),
             now="land.tiles.kind",
+        ),
+    ]
+    trail: Annotated[
+        np.ndarray,
+        Kept(
+            "f4",
+            "trail",
+            "units that lie in the cell",
+            sealed="if any",
+            low=0.0,
+            high=HIGHEST,
+            shown=Shown("f4"),
+            now="trails.amount",
         ),
     ]
     held: Annotated[

@@ -181,6 +181,19 @@ class WorldSection(StrictModel):
     recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
+class TrailSection(StrictModel):
+    """A trail that bodies can lay on the ground."""
+
+    spreads: float = number(0.0, "", 0.0, 1.0, "share of it that each cell gives to the eight around it in a tick")
+    fades: float = number(0.0, "", 0.0, 1.0, "share of it that is gone after a tick")
+
+
+class FieldsSection(StrictModel):
+    """What has an amount in every cell, spreads and fades."""
+
+    trail: TrailSection | None = Field(None, description="what bodies can lay, and sense; none, if not said")
+
+
 class Agents(BaseModel):
     """Agents of one kind. Further fields are the parameters of their rule."""
 
@@ -201,6 +214,13 @@ class Agents(BaseModel):
     singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     sees_bodies: bool = Field(True, description="whether its sensors see other agents")
     sight: int = number(1, "cells", 0, 100, "how far it sees around itself and along the way it faces")
+    watches: str | None = Field(
+        None,
+        min_length=1,
+        max_length=40,
+        description="what the sensors bearing and distance are about: a group of agents or things by its name, or a "
+        "kind of tile by its letter",
+    )
     faces: Heading | None = Field(None, description="which way it faces at the start; drawn, if not said")
     differ: dict[Name, SpreadSection] = Field(
         default_factory=dict,

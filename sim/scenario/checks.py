@@ -152,9 +152,31 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
+    absent = ({"tiles", "beginnings"} if not has_tiles(file) else set()) | (
+        {"trails"} if file.fields.trail is None else set()
+    )
+    provided = [need for need in EVERYTHING if need not in absent]
     for name, group in file.agents.items():
-        for need in unmet(rules[group.rule], EVERYTHING if has_tiles(file) else ()) if group.rule in rules else ():
+        for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
             yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
+
+
+def _nearest_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Rules that sense the nearest of what nobody named, or of what there is not."""
+    groups, letters = [*file.agents, *file.world.things], [*file.world.tiles] if has_tiles(file) else []
+    for name, group in file.agents.items():
+        path, asked = ("agents", name, "watches"), [s for s in ("bearing", "distance") if s in _sensors_of(group)]
+        if asked and group.watches is None:
+            what = f"agents.{name}.rule: rule {group.rule!r} senses {asked[0]}, and nothing says of what."
+            yield ("agents", name, "rule"), what, f"Name a group or a tile under agents.{name}.watches."
+        elif group.watches is not None and group.watches not in (*groups, *letters):
+            known = f"groups: {', '.join(groups)}; tiles: {' '.join(letters) or 'none that do anything'}"
+            what = f"agents.{name}.watches is {group.watches!r}, which is no group and no tile; {known}."
+            yield path, what, hint(group.watches, groups)
+
+
+def _sensors_of(group: Agents) -> tuple[str, ...]:
+    return rules[group.rule].sensors if group.rule in rules else ()
 
 
 def _map_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -257,6 +279,7 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
     sizes |= {
         "bodies": bodies,
         "tiles": cells * with_tiles,
+        "trail": cells * (file.fields.trail is not None),
         "stocks": (1 + len(file.world.stocks)) * with_tiles,
         "flags": len(file.world.flags) * with_tiles,
         "recipes": len(file.world.recipes),
@@ -314,7 +337,8 @@ def _tile_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 MEASURES = "measured"  # no part of a file: what follows from what is watched, and whether anybody learns
 CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] = (  # each with the parts it looks at
-    (_fit_faults, {"agents", "world"}),
+    (_fit_faults, {"agents", "world", "fields"}),
+    (_nearest_faults, {"world", "agents"}),
     (_map_faults, {"world", "agents", "intent"}),
     (_room_faults, {"world", "agents"}),
     (_width_faults, {"world", "agents"}),
@@ -322,7 +346,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (spread_faults, {"agents"}),
     (birth_faults, {"agents", "world"}),
     (_motion_faults, {"world", "agents"}),
-    (_size_faults, {"world", "agents", "run"}),
+    (_size_faults, {"world", "agents", "run", "fields"}),
     (_control_faults, {"controls", "run"}),
     (_decoy_faults, {"decoys", "watch", "useless", "controls", "run"}),
     (_lesson_faults, {"lesson", "controls", "watch"}),

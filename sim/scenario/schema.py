@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import Field
 
 from unbidden.sim.engine.registry import Param
-from unbidden.sim.scenario.acting import Agents, RunSection, WorldSection
+from unbidden.sim.scenario.acting import Agents, FieldsSection, RunSection, WorldSection
 from unbidden.sim.scenario.fields import ControlName, Name, Sentence, StrictModel, Value
 from unbidden.sim.scenario.formats import FORMAT
 from unbidden.sim.scenario.judging import Claim, Lesson, OddSection, PrevalenceSection, RegionSection
@@ -43,6 +43,9 @@ class ScenarioFile(StrictModel):
         None, description="a Python file with rules of your own, beside this file or in a folder beside it"
     )
     world: WorldSection
+    fields: FieldsSection = Field(
+        default_factory=FieldsSection, description="what has an amount in every cell, beside the map"
+    )
     agents: dict[Name, Agents] = Field(default_factory=dict, description="groups of agents by their name")
     objective: Sentence | dict[Name, float | Literal["random"]] = Field(
         description="what agents are told, in plain words; or, for learners, what is paid for a unit of each stock"

@@ -1,16 +1,16 @@
 """From a checked scenario file to the set-up: the half of a scenario that acts."""
 
-from unbidden.sim.engine.setup import Group, Gusts, Setup
+from unbidden.sim.engine.setup import Group, Gusts, Setup, Trail
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
-from unbidden.sim.scenario.acting import SpreadSection, Tile
+from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
 from unbidden.sim.scenario.checked import SCRIPTED
 from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
 from unbidden.sim.scenario.fields import HEADINGS
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import SIGHT, range_of_field
-from unbidden.sim.scenario.tiled import most_of, stocks_of, tiles_of
+from unbidden.sim.scenario.tiled import Names, most_of, stocks_of, tiles_of
 
 
 def tile_of(file: ScenarioFile, letter: str) -> Tile:
@@ -45,6 +45,7 @@ def setup_of(file: ScenarioFile) -> Setup:
         tiles=tiles_of(file, rows),
         wraps=(file.world.wraps in ("down", "both"), file.world.wraps in ("across", "both")),
         in_turn=file.run.in_turn,
+        trail=_trail(file),
     )
 
 
@@ -77,7 +78,16 @@ def _agents(file: ScenarioFile, rows: list[str], name: str, sites: tuple[int, ..
         wide=group.width,
         solid=group.solid,
         most=group.most,
+        watches=_watched(file, rows, group),
     )
+
+
+def _watched(file: ScenarioFile, rows: list[str], group: Agents) -> int:
+    """The group that agents watch; after all groups, the kind of tile."""
+    groups = [*file.agents, *file.world.things]
+    if group.watches is None or group.watches in groups:
+        return groups.index(group.watches) if group.watches else NOBODY
+    return len(groups) + Names(file, rows).kind(group.watches)
 
 
 def _units(file: ScenarioFile, stock: str, told: float | SpreadSection) -> float | Spread:
@@ -98,3 +108,8 @@ def _gusts(file: ScenarioFile) -> Gusts | None:
         return None
     every, lasts = (max(1, round(time / file.world.tick)) for time in (gusts.every, gusts.lasts))
     return Gusts(every, lasts, gusts.lift, gusts.radius)
+
+
+def _trail(file: ScenarioFile) -> Trail | None:
+    trail = file.fields.trail
+    return None if trail is None else Trail(trail.spreads, trail.fades)

@@ -25,7 +25,11 @@ from unbidden.sim.scenario.tiled import (
 
 Fault = tuple[Path, str, str]
 DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
-BY_RULES = {"go": "push", "take": "take"}  # the actuators of rules by which they do, and what they set off
+BY_RULES = {
+    "go": "push",
+    "take": "take",
+    "drop": "drop",
+}  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
     ("percepts", "actions", "shared_table", "script"), "whose arguments are its sensors"
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
@@ -233,7 +237,11 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
         doers = [group for name, group in file.agents.items() if recipe.of in (None, name)]
         if recipe.when in DONE and not any(recipe.when in _done_by(group) for group in doers):
             what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."
-            yield (*path, "when"), what, "Let learners do it, with `does`; a rule pushes if it goes, and can take."
+            yield (
+                (*path, "when"),
+                what,
+                "Let learners do it, with `does`; a rule pushes if it goes, and can take and drop.",
+            )
         if recipe.when == "brought" and not any(tile.moves for tile in file.world.tiles.values()):
             what = f"{dotted(path)} can never come about: no tile here carries anything."
             yield (*path, "when"), what, "Let a tile carry, with `moves`; who goes there by themselves `enter`."

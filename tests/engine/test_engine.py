@@ -378,7 +378,7 @@ GROUP_CHANGES = {
     "differ": changed("b", differ=(Spread("turn_interval", "between", 1.0, 9.0, False, 0.1, 3600.0),)),
 }
 TILED = ("pushes", "pushable", "noise", "noise_in_mind", "drunk", "start", "mind")  # fields that worlds of tiles use
-LOOKING = ("sight",)  # fields that rules use which look around (tests/engine/test_sight.py)
+LOOKING = ("sight", "watches")  # fields that rules use which look around (tests/engine/test_sight.py)
 GUST_CHANGES = {"every": 13, "lasts": 4, "lift": 0.61, "radius": 1.3}
 SETUP_CHANGES = {
     "cell": 0.6,
@@ -409,10 +409,10 @@ def test_every_field_of_the_gusts_is_alive(name):
 
 
 @pytest.mark.parametrize(
-    "name", [field.name for field in fields(Setup) if field.name not in ("groups", "ticks", "tiles")]
+    "name", [field.name for field in fields(Setup) if field.name not in ("groups", "ticks", "tiles", "trail")]
 )
 def test_every_field_of_the_setup_is_alive(name):
-    """As above; `ticks` says only when to stop."""
+    """As above; `ticks` says only when to stop, and a trail is for who lays it (test_trails.py)."""
     assert life(BUSY) != life(replace(BUSY, **{name: SETUP_CHANGES[name]}))
 
 

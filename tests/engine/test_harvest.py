@@ -1,16 +1,18 @@
-"""What rules can do with tiles: what lies here and straight around, hops past others, and taking. Truth tables."""
+"""What rules can do with tiles: what lies here and straight around, hops, taking, dropping, shoving. Truth tables."""
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from tests.plain import Scene, load_text, text_of
+from tests.plain import Scene, is_sound, load_text, text_of
 from unbidden.sim.engine.agents.simple.forager import forager
 from unbidden.sim.engine.laws import harvest, moves, places
 from unbidden.sim.engine.machine.kernel import plain
 from unbidden.sim.engine.setup import build
-from unbidden.sim.engine.state import EAST, NORTH, SILENCED, SOUTH, WEST
-from unbidden.sim.scenario import InvalidScenario
+from unbidden.sim.engine.state import EAST, NOBODY, NORTH, SILENCED, SOUTH, WEST
+from unbidden.sim.scenario import InvalidScenario, load
+from unbidden.sim.scenario.tiled import Names
 
 NEVER, DOWN, ACROSS, BOTH = (False, False), (True, False), (False, True), (True, True)
 TILES = {str(units): {"capacity": units} for units in range(1, 10)}
@@ -21,7 +23,7 @@ TAKES = {"at": "*", "when": "take", "needs": {"here": 1}, "gives": {"here": -1, 
 def world(picture, wraps=NEVER, *recipes, **told):
     """A world in which a digit is a tile on which so much lies, and a small letter a forager on bare ground."""
     letters = sorted({letter for letter in picture if letter.islower()} - {"o"})
-    more = {"things": {"o": {"height": 1.0}}} if "o" in picture else {}
+    more = {"things": told.pop("things", {"o": {"height": 1.0}})} if "o" in picture else {}
     groups = {letter: FORAGER | told.pop(letter, {}) for letter in letters}
     used = {letter: tile for letter, tile in TILES.items() if letter in picture} | told.pop("tiles", {})
     text = text_of(picture, *(recipes or (TAKES,)), tiles=used, stocks={"sugar": {}}, **more, **groups, **told)
@@ -264,3 +266,69 @@ def test_a_recipe_is_refused_that_nobody_can_set_off():
     with pytest.raises(InvalidScenario, match="no agent here can use"):
         load_text(USELESS, "useless.yaml")
     assert load_text(USELESS.replace("when: use", "when: take"), "useful.yaml")
+
+
+# ---- dropping and shoving -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wanted", "held", "more"), [(0.0, 1, 0), (0.4, 1, 0), (0.5, 0, 1), (1.0, 0, 1), (7.0, 0, 1)])
+def test_what_dropping_does_recipes_say(wanted, held, more):
+    """An ant at its store lays its load down there, and it counts as what lies there."""
+    scenario = load("ant_raid")
+    state = build(scenario.setup, 0)
+    places.start(state)
+    store = tuple(np.argwhere(state.land.tiles.kind == Names(scenario.file, scenario.rows).kind("a"))[0])
+    state.land.tiles[store].kind = Names(scenario.file, scenario.rows).kind("A")
+    state.bodies[0].row, state.bodies[0].col = store
+    state.stocks.held[0, harvest.FIRST] = 1.0
+    before = state.land.tiles[store].stock
+    harvest.drop(state, 0, wanted)
+    assert (harvest.held(state, 0), state.land.tiles[store].stock - before) == (held, more)
+
+
+@pytest.mark.parametrize(
+    ("picture", "wraps", "wanted", "things"),
+    [
+        ("ao..", NEVER, 1.0, [2]),
+        ("ao..", NEVER, 0.4, [1]),
+        ("ao#.", NEVER, 1.0, [1]),  # no room behind it
+        ("aoo.", NEVER, 1.0, [1, 2]),  # nor for two
+        ("ao", NEVER, 1.0, [1]),  # nor off the map
+        (".ao", ACROSS, 1.0, [0]),  # but where edges meet there is
+        ("a.o.", NEVER, 1.0, [2]),  # too far away
+    ],
+)
+def test_a_shove_moves_what_lies_ahead_one_cell_on(picture, wraps, wanted, things):
+    """And nobody else: the body itself stays where it is, whether it worked or not."""
+    scene = world(picture, wraps, things={"o": {"height": 1.0, "pushable": True}})
+    col = int(scene.body("a").col)
+    scene.body("a").heading = EAST
+    harvest.shove(scene.state, row_of(scene, "a"), wanted)
+    lying = sorted(int(body.col) for body in scene.state.bodies if body.rule == NOBODY)
+    assert (lying, int(scene.body("a").col)) == (things, col)
+    assert is_sound(scene)
+
+
+def test_what_cannot_be_pushed_is_not_shoved_and_recipes_see_what_is():
+    """A thing that is shoved leaves one tile and enters the next."""
+    fast = world("ao..")
+    fast.body("a").heading = EAST
+    harvest.shove(fast.state, row_of(fast, "a"), 1.0)
+    assert fast.body("o").col == 1
+    enters = {"at": "*", "when": "enter", "of": "o", "removes": True}
+    seen = world("ao..", NEVER, TAKES, enters, things={"o": {"height": 1.0, "pushable": True}})
+    seen.body("a").heading = EAST
+    harvest.shove(seen.state, row_of(seen, "a"), 1.0)
+    assert not seen.body("o").alive
+
+
+@pytest.mark.parametrize("act", [harvest.drop, harvest.shove])
+def test_who_drops_or_shoves_by_no_number_is_silenced_and_who_is_gone_does_neither(act):
+    """As whoever takes."""
+    scene = world("ao..", NEVER, things={"o": {"height": 1.0, "pushable": True}})
+    scene.body("a").heading = EAST
+    act(scene.state, row_of(scene, "a"), float("nan"))
+    assert (scene.body("a").rule, scene.body("o").col) == (SILENCED, 1)
+    scene.body("a").alive = False
+    act(scene.state, row_of(scene, "a"), 1.0)
+    assert scene.body("o").col == 1

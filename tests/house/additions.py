@@ -37,24 +37,24 @@ STATE = [
     before(
         "class State(NamedTuple):\n",
         '''\
-class Trail(NamedTuple):
+class Slime(NamedTuple):
     """What those who go about leave behind."""
 
     lasts: Annotated[np.ndarray, Array("f8", "1", "s until it is gone; 0: there is none", constant=True)]
-    strength: Annotated[np.ndarray, Array("f8", "rows cols", "0 to 1", low=0.0, high=1.0, layer="trail")]
+    strength: Annotated[np.ndarray, Array("f8", "rows cols", "0 to 1", low=0.0, high=1.0, layer="slime")]
 
 
 ''',
     ),
-    before('    events: Annotated[Table, Array(EVENT, "0"', "    trail: Trail\n"),
+    before('    events: Annotated[Table, Array(EVENT, "0"', "    slime: Slime\n"),
     before(
         '    events: Annotated[Table, Kept(EVENT, ""',
-        "    trail: Annotated[\n        np.ndarray,\n"
-        '        Kept("f4", "trailed", "0 to 1", low=0, high=1, shown=Shown("f4"), now="trail.strength"),\n    ]\n',
+        "    slime: Annotated[\n        np.ndarray,\n"
+        '        Kept("f4", "slimeed", "0 to 1", low=0, high=1, shown=Shown("f4"), now="slime.strength"),\n    ]\n',
     ),
     after(
         '        "flags": len(state.stocks.flags),\n',
-        '        "trailed": state.trail.strength.size if state.trail.lasts[0] > 0.0 else 0,\n',
+        '        "slimeed": state.slime.strength.size if state.slime.lasts[0] > 0.0 else 0,\n',
     ),
 ]
 
@@ -62,7 +62,7 @@ ACTING = [
     before(
         "class WorldSection(StrictModel):\n",
         '''\
-class TrailSection(StrictModel):
+class SlimeSection(StrictModel):
     """What those who go about leave behind."""
 
     lasts: float = number(0.0, "s", 0.0, 1e6, "how long it can be seen; 0: there is none")
@@ -72,7 +72,7 @@ class TrailSection(StrictModel):
     ),
     after(
         "    air: Air = Field(default_factory=Air)\n",
-        "    trail: TrailSection = Field(default_factory=TrailSection)\n",
+        "    slime: SlimeSection = Field(default_factory=SlimeSection)\n",
     ),
 ]
 
@@ -81,7 +81,7 @@ PARTS = [
         "@dataclass(frozen=True)\nclass Setup:\n",
         '''\
 @dataclass(frozen=True)
-class Trail:
+class Slime:
     """What agents leave behind."""
 
     lasts: float = 0.0  # s
@@ -89,12 +89,12 @@ class Trail:
 
 ''',
     ),
-    after("    tiles: Tiles = NO_TILES\n", "    trail: Trail = Trail()\n"),
+    after("    tiles: Tiles = NO_TILES\n", "    slime: Slime = Slime()\n"),
 ]
 
 LOADING = [
-    before("from unbidden.sim.engine.state import NOBODY", "from unbidden.sim.engine.setup.parts import Trail\n"),
-    after("        gusts=_gusts(file),\n", "        trail=Trail(file.world.trail.lasts),\n"),
+    before("from unbidden.sim.engine.state import NOBODY", "from unbidden.sim.engine.setup.parts import Slime\n"),
+    after("        gusts=_gusts(file),\n", "        slime=Slime(file.world.slime.lasts),\n"),
 ]
 
 PICTURE = [
@@ -109,7 +109,7 @@ def _slime(frame: Frame, legend: Legend) -> list[Shape]:
     """Dots, the larger the fresher."""
     return [
         ("circle", cell % legend.cols + 0.5, cell // legend.cols + 0.5, 0.4 * float(strength), "group3", None, 0.0)
-        for cell, strength in enumerate(frame.trail)
+        for cell, strength in enumerate(frame.slime)
         if strength > 0.0
     ]
 
@@ -127,9 +127,9 @@ SCRIPT = [
         "function gust(",
         """\
 function slime(frame, legend) {
-  return [...frame.trail.keys()].filter((cell) => frame.trail[cell] > 0).map((cell) => {
+  return [...frame.slime.keys()].filter((cell) => frame.slime[cell] > 0).map((cell) => {
     const [row, col] = rowAndCol(cell, legend);
-    return ["circle", col + 0.5, row + 0.5, 0.4 * frame.trail[cell], "group3", null, 0];
+    return ["circle", col + 0.5, row + 0.5, 0.4 * frame.slime[cell], "group3", null, 0];
   });
 }
 
@@ -141,9 +141,9 @@ SENSOR = '''
 
 @sensors.law
 def slime(state, i):
-    """How strong the trail in the cell ahead of it is, 0 to 1; 0 at the edge of the map."""
+    """How strong the slime in the cell ahead of it is, 0 to 1; 0 at the edge of the map."""
     r, c = ahead(state, i)
-    strength = state.trail.strength
+    strength = state.slime.strength
     if r < 0 or c < 0 or r >= strength.shape[0] or c >= strength.shape[1]:
         return 0.0
     return strength[r, c]
@@ -171,11 +171,11 @@ LATE = '    late=Column("?", "is not in the world before it arrives"),\n'
 SLIME = {"en": "Nobody minds the slime.", "de": "Niemanden stört der Schleim."}
 
 ADDITIONS: dict[str, Addition] = {
-    "a fading trail": Addition(
+    "a fading slime": Addition(
         ("a field of the state", "a field of scenario files about the world", "a shape"),
         {
             "sim/engine/state.py": STATE,
-            **new("sim/engine/laws/trail.py"),
+            **new("sim/engine/laws/slime.py"),
             "sim/scenario/acting.py": ACTING,
             "sim/scenario/setting_up.py": LOADING,
             "sim/engine/setup/parts.py": PARTS,

@@ -108,12 +108,12 @@ def test_what_was_added_is_listed_checked_and_said(copy: Path):
     """A detector, a command, a scenario with a translation, a language, a percept and a learner."""
     assert "heaviest" in unbidden(copy, "show", "detectors")
     assert unbidden(copy, "greet") == "good day\n"
-    assert "Snails leave trails" in unbidden(copy, "list")
+    assert "Snails leave slime" in unbidden(copy, "list")
     assert "Schnecken hinterlassen Spuren" in unbidden(copy, "list", "--lang", "de")
     assert unbidden(copy, "list", "--lang", "nl").splitlines()[0].startswith("Wereld")
     assert "6 bodies" in unbidden(copy, "check", "snails")
     schema = json.loads(unbidden(copy, "schema"))
-    assert "lasts" in schema["definitions"]["TrailSection"]["properties"]
+    assert "lasts" in schema["definitions"]["SlimeSection"]["properties"]
     assert {"snail", "stubborn"} <= set(schema["definitions"]["Agents"]["properties"]["rule"]["enum"])
 
 
@@ -133,7 +133,7 @@ def test_what_acts_is_within_the_grammar_of_laws_and_agents(copy: Path):
 
 @pytest.mark.slow
 def test_rules_laws_and_a_field_of_the_state_act_and_are_recorded(copy: Path):
-    """Snails lay trails that fade, and keep off them by a sensor of their own; giants look south, as a law says."""
+    """Snails lay slime that fade, and keep off them by a sensor of their own; giants look south, as a law says."""
     told = json.loads(told_by(copy, "-c", ACT).splitlines()[-1])
     assert told["laid"] == 1.0 and told["fades"] and told["gone"]
     assert told["south"]
@@ -175,16 +175,16 @@ from unbidden.sim.runs.records import events_of, judge
 from unbidden.sim.runs.simulation import simulate
 
 done = run(load("snails"))
-trail, trace = done.trace.trail, done.trace
+slime, trace = done.trace.slime, done.trace
 names = done.scenario.setup.names()
 young = [names.index(f"young snail {k}") for k in (1, 2, 3)]
 giant, snail = names.index("giant 1"), names.index("snail 1")
 cell = trace.cell[10, snail]
 records.save(done, Path("snails.npz"))
 print(json.dumps({
-    "laid": float(trail[10, cell]),
-    "fades": bool((np.diff(trail, axis=0) < 0).any()),
-    "gone": bool(((trail > 0).sum(axis=1) < trail.shape[1]).all()),
+    "laid": float(slime[10, cell]),
+    "fades": bool((np.diff(slime, axis=0) < 0).any()),
+    "gone": bool(((slime > 0).sum(axis=1) < slime.shape[1]).all()),
     "south": bool((trace.heading[1:, giant] == 2).all()),
     "turned": len(set(trace.heading[:, snail].tolist())) > 1,
     "digest": done.digest,
@@ -240,13 +240,13 @@ app.draw()
 screen = "\\n".join(frame(done, 50, 100, 40))
 said = "Nobody minds the slime."
 print(json.dumps({
-    "frames": np.array_equal(still.trail, recorded.trail) and len(still.trail) == legend.rows * legend.cols,
+    "frames": np.array_equal(still.slime, recorded.slime) and len(still.slime) == legend.rows * legend.cols,
     "circles": sum(shape[0] == "circle" for shape in on_ground(recorded, legend)),
     "terminal": screen,
-    "layer": world.grid.trail.data is world.state.trail.strength,
-    "saved": bool(np.array_equal(again.state.trail.strength, world.state.trail.strength)),
     "born": "0:10.0 young snail 1 arrives" in [event["says"] for event in run_summary(done)["events"]],
     "seen": "young snail 1 arrives" in screen and bool((recorded.cell >= 0).all()),
+    "layer": world.grid.slime.data is world.state.slime.strength,
+    "saved": bool(np.array_equal(again.state.slime.strength, world.state.slime.strength)),
     "words": all(said in " ".join(text.split()) for text in (legend.meant, screen, describe(done))),
     "twin": same_in_scripts(recorded, legend),
     "controls": [control.name for control in app.controls],

@@ -330,7 +330,12 @@ def test_every_purpose_of_a_draw_is_printed():
     """In a world that has a use for all of them. Only what `why` draws anew is no part of a model."""
     files = (SIM / "engine").rglob("*.py"), (SIM / "runs").rglob("*.py")
     declared = {what for some in files for file in some for what in PURPOSE.findall(file.read_text(encoding="utf-8"))}
-    worlds = load("any_goal", ["agents.workers.rule=double_q"]), load("schelling"), load("threshold_crowd")
+    worlds = (
+        load("any_goal", ["agents.workers.rule=double_q"]),
+        load("schelling"),
+        load("threshold_crowd"),
+        load("ant_raid"),
+    )
     said = "".join(plainly(under(describe(world), "4.9 Stochasticity")) for world in worlds)
     assert {"seed of a redraw"} == {what for what in declared if f"\n{what}\n" not in said}
     assert {"seed of an episode", "seed of a trial", "luck of learning"} < declared

@@ -19,6 +19,7 @@ from unbidden.sim.scenario.text import read
 GOLDEN = {
     "absent_supervisor": "0c044255ea494439",
     "ant_bridge": "64d1786025d29c0b",
+    "ant_raid": "8043cd025cd2524e",
     "any_goal": "a9b74cb1b93273fc",
     "blimps": "aeaffed69ae24f46",
     "boat_race": "6ebb9e51276e3b39",

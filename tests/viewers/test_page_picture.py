@@ -32,6 +32,7 @@ SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "blimps": (SEED, {"run.ticks": 1300}, (0, 1, 449, BEGAN, LIFTED, FIRST, 1300)),
     "reach_back": (0, {}, (0, 7, 200)),
     "compute_yard": (0, {}, (0, 2, 15, 33, 100)),
+    "ant_raid": (0, {"run.ticks": 700}, (0, 1, 300, 700)),
     "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
 }
 
@@ -230,16 +231,16 @@ def test_a_recording_gives_every_frame_of_its_reel(
 def test_another_field_of_the_trace_is_one_line_and_reaches_messages_and_recordings(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A trail on the ground, in hundredths: the page's scripts read it without being told of it."""
-    trail_field = frames.field_of("trail", Kept("f8", "cells", "how fresh"), Shown("f4", parts=100))
-    monkeypatch.setattr(frames, "FIELDS", (*FIELDS, trail_field))
-    monkeypatch.setattr(frames, "SIZES", frames.SIZES | {"cells": ("trail", 0)})
+    """Dust on the ground, in hundredths: the page's scripts read it without being told of it."""
+    dust_field = frames.field_of("dust", Kept("f8", "cells", "how thick"), Shown("f4", parts=100))
+    monkeypatch.setattr(frames, "FIELDS", (*FIELDS, dust_field))
+    monkeypatch.setattr(frames, "SIZES", frames.SIZES | {"cells": ("dust", 0)})
     monkeypatch.setattr(frames, "HEAD", struct.Struct(f"<4sII{len(frames.SIZES)}I"))
     monkeypatch.setattr(replay, "FIELDS", frames.FIELDS)
     reel = reel_of(run(load("blimps", ["run.ticks=5"]), 0))
     trace = reel.run().trace
-    trail = np.random.default_rng(0).random((6, reel.legend.rows * reel.legend.cols))
-    shown = [frames.frame_of(SimpleNamespace(**trace._asdict(), trail=trail), tick) for tick in range(6)]  # type: ignore[arg-type]
+    dust = np.random.default_rng(0).random((6, reel.legend.rows * reel.legend.cols))
+    shown = [frames.frame_of(SimpleNamespace(**trace._asdict(), dust=dust), tick) for tick in range(6)]  # type: ignore[arg-type]
     packed = PackedArrays()
     arrays = packed.add(SimpleNamespace(last=5, frame=shown.__getitem__))  # type: ignore[arg-type]
     given = {"data": packed.text(), "arrays": arrays, "layout": layout()}
@@ -248,9 +249,9 @@ def test_another_field_of_the_trace_is_one_line_and_reaches_messages_and_recordi
         return given.messages.map((text, tick) => {
             const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
             const both = [module.frameOf(bytes.buffer, given.layout), module.frameAt(tables, tick, 5)];
-            return both.map((frame) => [Array.from(frame.trail), Array.from(frame.cell)]);
+            return both.map((frame) => [Array.from(frame.dust), Array.from(frame.cell)]);
         });"""
     found = computed("frames.js", code, given, tmp_path)
     for frame, (message, recording) in zip(shown, found, strict=True):
-        assert np.allclose(frame.trail, trail[frame.tick], atol=0.005 + 1e-6)
-        assert [frame.trail.tolist(), frame.cell.tolist()] == message == recording
+        assert np.allclose(frame.dust, dust[frame.tick], atol=0.005 + 1e-6)
+        assert [frame.dust.tolist(), frame.cell.tolist()] == message == recording

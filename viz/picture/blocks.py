@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from unbidden.viz.picture.frames import Frame
-from unbidden.viz.picture.legend import Legend
+from unbidden.viz.picture.legend import SHADES_FROM, Legend
 from unbidden.viz.picture.picture import on_ground
 from unbidden.viz.picture.surface import NOBODY, SLACK, heights_of, unders
 from unbidden.viz.snapshot import Axis
+
+MUCH = SHADES_FROM[2]  # units of a trail in a cell
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Blocks:
     heights: np.ndarray  # f64[rows, cols]  m
     bodies: tuple[BlockBody, ...]  # the lowest first
     discs: tuple[Disc, ...]
+    trail: np.ndarray  # bool[rows, cols]  where much of a trail lies; of length zero in a world without one
     tiles: tuple[str, ...]  # letters of the tiles as they are now, row by row; none in a world where they do nothing
 
 
@@ -85,8 +88,16 @@ def blocks(frame: Frame, legend: Legend) -> Blocks:
         high = 0.0 < highest <= low + SLACK
         bodies.append(BlockBody(i, name, number, group.agent, row, col, low, low + group.tall, over, high))
     bodies.sort(key=lambda body: (body.bottom, body.body))
-    ground, tiles = heights_of(frame, legend), _tiles(frame, legend)
-    return Blocks(frame.tick, frame.tick * legend.seconds, ground, tuple(bodies), _discs(frame, legend), tiles)
+    trail = (frame.trail >= MUCH).reshape(legend.rows, -1) if frame.trail.size else np.zeros((0, 0), bool)
+    return Blocks(
+        frame.tick,
+        frame.tick * legend.seconds,
+        heights_of(frame, legend),
+        tuple(bodies),
+        _discs(frame, legend),
+        trail,
+        _tiles(frame, legend),
+    )
 
 
 def _discs(frame: Frame, legend: Legend) -> tuple[Disc, ...]:

@@ -20,10 +20,12 @@ from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.setting_up import tile_of
 from unbidden.sim.scenario.tiled import Names, is_learner
 from unbidden.viz.picture.icons import body_stamps, icon_stamp, look_of
+from unbidden.viz.picture.theme import SHADES
 from unbidden.viz.snapshot import highlighted, outside_of
 
-PAINTS = ("floor", "beyond", "low", "wall", "tile")  # roles of the theme that a cell can be filled with
-FLOOR, BEYOND, LOW, WALL, TILE = range(len(PAINTS))
+SHADES_FROM = (0.01, 0.03, 0.1, 0.3, 1.0)  # units of a trail from which on each of its shades is shown
+PAINTS = ("floor", "beyond", "low", "wall", "tile", *SHADES)  # roles of the theme that a cell can be filled with
+FLOOR, BEYOND, LOW, WALL, TILE = range(5)
 NO_STAMP = -1
 TURNS = 4  # stamps of a body where it was meant to be, one a heading; then as many for one that is not
 FLAT = 0.02  # of the highest ground: what differs less is flat
@@ -92,6 +94,7 @@ class Legend:
     heights: bool  # whether a view from the side tells anything
     ceiling: float  # m, above everything that is likely to be shown
     gust: float  # radius in cells
+    trail: int  # index in `stamps` of what a trail looks like, or NO_STAMP in a world without one
     above: str  # how one says how high a body is above something: a text with places for gap and name
     decimal: str  # the sign in it between metres and centimetres
     stamps: tuple[tuple[Any, ...], ...]  # shapes on a unit square each
@@ -151,6 +154,9 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         heights=_has_heights(scenario),
         ceiling=max(top + tall, lifted) + 0.2,
         gust=setup.gusts.radius / setup.cell if setup.gusts else 0.0,
+        trail=NO_STAMP
+        if setup.trail is None
+        else stamps.add((("rect", 0.08, 0.08, 0.84, 0.84, SHADES[3], None, 0.0),)),
         above=say("picture.above", gap="{gap}", name="{name}"),
         decimal=localized("."),
         stamps=stamps.all(),

@@ -19,7 +19,7 @@ from math import sqrt
 import numpy as np
 
 from unbidden.viz.picture.frames import Frame
-from unbidden.viz.picture.legend import BEYOND, FLOOR, NO_STAMP, Legend
+from unbidden.viz.picture.legend import BEYOND, FLOOR, LOW, NO_STAMP, PAINTS, SHADES_FROM, WALL, Legend
 from unbidden.viz.picture.legend import TURNS as HEADINGS
 from unbidden.viz.picture.naming import Name, names_of
 from unbidden.viz.picture.shapes import TURNS, Shape
@@ -72,6 +72,10 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
     ground = np.array([kind.paint for kind in legend.kinds], np.uint8)[kinds]
     outside = legend.is_outside
     ground[outside & (ground == FLOOR)] = BEYOND
+    if frame.trail.size:
+        shades = np.searchsorted(SHADES_FROM, frame.trail.astype(float), side="right")
+        shaded = (shades > 0) & (ground != LOW) & (ground != WALL)
+        ground[shaded] = len(PAINTS) - len(SHADES_FROM) - 1 + shades[shaded]
     icons = np.array([kind.stamp for kind in legend.kinds], np.int32)[kinds]
     cells = np.flatnonzero(icons != NO_STAMP)
     bodies = by_height(frame)

@@ -11,6 +11,7 @@ ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, PURPLE, BLACK = "#0072B2", "#CC79A7", "#000000"
 PALE = "pale_"  # before the name of a role: the same for what stands in other rows than the one that is shown
 PALED = ("ink", "outside", "crosser", "lifter")  # roles that bodies have, and groups
+SHADES = tuple(f"trail{k}" for k in range(1, 6))  # of a trail, the faintest first
 PALENESS = 0.65  # how much of the paper is in a pale colour
 
 
@@ -35,6 +36,7 @@ class Theme:
     crosser: str  # the highlighted pair: who crossed …
     lifter: str  # … and who was under it
     gust: str
+    trail: str  # on the ground, where much of it lies; less of it has more of the floor in it
     policy: str  # what a learner would do in each cell
     groups: tuple[str, ...]  # bodies by the order of their groups; the pair's colours are not among them
     title: float
@@ -47,6 +49,8 @@ class Theme:
 
     def color(self, role: str) -> str:
         """The colour of a role as shapes name it."""
+        if role in SHADES:
+            return mixed(self.trail, self.floor, 1.0 - (SHADES.index(role) + 1) / len(SHADES))
         if role.startswith(PALE):
             return mixed(self.color(role.removeprefix(PALE)), self.paper, PALENESS)
         return self.groups[int(role[5:])] if role.startswith("group") else str(getattr(self, role))
@@ -56,7 +60,8 @@ class Theme:
         named = {name: value for name, value in vars(self).items() if isinstance(value, str)}
         groups = {f"group{k}": color for k, color in enumerate(self.groups)}
         pale = {f"{PALE}{role}": self.color(f"{PALE}{role}") for role in (*PALED, *groups)}
-        return named | groups | pale
+        shades = {role: self.color(role) for role in SHADES}
+        return named | groups | pale | shades
 
 
 def mixed(color: str, other: str, part: float) -> str:
@@ -83,6 +88,7 @@ LIGHT = Theme(
     crosser="#B84A00",
     lifter=BLUE,
     gust=GREEN,
+    trail="#7CC4A8",
     policy="#8A5A86",
     groups=(SKY, PURPLE, ORANGE, GREEN, YELLOW),
     title=17.0,
@@ -109,6 +115,7 @@ DARK = replace(
     crosser="#F05B45",
     lifter="#8CC5ED",
     gust="#2FD0A0",
+    trail="#1F7A62",
     policy=PURPLE,
     groups=("#687EF9", PURPLE, ORANGE, GREEN, YELLOW),
 )

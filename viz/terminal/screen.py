@@ -131,6 +131,8 @@ def _plan(sheet: Sheet, top: int, now: Blocks, marks: Mapping[int, str], outside
 def _ground(now: Blocks, r: int, c: int, out: bool) -> tuple[str, str]:
     if now.tiles and now.tiles[r][c] != ".":
         return now.tiles[r][c], "label"
+    if now.trail.size and now.trail[r, c]:
+        return ":", "faint"
     for disc in now.discs:
         if (r - disc.row) ** 2 + (c - disc.col) ** 2 <= disc.radius**2:
             return "~", disc.color
@@ -244,6 +246,7 @@ def _legend(run: Run, marks: Mapping[int, str]) -> str:
         else []
     )
     entries += [f"~ {say('terminal.gust')}"] if run.scenario.setup.gusts else []
+    entries += [f": {say('key.trail')}"] if run.scenario.setup.trail else []
     if not run.scenario.setup.agents or (has_tiles(run) and not watched(run)):
         return "  ".join(entries)
     return "  ".join([*entries, say("terminal.capital.wall", wall=walls[0]) if walls else say("terminal.capital")])

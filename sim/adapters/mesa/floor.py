@@ -153,7 +153,8 @@ class Floor(OrthogonalMooreGrid):
         self._free, self._taken = (np.zeros((rows, cols), bool) for _ in range(2))
         self.remove_property_layer("empty")
         known = arrays(world.state)
-        own = {array.layer: known[path] for path, array in declared(State) if array.layer}
+        layers = {array.layer: known[path] for path, array in declared(State) if array.layer}
+        own = {name: array for name, array in layers.items() if array.size}  # of what a world has no use for is none
         shared = {**own, "empty": self._free, "occupied": self._taken}
         for name, array in shared.items():
             self.add_property_layer(SharedLayer(name, array))

@@ -43,3 +43,11 @@ def stretch(seam, axis, sight, length):
     if seam.wraps[axis]:
         return min(far, (length - 1) // 2), min(far, length // 2)
     return far, far
+
+
+@compiled
+def meets(seam, axis):
+    """Whether edges meet along an axis (0: rows, 1: columns)."""
+    if seam is None:
+        return False
+    return len(seam.wraps) > 0 and seam.wraps[axis]

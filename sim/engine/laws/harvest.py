@@ -1,13 +1,13 @@
-"""What rules can do with tiles: sense what lies on them, go there past others, and take.
+"""What rules can do with tiles: sense what lies on them, go there past others, take, drop, and shove what lies ahead.
 
-What lies on tiles, and what taking brings, only recipes say; no law knows whether it is worth having.
+What lies on tiles, and what taking or dropping brings, only recipes say; no law knows whether it is worth having.
 """
 
 from unbidden.sim.engine.laws.actuators import in_reach, silence
-from unbidden.sim.engine.laws.contact import PASSES_AGENTS, PASSES_NOBODY, beside
+from unbidden.sim.engine.laws.contact import PASSES_AGENTS, PASSES_NOBODY, ahead, beside
 from unbidden.sim.engine.laws.edges import around
-from unbidden.sim.engine.laws.moves import is_stuck, may_go, step_into
-from unbidden.sim.engine.laws.tiles import TAKE, post_occasion, process_occasions
+from unbidden.sim.engine.laws.moves import is_stuck, may_go, push, step_into
+from unbidden.sim.engine.laws.tiles import DROP, TAKE, is_cell, post_occasion, process_occasions
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import actuators, sensors
 
@@ -120,8 +120,32 @@ def hop(state, i, cells):
 @actuators.law(low=0.0, high=1.0, whole=True, needs=("tiles",))
 def take(state, i, wanted):
     """Take from the tile that the body is on, if 1 is wanted: recipes for the occasion `take` say what comes of it."""
-    if wanted != wanted:
-        silence(state, i)
-    if wanted >= 0.5 and state.bodies[i].alive:
+    if is_wanted(state, i, wanted):
         post_occasion(state, TAKE, state.bodies[i].row, state.bodies[i].col, i)
         process_occasions(state)
+
+
+@actuators.law(low=0.0, high=1.0, whole=True, needs=("tiles",))
+def drop(state, i, wanted):
+    """Drop onto the tile that the body is on, if 1 is wanted: recipes for the occasion `drop` say what comes of it."""
+    if is_wanted(state, i, wanted):
+        post_occasion(state, DROP, state.bodies[i].row, state.bodies[i].col, i)
+        process_occasions(state)
+
+
+@actuators.law(low=0.0, high=1.0, whole=True, needs=("tiles",))
+def shove(state, i, wanted):
+    """Push what lies ahead and can be pushed one cell on, if 1 is wanted and there is room; the body itself stays."""
+    if is_wanted(state, i, wanted):
+        r, c = ahead(state, i)
+        if is_cell(state, r, c):
+            push(state, i, r, c)
+            process_occasions(state)
+
+
+@compiled
+def is_wanted(state, i, wanted):
+    """Whether body i, which is there, wants something done: 1, or nearer to 1 than to 0."""
+    if wanted != wanted:
+        silence(state, i)
+    return wanted >= 0.5 and state.bodies[i].alive

@@ -101,7 +101,7 @@ class Loop:
         percept = with_percepts(state).minds.percept if len(trace.percept) else state.minds.percept[:0]
         minds = state.minds._replace(percept=percept)
         used = self._without(state)._replace(minds=minds, events=trace.events)
-        return used if "tiles" in self.provided else used._replace(land=(), stocks=(), learning=())  # type: ignore
+        return used if "tiles" in self.provided else used._replace(land=None, stocks=None, learning=None)  # type: ignore
 
     def _without(self, state: State) -> State:
         """The state without what a world has no use for: laws that are given none of it are compiled so."""

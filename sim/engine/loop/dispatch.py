@@ -4,8 +4,9 @@ from unbidden.sim.engine.laws.air import update_air
 from unbidden.sim.engine.laws.moves import begin_tiles, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
+from unbidden.sim.engine.laws.trails import clear_trails, record_trails, spread_and_fade
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Sites, State, Stocks, Tape
+from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Sites, State, Stocks, Tape, Trails
 
 
 @compiled
@@ -32,6 +33,7 @@ def act(state):
 def restore(state):
     """Make the world what it is at the beginning."""
     restore_world(state)
+    clear_trails(state)
 
 
 @compiled
@@ -50,6 +52,7 @@ def update(state):
     """What happens in a tick when all have acted."""
     update_air(state)
     update_tiles(state)
+    spread_and_fade(state)
 
 
 @compiled
@@ -58,6 +61,7 @@ def record(state, trace):
     record_bodies(state, trace)
     record_tiles(state, trace)
     record_minds(state, trace)
+    record_trails(state, trace)
 
 
 @compiled
@@ -73,6 +77,12 @@ def world_of(copies, e):
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
+        Trails(
+            copies.trails.amount[e],
+            copies.trails.spreads,
+            copies.trails.fades,
+            copies.trails.given,
+        ),
         copies.air[e],
         copies.bodies[e],
         Sites(
@@ -80,6 +90,7 @@ def world_of(copies, e):
             copies.sites.groups,
             copies.sites.at,
             copies.sites.faces,
+            copies.sites.watches,
             copies.sites.next,
             copies.sites.free,
         ),

@@ -24,6 +24,7 @@ from unbidden.sim.engine.state import (
     Sites,
     State,
     Table,
+    Trails,
     blank,
     hints_of,
     records,
@@ -58,6 +59,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         "ground": _ground(setup, known),
         "births": _births(setup, bodies, known),
         "seam": Seam(np.array(setup.wraps if any(setup.wraps) else (), bool)),
+        "trails": trails_of(setup),
         "discs": discs_of(setup.figures, setup.heights),
         "bodies": bodies,
         "sites": _sites(
@@ -129,6 +131,15 @@ def _ground(setup: Setup, known: dict[str, int]) -> Ground:
     return ground
 
 
+def trails_of(setup: Setup) -> Trails:
+    """The trail of a world, of which nothing lies anywhere."""
+    if setup.trail is None:
+        return Trails(np.zeros((0, 0)), np.zeros(0), np.zeros(0), np.zeros((0, 0)))
+    rows, cols = len(setup.heights), len(setup.heights[0])
+    spreads, fades = np.array([setup.trail.spreads]), np.array([setup.trail.fades])
+    return Trails(np.zeros((rows, cols)), spreads, fades, np.zeros((rows + 2, cols + 2)))
+
+
 def _bodies(setup: Setup) -> Table:
     bodies = records(BODY, setup.count)
     bodies.who = [birth_name(group.name, ordinal) for group in setup.groups for ordinal in range(group.places)]
@@ -168,7 +179,8 @@ def _sites(groups: Sequence[Group], cells: int) -> Sites:
         here = np.arange(end - len(sites), end, dtype=np.int32)
         follows[here], at[cell[here]] = at[cell[here]], here
     faces = np.array([group.faces for group in groups], np.int8)
-    return Sites(cell, spans, at, faces, follows, np.zeros(len(cell), np.int32))
+    watches = np.array([group.watches for group in groups], np.int32)
+    return Sites(cell, spans, at, faces, watches, follows, np.zeros(len(cell), np.int32))
 
 
 def _minds(setup: Setup, known: dict[str, int]) -> Minds:

@@ -165,6 +165,7 @@ class Group:
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
     most: int = 0  # that there can be at the same time, where some are born
+    watches: int = NOBODY  # group whose nearest it senses; after all groups, kind of tile
 
     @property
     def places(self) -> int:
@@ -183,6 +184,14 @@ class Gusts:
 
 
 @dataclass(frozen=True)
+class Trail:
+    """What becomes of a trail that is laid: shares of it, a tick."""
+
+    spreads: float
+    fades: float
+
+
+@dataclass(frozen=True)
 class Setup:
     """A world before it begins."""
 
@@ -195,6 +204,7 @@ class Setup:
     tiles: Tiles = NO_TILES
     wraps: tuple[bool, bool] = (False, False)  # whether rows, and whether columns, go on at the other end
     in_turn: bool = False  # each decides when it is its turn, and not all by the same instant
+    trail: Trail | None = None
 
     def __post_init__(self) -> None:
         """Refuse what compiled code would not survive. Raises ValueError."""
@@ -266,6 +276,7 @@ class Setup:
             "seam": any(self.wraps),
             "turns": self.in_turn,
             "births": self.has_births,
+            "trails": self.trail is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
 

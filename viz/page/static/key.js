@@ -20,6 +20,7 @@ export class Key {
       if (group.watched) named.push({ stamp: group.stamp + OUT, name: t("key.out", { who: group.one }), later: true });
     }
     for (const kind of legend.kinds) if (kind.stamp >= 0 && kind.name) named.push({ stamp: kind.stamp, name: kind.name, tile: true, ends: kind.ends });
+    if (legend.trail >= 0) named.push({ stamp: legend.trail, name: t("key.trail") });
     const unique = named.filter(({ name }, k) => named.findIndex((other) => other.name === name) === k);
     this.lines = unique.map((line) => this.line(line));
     this.root.replaceChildren(...this.lines.map(({ item }) => item));

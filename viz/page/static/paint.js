@@ -8,9 +8,10 @@ const MOST_SIZES = 8;
 const NAMES = 0.88; // of the size of text
 const ROLES = [
   "paper", "ink", "faint", "panel", "line", "focus", "floor", "beyond", "tile", "low", "wall", "skyline", "inside",
-  "outside", "crosser", "lifter", "gust", "policy", "group0", "group1", "group2", "group3", "group4",
+  "outside", "crosser", "lifter", "gust", "trail", "policy", "group0", "group1", "group2", "group3", "group4",
   "pale_ink", "pale_outside", "pale_crosser", "pale_lifter",
   "pale_group0", "pale_group1", "pale_group2", "pale_group3", "pale_group4",
+  "trail1", "trail2", "trail3", "trail4", "trail5",
 ];
 
 // The colours and the size of letters that the page has now.

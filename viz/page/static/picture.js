@@ -4,8 +4,10 @@
 import { namesOf } from "./naming.js";
 import { NOBODY, rowAndCol } from "./surface.js";
 
-const [FLOOR, BEYOND] = [0, 1]; // in PAINTS
-export const PAINTS = ["floor", "beyond", "low", "wall", "tile"];
+const [FLOOR, BEYOND, LOW, WALL] = [0, 1, 2, 3]; // in PAINTS
+const SHADES_FROM = [0.01, 0.03, 0.1, 0.3, 1];
+const SHADES = SHADES_FROM.map((_, k) => `trail${k + 1}`);
+export const PAINTS = ["floor", "beyond", "low", "wall", "tile", ...SHADES];
 const NO_STAMP = -1;
 const HEADINGS = 4;
 const TURNS = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // north, east, south, west
@@ -20,7 +22,8 @@ export function plan(frame, legend, asked = view()) {
   const kinds = frame.kind.length ? frame.kind : legend.map;
   const outside = outsideOf(legend);
   const ground = Array.from(kinds, (kind, cell) => {
-    const paint = legend.kinds[kind].paint;
+    const paint = legend.kinds[kind].paint, shade = shadeOf(frame, cell);
+    if (shade && paint !== LOW && paint !== WALL) return PAINTS.length - SHADES.length - 1 + shade;
     return outside[cell] && paint === FLOOR ? BEYOND : paint;
   });
   const stamp = [], place = [], side = [];
@@ -51,6 +54,11 @@ export function plan(frame, legend, asked = view()) {
     tiles,
     above: [...signs(frame, legend), ...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
+}
+
+// How dark the trail in a cell is: 0 where there is none to be seen.
+function shadeOf(frame, cell) {
+  return cell < frame.trail.length ? SHADES_FROM.filter((least) => frame.trail[cell] >= least).length : 0;
 }
 
 export function outsideOf(legend) {
