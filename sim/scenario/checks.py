@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Set
+from math import ceil
 from typing import Any
 
 from unbidden.sim.engine import state
@@ -16,6 +17,7 @@ from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.overrides import dotted
+from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import spread_faults
@@ -151,8 +153,9 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
+    provided = [need for need in EVERYTHING if (serving(file) if need == "queue" else has_tiles(file))]
     for name, group in file.agents.items():
-        for need in unmet(rules[group.rule], EVERYTHING if has_tiles(file) else ()) if group.rule in rules else ():
+        for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
             yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
 
 
@@ -257,6 +260,9 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "players": agents * with_tiles,
         "agents": agents,
         "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
+        "servers": len(serving(file)),
+        "clients": agents * bool(serving(file)),
+        "at_once": sum(ceil(thing.serves.rate) for thing in file.world.things.values() if thing.serves),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
     return state.bytes_a_tick(sizes) + EVENT.dtype.itemsize * bodies + LOGGED.dtype.itemsize * sizes["players"]
@@ -312,6 +318,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_width_faults, {"world", "agents"}),
     (_turn_faults, {"agents", "run"}),
     (spread_faults, {"agents"}),
+    (queue_faults, {"world"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run"}),
     (_control_faults, {"controls", "run"}),

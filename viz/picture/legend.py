@@ -11,6 +11,7 @@ import numpy as np
 
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group
+from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.report.catalogue import localized, say
 from unbidden.sim.report.naming import body_names, control_name, word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, text_language, texts, title
@@ -92,6 +93,9 @@ class Legend:
     heights: bool  # whether a view from the side tells anything
     ceiling: float  # m, above everything that is likely to be shown
     gust: float  # radius in cells
+    server: int  # the body that serves, or NOBODY
+    room: int  # requests that can wait for it
+    waiting: str  # how one says how many do: a text with a place for the number
     above: str  # how one says how high a body is above something: a text with places for gap and name
     decimal: str  # the sign in it between metres and centimetres
     stamps: tuple[tuple[Any, ...], ...]  # shapes on a unit square each
@@ -151,6 +155,9 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         heights=_has_heights(scenario),
         ceiling=max(top + tall, lifted) + 0.2,
         gust=setup.gusts.radius / setup.cell if setup.gusts else 0.0,
+        server=setup.server[0] if setup.server else NOBODY,
+        room=setup.server[1].room if setup.server else 0,
+        waiting=say("picture.waiting", n="{n}"),
         above=say("picture.above", gap="{gap}", name="{name}"),
         decimal=localized("."),
         stamps=stamps.all(),

@@ -3,9 +3,10 @@
 from unbidden.sim.engine.laws.air import update_air
 from unbidden.sim.engine.laws.moves import begin_tiles, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
+from unbidden.sim.engine.laws.queue import count_nothing, empty_queue, record_queue, serve
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Sites, State, Stocks, Tape
+from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Queue, Sites, State, Stocks, Tape
 
 
 @compiled
@@ -32,12 +33,14 @@ def act(state):
 def restore(state):
     """Make the world what it is at the beginning."""
     restore_world(state)
+    empty_queue(state)
 
 
 @compiled
 def begin_tick(state):
     """What happens in a tick before anybody acts."""
     begin_tiles(state)
+    count_nothing(state)
 
 
 @compiled
@@ -50,6 +53,7 @@ def update(state):
     """What happens in a tick when all have acted."""
     update_air(state)
     update_tiles(state)
+    serve(state)
 
 
 @compiled
@@ -58,6 +62,7 @@ def record(state, trace):
     record_bodies(state, trace)
     record_tiles(state, trace)
     record_minds(state, trace)
+    record_queue(state, trace)
 
 
 @compiled
@@ -72,6 +77,12 @@ def world_of(copies, e):
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
         None,  # type: ignore  # such a world has no use for it
+        Queue(
+            copies.queue.server[e],
+            copies.queue.requests[e],
+            copies.queue.jobs[e],
+            copies.queue.served[e],
+        ),
         copies.air[e],
         copies.bodies[e],
         Sites(

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 
 from unbidden.sim.engine.registry import ANYWHERE, Learner, Need, Rule, UnknownName, actuators, sensors
 
-EVERYTHING: tuple[Need, ...] = ("tiles", "beginnings")  # that a world can provide
+EVERYTHING: tuple[Need, ...] = ("tiles", "beginnings", "queue")  # that a world can provide
 MISSING: dict[Need, str] = {
     "tiles": "a world of tiles: one with recipes, learners, or tiles that do something",
     "beginnings": "a recipe for the beginning of a tick",
+    "queue": "a body that serves (`serves` of a thing)",
     "actions": "the actions of a learner, which a rule has not",
 }
 

@@ -132,6 +132,16 @@ class Mind:
 
 
 @dataclass(frozen=True)
+class Service:
+    """How a body serves those who send requests; times in ticks."""
+
+    rate: float  # requests a tick
+    room: int  # requests that can wait
+    down_from: int = 0
+    down_for: int = 0
+
+
+@dataclass(frozen=True)
 class Group:
     """Bodies of one kind. Without a rule they are things, which only lie where they are."""
 
@@ -159,6 +169,7 @@ class Group:
     faces: int = NOBODY  # heading at the start; drawn, if none
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
+    serves: Service | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +212,8 @@ class Setup:
             raise ValueError("where edges meet, bodies are solid, and no wider than a cell")
         if self.in_turn and self.learners:
             raise ValueError("learners decide all by the same instant")
+        if sum(group.count for group in self.groups if group.serves) > 1:
+            raise ValueError("one body serves, or none")
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
@@ -252,8 +265,14 @@ class Setup:
             "beginnings": any(recipe.when == BEGIN for recipe in self.tiles.recipes),
             "seam": any(self.wraps),
             "turns": self.in_turn,
+            "queue": self.server is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
+
+    @property
+    def server(self) -> tuple[int, Service] | None:
+        """The row of the body that serves, and how it does; none, if nobody does."""
+        return next(((i, group.serves) for i, (group, _) in enumerate(self.rows) if group.serves), None)
 
     @property
     def memory(self) -> int:
