@@ -211,7 +211,7 @@ def _watched_groups(scenario: Scenario) -> set[str]:
 def _group(scenario: Scenario, group: Group, number: int, watched: set[str], stamps: _Stamps) -> GroupOf:
     section = scenario.file.agents.get(group.name)
     look = "worker" if section and is_learner(section) else look_of(rules[group.rule].does if group.rule else ())
-    look = "box" if group.rule is None else look
+    look = ("rack" if group.serves else "box") if group.rule is None else look
     look = "blimp" if group.floats else "crate" if group.pushable else look
     color = f"group{number % 5}"
     return GroupOf(

@@ -218,12 +218,10 @@ def _requests(frame: Frame, legend: Legend) -> list[Shape]:
         if frame.cell[body] < 0:
             continue
         row, col, tries = *divmod(int(frame.cell[body]), legend.cols), int(frame.tries[body])
-        if tries == 1:
-            shapes.append(("circle", col + 0.5, row + 0.5, 0.16, "paper", "ink", 0.05))
-            continue
-        shapes.append(("circle", col + 0.5, row + 0.5, 0.42, "crosser", "ink", 0.04))
+        fill, ink = ("paper", "ink") if tries == 1 else ("crosser", "paper")
         size = 0.56 if tries < 10 else 0.46 if tries < 100 else 0.34
-        shapes.append(("text", col + 0.5, row + 0.51, size, str(tries), "paper"))
+        shapes.append(("circle", col + 0.5, row + 0.5, 0.42, fill, "ink", 0.04))
+        shapes.append(("text", col + 0.5, row + 0.51, size, str(tries), ink))
     row, col = divmod(int(frame.cell[legend.server]), legend.cols)
     text = legend.waiting.replace("{n}", str(int(frame.waiting[0])))
     return [*shapes, ("label", col + 0.5, row + 1.5, text, "ink", "m")]

@@ -116,10 +116,10 @@ function requests(frame, legend) {
   const shapes = [...frame.tries].flatMap((tries, body) => {
     if (!tries || frame.cell[body] < 0) return [];
     const [row, col] = rowAndCol(frame.cell[body], legend);
-    if (tries === 1) return [["circle", col + 0.5, row + 0.5, 0.16, "paper", "ink", 0.05]];
+    const [fill, ink] = tries === 1 ? ["paper", "ink"] : ["crosser", "paper"];
     return [
-      ["circle", col + 0.5, row + 0.5, 0.42, "crosser", "ink", 0.04],
-      ["text", col + 0.5, row + 0.51, tries < 10 ? 0.56 : tries < 100 ? 0.46 : 0.34, String(tries), "paper"],
+      ["circle", col + 0.5, row + 0.5, 0.42, fill, "ink", 0.04],
+      ["text", col + 0.5, row + 0.51, tries < 10 ? 0.56 : tries < 100 ? 0.46 : 0.34, String(tries), ink],
     ];
   });
   const [row, col] = rowAndCol(frame.cell[legend.server], legend);
