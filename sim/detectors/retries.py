@@ -10,8 +10,8 @@ from unbidden.sim.detectors.base import Event, Finding, Measure, Scene, Summary,
 SENTENCES = {
     "event": "{who} was served again for a job that was done",
     "why": "Why was {who} served again at {at}, for a job that was done?",
-    "does": "is served again",
-    "do": "are served again",
+    "does": "gets served again",
+    "do": "get served again",
     "served": (
         "Of what was served in the end, {duplicates:.0%} was for jobs that had been answered; {goodput:.3g} jobs were "
         "answered a tick, and {waiting:g} requests waited at the end."

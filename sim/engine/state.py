@@ -156,7 +156,8 @@ class Queue(NamedTuple):
     requests: Annotated[Table, Array(REQUEST, "room", "those that wait, in a ring: from SERVER.first on")]
     jobs: Annotated[Table, Array(JOB, "clients", "the job that each agent has at hand")]
     served: Annotated[
-        np.ndarray, Array("i4", "at_once 2", "of each request served in the last tick, agent and job", low=NOBODY)
+        np.ndarray,
+        Array("i4", "at_once 2", "of each request served in the last tick, agent and job", low=NOBODY, high=MOST),
     ]
 
 

@@ -61,7 +61,16 @@ def test_a_frame_is_a_head_and_arrays_in_order(yard: list[Reel]) -> None:
     data = frame.to_bytes(100)
     magic, tick, known, *counts = struct.unpack("<4sIIIIIIIIII", data[: HEAD.size])
     assert (magic, tick, known) == (b"UBD1", 7, 100)
-    numbers = {"bodies": 1, "showers": 0, "servers": 0, "clients": 0, "tiles": 91, "stocks": 3, "players": 1, "arrows": 91}
+    numbers = {
+        "bodies": 1,
+        "showers": 0,
+        "servers": 0,
+        "clients": 0,
+        "tiles": 91,
+        "stocks": 3,
+        "players": 1,
+        "arrows": 91,
+    }
     assert dict(zip(SIZES, counts, strict=True)) == numbers
     sizes = {"cell": 4, "bottom": 4, "heading": 1, "gust": 12, "sign": 0, "waiting": 0, "tries": 0,
              "kind": 2 * 91, "held": 4 * 3, "action": 1,
