@@ -12,10 +12,7 @@ SENTENCES = {
     "why": "Why was {who} served again at {at}, for a job that was done?",
     "does": "gets served again",
     "do": "get served again",
-    "served": (
-        "Of what was served in the end, {duplicates:.0%} was for jobs that had been answered; {goodput:.3g} jobs were "
-        "answered a tick, and {waiting:g} requests waited at the end."
-    ),
+    "served": "In the end {duplicates:.0%} of what was served was done before, and {waiting:g} requests waited.",
     "course": "share served in vain",
 }
 WINDOW = 20  # ticks of the curve that are counted together
