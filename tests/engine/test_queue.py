@@ -96,6 +96,14 @@ def test_a_rate_may_be_a_fraction(rate, served):
     assert [len(sent(scene, "aaa" if rate > 1 else "a")) for _ in range(6)] == served
 
 
+def test_nothing_is_begun_on_while_nobody_waits():
+    """An idle server used to save up half a request, so that one that came later took a tick or two by chance."""
+    for idle in (0, 1, 2):
+        scene = placed(service=Service(0.5, 4))
+        assert [sent(scene, "") for _ in range(idle)] == [[]] * idle
+        assert [sent(scene, "a"), sent(scene, "")] == [[], ["a1"]]
+
+
 def test_nobody_is_served_in_an_outage_and_none_of_it_is_made_up_for():
     """From the tick that it says, for as many as it says."""
     scene = placed(service=Service(1.0, 40, down_from=1, down_for=2))
@@ -201,7 +209,7 @@ def retold(setup, seed, ticks, orders):
             done += service.rate
             for _ in range(int(done)):
                 served += [line.popleft()] if line else []
-            done -= int(done)
+            done = done - int(done) if line else 0.0
         for i, number in served:
             if callers[i].number == number:
                 callers[i].tries = 0

@@ -48,6 +48,8 @@ def serve(state):
             queue.jobs[request.body].tries = 0
         server[0].first = (server[0].first + 1) % len(queue.requests)
         server[0].waiting -= 1
+    if server[0].waiting == 0:  # nothing is begun on where nobody waits
+        server[0].begun_on = 0.0
 
 
 @laws.during("record", order=3, needs=("queue",))
