@@ -36,7 +36,7 @@ def series(run: Run, pair: CausalChain | None) -> list[dict[str, Any]]:
         curves.append(_steps(paid, "paid", "crosser", run.trace.episode_return.sum(axis=1)))
     paid_for = [curve["values"] for curve in curves if curve["what"] == "paid"]
     curves += [curve for curve in _gained(run) if curve["values"] not in paid_for]  # else it is there already
-    curves += [*_uses(run), *_growing(run), *_courses(run)]
+    curves += [*_uses(run), *_growing(run), *_courses(run), *_waiting(run)]
     for k, name in enumerate(_limited(run.scenario)):
         total = run.trace.held[:, :, k].sum(axis=1) if name else None
         if name and total is not None:
@@ -123,6 +123,11 @@ def _courses(run: Run) -> list[dict[str, Any]]:
         _samples(course.name, course.what, f"group{k % 5}", course.values)
         for k, course in enumerate(courses(run)[:MOST_USES])
     ]
+
+
+def _waiting(run: Run) -> list[dict[str, Any]]:
+    """How many requests wait for whoever serves."""
+    return [_samples(say("curve.waiting"), "waiting", "crosser", queue) for queue in run.trace.waiting.T]
 
 
 def _limited(scenario: Scenario) -> list[str]:

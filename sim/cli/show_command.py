@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from unbidden.sim.scenario.judging import Claim
     from unbidden.sim.scenario.watched import Watch
 
+# In which worlds there is what a sensor or an actuator needs.
+WHERE = {"tiles": " (in worlds of tiles)", "queue": " (where something serves)"}
+
 
 def show(
     source: str = typer.Argument(
@@ -90,7 +93,7 @@ def _changes(changes: dict) -> str:
 
 
 def _registries(own: Path | None) -> str:
-    from unbidden.sim.engine.registry import ANYWHERE, actuators, rules, sensors
+    from unbidden.sim.engine.registry import actuators, rules, sensors
     from unbidden.sim.report.layout import table
 
     enter_rules(own)
@@ -98,7 +101,7 @@ def _registries(own: Path | None) -> str:
         (
             registry.kind,
             name,
-            f"{registry.doc(name)}{' (in worlds of tiles)' if set(registry.needs.get(name, ())) - ANYWHERE else ''}",
+            registry.doc(name) + "".join(WHERE.get(need, "") for need in registry.needs.get(name, ())),
         )
         for registry in (sensors, actuators)
         for name in registry.for_rules()

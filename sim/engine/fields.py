@@ -288,6 +288,33 @@ EVENT = Columns(
     body=Column("i4", "by or to whom, or NOBODY"),
 )
 
+# A body that serves, and its queue; counts are those of the last tick.
+SERVER = Columns(
+    body=Column("i4", "its row", leads=True),
+    rate=Column("f8", "requests that it serves in a tick", leads=True),
+    down_from=Column("i8", "the tick in which an outage begins", leads=True),
+    down_for=Column("i8", "ticks that it lasts", leads=True),
+    begun_on=Column("f8", "part of a request that is done, 0 to 1", low=0.0, high=1.0),
+    first=Column("i4", "where in the ring the queue begins", low=0, high="room"),
+    waiting=Column("i4", "requests in the queue", low=0, high="lengths"),
+    begun=Column("i4", "jobs that began", low=0, high=2**31 - 1),
+    accepted=Column("i4", "requests that found room", low=0, high=2**31 - 1),
+    refused=Column("i4", "requests that found none", low=0, high=2**31 - 1),
+)
+
+# A request in a queue.
+REQUEST = Columns(
+    body=Column("i4", "agent that sent it", low=0, high="clients"),
+    job=Column("i4", "number of the job that it is for", low=0, high=2**31 - 1),
+)
+
+# The job that an agent has at hand.
+JOB = Columns(
+    number=Column("i4", "jobs that began so far, this one too", low=0, high=2**31 - 1),
+    tries=Column("i4", "requests sent for it; 0 if there is none at hand", low=0, high=2**31 - 1),
+    sent=Column("i8", "the tick of the last of them", low=0, high=MOST),
+)
+
 # Where some of a list begin and end.
 SPAN = Columns(
     begin=Column("i4", "index of the first", leads=True),

@@ -31,7 +31,18 @@ from unbidden.sim.engine.machine.kernel import compiled, plain
 
 # What may be needed: of the world, of its recipes, of its edges, of a run, of a learner, of each tick, of a mind.
 Need = Literal[
-    "tiles", "beginnings", "seam", "turns", "trails", "births", "actions", "luck", "memory", "signs", "neighbours"
+    "tiles",
+    "beginnings",
+    "seam",
+    "turns",
+    "trails",
+    "births",
+    "actions",
+    "luck",
+    "memory",
+    "signs",
+    "neighbours",
+    "queue",
 ]
 ANYWHERE: frozenset[Need] = frozenset({"luck", "memory", "signs", "neighbours"})  # by whoever needs it, into any world
 MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought

@@ -23,6 +23,7 @@ from unbidden.sim.engine.fields import (
     ENDING,
     EVENT,
     FLAG,
+    JOB,
     KIND,
     LOGGED,
     MIND,
@@ -30,9 +31,11 @@ from unbidden.sim.engine.fields import (
     NEED,
     NOBODY,
     RECIPE,
+    REQUEST,
     ROLL,
     RUNNING,
     SEEN,
+    SERVER,
     SILENCED,
     SPAN,
     TAPE,
@@ -187,6 +190,18 @@ class Trails(NamedTuple):
     ]
 
 
+class Queue(NamedTuple):
+    """A body that serves, and requests that wait for it; of length zero where nobody does (see laws/queue.py)."""
+
+    server: Annotated[Table, Array(SERVER, "servers", "who serves, and how fast")]
+    requests: Annotated[Table, Array(REQUEST, "room", "those that wait, in a ring: from SERVER.first on")]
+    jobs: Annotated[Table, Array(JOB, "clients", "the job that each agent has at hand")]
+    served: Annotated[
+        np.ndarray,
+        Array("i4", "at_once 2", "of each request served in the last tick, agent and job", low=NOBODY, high=MOST),
+    ]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -305,6 +320,7 @@ class State(NamedTuple):
     neighbours: Neighbours
     births: Births
     trails: Trails
+    queue: Queue
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites
@@ -324,6 +340,7 @@ SPARE: dict[str, str | None] = {
     "neighbours": None,
     "births": None,
     "trails": "trails",
+    "queue": "queue",
 }
 
 
@@ -348,6 +365,11 @@ def sizes(state: State) -> dict[str, int]:
         "showers": len(state.minds.sign),
         "comers": len(state.births.born),
         "trail": state.trails.amount.size,
+        "servers": len(state.queue.server),
+        "room": len(state.queue.requests),
+        "lengths": len(state.queue.requests) + 1,
+        "clients": len(state.queue.jobs),
+        "at_once": len(state.queue.served),
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -474,6 +496,38 @@ class Trace(NamedTuple):
             high=2**31 - 1,
             shown=Shown("i4"),
             now="births.born",
+        ),
+    ]
+    waiting: Annotated[
+        np.ndarray,
+        Kept(
+            "i4",
+            "servers",
+            "requests in the queue",
+            sealed="if any",
+            low=0,
+            shown=Shown("i4"),
+            now="queue.server.waiting",
+        ),
+    ]
+    requests: Annotated[
+        np.ndarray,
+        Kept("i4", "servers 3", "jobs that began, requests that found room, and that found none", sealed="if any"),
+    ]
+    served: Annotated[
+        np.ndarray,
+        Kept("i4", "at_once 2", "of each request that was served, agent and job", sealed="if any", blank=-1, low=-1),
+    ]
+    tries: Annotated[
+        np.ndarray,
+        Kept(
+            "i4",
+            "clients",
+            "requests that each has sent for its job at hand",
+            sealed="if any",
+            low=0,
+            shown=Shown("i4"),
+            now="queue.jobs.tries",
         ),
     ]
     kind: Annotated[

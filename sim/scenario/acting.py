@@ -9,6 +9,7 @@ from unbidden.sim.scenario.fields import (
     MAX_BODIES,
     MAX_CELLS_PER_LETTER,
     MAX_EPISODES,
+    MAX_ROOM,
     MAX_TICKS,
     Condition,
     ControlName,
@@ -78,6 +79,15 @@ class Tile(StrictModel):
     icon: Icon | None = Field(None, description="how viewers draw it; nothing that acts can read it")
 
 
+class ServiceSection(StrictModel):
+    """How a thing serves those who send requests: first come, first served."""
+
+    rate: float = number(1.0, "requests a tick", 0.0001, 1000.0, "how many it serves")
+    room: int = number(1000, "requests", 1, MAX_ROOM, "how many can wait; further ones are refused")
+    down_from: int = number(0, "ticks", 0, MAX_TICKS, "when an outage begins, in which it serves nobody")
+    down_for: int = number(0, "ticks", 0, MAX_TICKS, "how long the outage lasts; 0 is none")
+
+
 class ThingSection(StrictModel):
     """Objects that lie on the ground and do nothing."""
 
@@ -87,6 +97,7 @@ class ThingSection(StrictModel):
     width: float | None = number(None, "m", 0.001, 1000.0, WIDTH)
     singular: str | None = Field(None, min_length=1, max_length=40, description="what people call one of them")
     pushable: bool = Field(False, description="whether those that push can push it")
+    serves: ServiceSection | None = Field(None, description="how it serves those who send requests; not, if not said")
 
 
 class Stock(StrictModel):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Set
+from math import ceil
 from typing import Any
 
 from unbidden.sim.engine import state
@@ -17,6 +18,7 @@ from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.overrides import dotted
+from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import spread_faults
@@ -152,10 +154,8 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
-    absent = ({"tiles", "beginnings"} if not has_tiles(file) else set()) | (
-        {"trails"} if file.fields.trail is None else set()
-    )
-    provided = [need for need in EVERYTHING if need not in absent]
+    has = {"trails": file.fields.trail is not None, "queue": bool(serving(file))}
+    provided = [need for need in EVERYTHING if has.get(need, has_tiles(file))]
     for name, group in file.agents.items():
         for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
             yield ("agents", name, "rule"), f"agents.{name}.rule: {need}", "Choose another rule, or add what it needs."
@@ -287,6 +287,9 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "agents": agents,
         "comers": bodies * any(recipe.bears for recipe in file.world.recipes),
         "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
+        "servers": len(serving(file)),
+        "clients": agents * bool(serving(file)),
+        "at_once": sum(ceil(thing.serves.rate) for thing in file.world.things.values() if thing.serves),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }
     logged = sizes["players"] if has_learners(file) else 0
@@ -345,6 +348,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_turn_faults, {"agents", "run"}),
     (spread_faults, {"agents"}),
     (birth_faults, {"agents", "world"}),
+    (queue_faults, {"world"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run", "fields"}),
     (_control_faults, {"controls", "run"}),

@@ -11,6 +11,7 @@ MAX_WIDTH = 32  # cells
 MAX_TICKS = 10_000_000
 MAX_TRACE_BYTES = 2**30
 MAX_EPISODES = 1_000_000_000
+MAX_ROOM = 1_000_000  # requests in a queue
 MAX_TABLE = 2**26  # numbers that learners hold
 HEADINGS = ("north", "east", "south", "west")
 OCCASIONS = (  # as sim/engine/laws/tiles.py has them

@@ -1,6 +1,6 @@
 """From a checked scenario file to the set-up: the half of a scenario that acts."""
 
-from unbidden.sim.engine.setup import Group, Gusts, Setup, Trail
+from unbidden.sim.engine.setup import Group, Gusts, Service, Setup, Trail
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
@@ -32,6 +32,7 @@ def setup_of(file: ScenarioFile) -> Setup:
             one=thing.singular or "",
             pushable=thing.pushable,
             wide=thing.width,
+            serves=Service(**thing.serves.model_dump()) if thing.serves else None,
         )
         for name, thing in file.world.things.items()
     ]

@@ -99,8 +99,8 @@ LOADING = [
 
 PICTURE = [
     (
-        "*_levels(frame, legend, _kinds(frame, legend)), *_gust(frame, legend)]",
-        "*_levels(frame, legend, _kinds(frame, legend)), *_slime(frame, legend), *_gust(frame, legend)]",
+        "*_levels(frame, legend, _kinds(frame, legend)), *_gust(frame, legend)",
+        "*_levels(frame, legend, _kinds(frame, legend)), *_slime(frame, legend), *_gust(frame, legend)",
     ),
     before(
         "def _gust(",
@@ -120,8 +120,8 @@ def _slime(frame: Frame, legend: Legend) -> list[Shape]:
 
 SCRIPT = [
     (
-        "return [...levels(frame, legend, kinds), ...gust(frame, legend)];",
-        "return [...levels(frame, legend, kinds), ...slime(frame, legend), ...gust(frame, legend)];",
+        "return [...levels(frame, legend, kinds), ...gust(frame, legend)",
+        "return [...levels(frame, legend, kinds), ...slime(frame, legend), ...gust(frame, legend)",
     ),
     before(
         "function gust(",

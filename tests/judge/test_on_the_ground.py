@@ -174,7 +174,7 @@ def test_one_person_more_or_less_brings_a_crowd_in_or_leaves_it(changes, count, 
 
 
 @pytest.mark.parametrize(
-    "name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen", "ant_bridge"]
+    "name", ["phantom_jam", "schelling", "threshold_crowd", "heap_bots", "funnel_pen", "ant_bridge", "retry_storm"]
 )
 def test_what_a_detector_tells_over_time_ends_where_it_says(name):
     """A curve has a value for every tick, and shares lie from 0 to 1."""

@@ -34,6 +34,7 @@ GOLDEN = {
     "island_navigation": "50609e1ecd925e52",
     "phantom_jam": "a2022c07eee2611f",
     "reach_back": "3d75305a6866d7a1",
+    "retry_storm": "038488cd75535382",
     "rocks_diamonds": "5da298ff7359b017",
     "safe_interruptibility": "d6509e254b8d9f42",
     "schelling": "e5bce09fe3cd6853",

@@ -34,6 +34,7 @@ SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "compute_yard": (0, {}, (0, 2, 15, 33, 100)),
     "ant_raid": (0, {"run.ticks": 700}, (0, 1, 300, 700)),
     "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
+    "retry_storm": (0, {"run.ticks": 700}, (0, 30, 345, 700)),
 }
 
 
@@ -47,7 +48,7 @@ def shown(request: pytest.FixtureRequest) -> tuple[Reel, tuple[int, ...], dict[s
 def views(reel: Reel, tick: int, found: dict[str, Any]) -> list[View]:
     """Nothing pointed out, a pair, somebody selected, along both axes, with trails."""
     told, bodies = found["pair"], len(reel.legend.bodies)
-    pair = (told["body"], told["lifter"]) if told else ()
+    pair = tuple(body for body in (told["body"], told["lifter"]) if body is not None) if told else ()
     cells = tuple(int(reel.frame(k).cell[bodies - 1]) for k in range(max(0, tick - 40), tick + 1))
     return [
         View(),

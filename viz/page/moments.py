@@ -36,7 +36,8 @@ def moment(run: Run) -> str:
         return _over_a_border(run, reel)
     tick, body = (event["tick"], event.get("body", 0)) if event else _unseen(run)
     way = tuple(int(reel.frame(t).cell[body]) for t in range(max(0, tick - TRAIL), tick + 1))
-    return svg(plan(reel.frame(tick), reel.legend, View(trails=((body, way),))), reel.legend, beside=0.0)
+    picture = plan(reel.frame(tick), reel.legend, View(trails=((body, way),)))
+    return svg(_wordless(picture), reel.legend, beside=0.0)
 
 
 def decisive(run: Run) -> dict[str, Any] | None:

@@ -65,6 +65,18 @@ def _token(color: str, turn: tuple[int, int], out: bool) -> Shapes:
     return (("rect", 0.04, 0.04, 0.92, 0.92, "outside" if out else color, None, 0.0),)
 
 
+def _machine(color: str, turn: tuple[int, int], out: bool) -> Shapes:
+    """A screen on a foot, which faces nowhere."""
+    screen = ("rect", 0.16, 0.18, 0.68, 0.5, "outside" if out else color, "ink", 0.05)
+    return (screen, ("line", (0.5, 0.68, 0.5, 0.82), "ink", 0.06), ("line", (0.3, 0.82, 0.7, 0.82), "ink", 0.06))
+
+
+def _rack(color: str, turn: tuple[int, int], out: bool) -> Shapes:
+    """Three plates, one above the other, with a light each."""
+    plates = [("rect", 0.14, y, 0.72, 0.24, color, "ink", 0.04) for y in (0.1, 0.38, 0.66)]
+    return (*plates, *(("circle", 0.28, y + 0.12, 0.05, "paper", None, 0.0) for y in (0.1, 0.38, 0.66)))
+
+
 def _plate(color: str) -> Shape:
     return ("poly", poly([(0.28, 0.14), (0.72, 0.14), (0.86, 0.28), (0.86, 0.72), (0.72, 0.86), (0.28, 0.86),
                            (0.14, 0.72), (0.14, 0.28)]), color, "ink", 0.05)  # fmt: skip
@@ -86,5 +98,7 @@ _LOOKS: dict[str, Callable[[str, tuple[int, int], bool], Shapes]] = {
     "token": _token,
     "box": _box,
     "crate": _crate,
+    "machine": _machine,
+    "rack": _rack,
 }
-_BY_ACTS = {"stride": "car", "leap": "token", "hop": "token"}  # looks of those who do such things
+_BY_ACTS = {"stride": "car", "leap": "token", "hop": "token", "send": "machine"}  # looks of those who do such things

@@ -11,6 +11,7 @@ import numpy as np
 
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Group
+from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.report.catalogue import localized, say
 from unbidden.sim.report.naming import body_names, control_name, word
 from unbidden.sim.report.scenario import intent_text, is_scripted, objective_text, text_language, texts, title
@@ -95,6 +96,9 @@ class Legend:
     ceiling: float  # m, above everything that is likely to be shown
     gust: float  # radius in cells
     trail: int  # index in `stamps` of what a trail looks like, or NO_STAMP in a world without one
+    server: int  # the body that serves, or NOBODY
+    room: int  # requests that can wait for it
+    waiting: str  # how one says how many do: a text with a place for the number
     above: str  # how one says how high a body is above something: a text with places for gap and name
     decimal: str  # the sign in it between metres and centimetres
     stamps: tuple[tuple[Any, ...], ...]  # shapes on a unit square each
@@ -157,6 +161,9 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         trail=NO_STAMP
         if setup.trail is None
         else stamps.add((("rect", 0.08, 0.08, 0.84, 0.84, SHADES[3], None, 0.0),)),
+        server=setup.server[0] if setup.server else NOBODY,
+        room=setup.server[1].room if setup.server else 0,
+        waiting=say("picture.waiting", n="{n}"),
         above=say("picture.above", gap="{gap}", name="{name}"),
         decimal=localized("."),
         stamps=stamps.all(),
@@ -210,7 +217,7 @@ def _watched_groups(scenario: Scenario) -> set[str]:
 def _group(scenario: Scenario, group: Group, number: int, watched: set[str], stamps: _Stamps) -> GroupOf:
     section = scenario.file.agents.get(group.name)
     look = "worker" if section and is_learner(section) else look_of(rules[group.rule].does if group.rule else ())
-    look = "box" if group.rule is None else look
+    look = ("rack" if group.serves else "box") if group.rule is None else look
     look = "blimp" if group.floats else "crate" if group.pushable else look
     color = f"group{number % 5}"
     return GroupOf(

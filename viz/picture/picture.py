@@ -27,6 +27,7 @@ from unbidden.viz.picture.surface import NOBODY
 from unbidden.viz.snapshot import Axis
 
 WEDGE = 0.7  # cells
+LONGEST_QUEUE = 2.4  # cells: the radius of a queue without room for another request
 MOST_BARS = 64  # bodies; with more, nobody is shown what they carry
 
 
@@ -96,7 +97,13 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         ],
         stamps.astype(np.int32),
         corners if (sides == 1.0).all() else corners + (1.0 - sides[:, None]) / 2.0,
-        [*_signs(frame, legend), *_bars(frame, legend), *_badges(frame, legend), *_marks(frame, legend, view)],
+        [
+            *_signs(frame, legend),
+            *_requests(frame, legend),
+            *_bars(frame, legend),
+            *_badges(frame, legend),
+            *_marks(frame, legend, view),
+        ],
         sides,
         names_of(kinds, legend),
         len(cells),
@@ -105,7 +112,7 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
 
 def on_ground(frame: Frame, legend: Legend) -> list[Shape]:
     """What lies on the ground or blows over it. What of it is round is also seen where there are only letters."""
-    return [*_levels(frame, legend, _kinds(frame, legend)), *_gust(frame, legend)]
+    return [*_levels(frame, legend, _kinds(frame, legend)), *_gust(frame, legend), *_queue(frame, legend)]
 
 
 def _kinds(frame: Frame, legend: Legend) -> np.ndarray:
@@ -152,6 +159,19 @@ def _gust(frame: Frame, legend: Legend) -> list[Shape]:
         ("line", (x + k - 0.25, y + 0.15, x + k, y - 0.15, x + k + 0.25, y + 0.15), "gust", 0.08) for k in (-1, 0, 1)
     ]
     return [("circle", x, y, legend.gust + 0.5, None, "gust", 0.08), *ups]
+
+
+def _queue(frame: Frame, legend: Legend) -> list[Shape]:
+    """A disc around who serves, its area the length of the queue."""
+    if not _has_queue(frame, legend) or not frame.waiting[0]:
+        return []
+    row, col = divmod(int(frame.cell[legend.server]), legend.cols)
+    radius = LONGEST_QUEUE * sqrt(int(frame.waiting[0]) / legend.room)
+    return [("circle", col + 0.5, row + 0.5, 0.5 + radius, "pale_crosser", "crosser", 0.06)]
+
+
+def _has_queue(frame: Frame, legend: Legend) -> bool:
+    return bool(len(frame.waiting)) and legend.server != NOBODY and frame.cell[legend.server] >= 0
 
 
 def _arrows(frame: Frame, legend: Legend, view: View) -> list[Shape]:
@@ -206,6 +226,24 @@ def _signs(frame: Frame, legend: Legend) -> list[Shape]:
             row, col = divmod(int(frame.cell[body]), legend.cols)
             shapes.append(("circle", col + 0.5, row + 0.5, 0.36, "crosser", "ink", 0.06))
     return shapes
+
+
+def _requests(frame: Frame, legend: Legend) -> list[Shape]:
+    """How many requests wait at who serves; a disc over each who waits for an answer, and how often it has asked."""
+    if not _has_queue(frame, legend):
+        return []
+    shapes: list[Shape] = []
+    for body in np.flatnonzero(frame.tries).tolist():
+        if frame.cell[body] < 0:
+            continue
+        row, col, tries = *divmod(int(frame.cell[body]), legend.cols), int(frame.tries[body])
+        fill, ink = ("paper", "ink") if tries == 1 else ("crosser", "paper")
+        size = 0.56 if tries < 10 else 0.46 if tries < 100 else 0.34
+        shapes.append(("circle", col + 0.5, row + 0.5, 0.42, fill, "ink", 0.04))
+        shapes.append(("text", col + 0.5, row + 0.51, size, str(tries), ink))
+    row, col = divmod(int(frame.cell[legend.server]), legend.cols)
+    text = legend.waiting.replace("{n}", str(int(frame.waiting[0])))
+    return [*shapes, ("label", col + 0.5, row + 1.5, text, "ink", "m")]
 
 
 def _bars(frame: Frame, legend: Legend) -> list[Shape]:

@@ -3,10 +3,11 @@
 from unbidden.sim.engine.laws.air import update_air
 from unbidden.sim.engine.laws.moves import begin_tiles, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
+from unbidden.sim.engine.laws.queue import count_nothing, empty_queue, record_queue, serve
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
 from unbidden.sim.engine.laws.trails import clear_trails, record_trails, spread_and_fade
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Sites, State, Stocks, Tape, Trails
+from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Queue, Sites, State, Stocks, Tape, Trails
 
 
 @compiled
@@ -33,6 +34,7 @@ def act(state):
 def restore(state):
     """Make the world what it is at the beginning."""
     restore_world(state)
+    empty_queue(state)
     clear_trails(state)
 
 
@@ -40,6 +42,7 @@ def restore(state):
 def begin_tick(state):
     """What happens in a tick before anybody acts."""
     begin_tiles(state)
+    count_nothing(state)
 
 
 @compiled
@@ -52,6 +55,7 @@ def update(state):
     """What happens in a tick when all have acted."""
     update_air(state)
     update_tiles(state)
+    serve(state)
     spread_and_fade(state)
 
 
@@ -61,6 +65,7 @@ def record(state, trace):
     record_bodies(state, trace)
     record_tiles(state, trace)
     record_minds(state, trace)
+    record_queue(state, trace)
     record_trails(state, trace)
 
 
@@ -82,6 +87,12 @@ def world_of(copies, e):
             copies.trails.spreads,
             copies.trails.fades,
             copies.trails.given,
+        ),
+        Queue(
+            copies.queue.server[e],
+            copies.queue.requests[e],
+            copies.queue.jobs[e],
+            copies.queue.served[e],
         ),
         copies.air[e],
         copies.bodies[e],

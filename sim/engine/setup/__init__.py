@@ -1,7 +1,20 @@
 """The acting half of a scenario: all that a trajectory depends on, but for the seed. It knows no intent, no watch."""
 
 from unbidden.sim.engine.setup.build import build, seed_again
-from unbidden.sim.engine.setup.parts import Effect, Group, Gusts, Kind, Mind, Need, Part, Recipe, Setup, Tiles, Trail
+from unbidden.sim.engine.setup.parts import (
+    Effect,
+    Group,
+    Gusts,
+    Kind,
+    Mind,
+    Need,
+    Part,
+    Recipe,
+    Service,
+    Setup,
+    Tiles,
+    Trail,
+)
 
 __all__ = [
     "Effect",
@@ -12,6 +25,7 @@ __all__ = [
     "Need",
     "Part",
     "Recipe",
+    "Service",
     "Setup",
     "Tiles",
     "Trail",

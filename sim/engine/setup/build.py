@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from unbidden.sim.engine.state import (
     Births,
     Ground,
     Minds,
+    Queue,
     Seam,
     Sites,
     State,
@@ -61,6 +63,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         "seam": Seam(np.array(setup.wraps if any(setup.wraps) else (), bool)),
         "trails": trails_of(setup),
         "discs": discs_of(setup.figures, setup.heights),
+        "queue": _queue(setup, known),
         "bodies": bodies,
         "sites": _sites(
             [replace(group, sites=setup.sites_of(group)) for group in setup.groups],
@@ -107,7 +110,24 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "near_cols": len(setup.heights[0]) * setup.counts_neighbours,
         "near_groups": len(setup.agents) * setup.counts_neighbours,
         "rolls": TAPE_LENGTH,
+        **_sizes_of_queue(setup, agents),
     }
+
+
+def _sizes_of_queue(setup: Setup, agents: int) -> dict[str, int]:
+    if setup.server is None:
+        return dict.fromkeys(("servers", "room", "clients", "at_once"), 0)
+    _, service = setup.server
+    return {"servers": 1, "room": service.room, "clients": agents, "at_once": ceil(service.rate)}
+
+
+def _queue(setup: Setup, known: dict[str, int]) -> Queue:
+    queue: Queue = blank(Queue, known)
+    if setup.server is not None:
+        queue.server.body, service = setup.server
+        for name in ("rate", "down_from", "down_for"):
+            queue.server[name] = getattr(service, name)
+    return queue
 
 
 def _as_told(part: Any, section: Any) -> Any:

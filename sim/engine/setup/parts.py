@@ -137,6 +137,16 @@ class Mind:
 
 
 @dataclass(frozen=True)
+class Service:
+    """How a body serves those who send requests; times in ticks."""
+
+    rate: float  # requests a tick
+    room: int  # requests that can wait
+    down_from: int = 0
+    down_for: int = 0
+
+
+@dataclass(frozen=True)
 class Group:
     """Bodies of one kind. Without a rule they are things, which only lie where they are."""
 
@@ -165,6 +175,7 @@ class Group:
     wide: float | None = None  # m; as wide as its cell, if not said
     solid: bool = True  # other agents rest on it and are stopped by it, and it by them
     most: int = 0  # that there can be at the same time, where some are born
+    serves: Service | None = None
     watches: int = NOBODY  # group whose nearest it senses; after all groups, kind of tile
 
     @property
@@ -224,6 +235,8 @@ class Setup:
             raise ValueError("where somebody learns, nobody is born")
         if self.in_turn and self.learners:
             raise ValueError("learners decide all by the same instant")
+        if sum(group.count for group in self.groups if group.serves) > 1:
+            raise ValueError("one body serves, or none")
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
@@ -277,6 +290,7 @@ class Setup:
             "turns": self.in_turn,
             "births": self.has_births,
             "trails": self.trail is not None,
+            "queue": self.server is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
 
@@ -284,6 +298,11 @@ class Setup:
     def has_births(self) -> bool:
         """Whether anybody can be born."""
         return any(recipe.bears for recipe in self.tiles.recipes)
+
+    @property
+    def server(self) -> tuple[int, Service] | None:
+        """The row of the body that serves, and how it does; none, if nobody does."""
+        return next(((i, group.serves) for i, (group, _) in enumerate(self.rows) if group.serves), None)
 
     @property
     def memory(self) -> int:

@@ -11,6 +11,7 @@ export const PAINTS = ["floor", "beyond", "low", "wall", "tile", ...SHADES];
 const NO_STAMP = -1;
 const HEADINGS = 4;
 const TURNS = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // north, east, south, west
+const LONGEST_QUEUE = 2.4;
 const MOST_BARS = 64;
 const WEDGE = 0.7;
 
@@ -52,7 +53,7 @@ export function plan(frame, legend, asked = view()) {
     side,
     names: namesOf(kinds, legend),
     tiles,
-    above: [...signs(frame, legend), ...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
+    above: [...signs(frame, legend), ...requests(frame, legend), ...bars(frame, legend), ...badges(frame, legend), ...marks(frame, legend, asked)],
   };
 }
 
@@ -73,7 +74,7 @@ export function byHeight(frame) {
 }
 
 function onGround(frame, legend, kinds) {
-  return [...levels(frame, legend, kinds), ...gust(frame, legend)];
+  return [...levels(frame, legend, kinds), ...gust(frame, legend), ...queue(frame, legend)];
 }
 
 function levels(frame, legend, kinds) {
@@ -103,6 +104,35 @@ function gust(frame, legend) {
     (k) => ["line", [x + k - 0.25, y + 0.15, x + k, y - 0.15, x + k + 0.25, y + 0.15], "gust", 0.08],
   );
   return [["circle", x, y, legend.gust + 0.5, null, "gust", 0.08], ...ups];
+}
+
+// A disc around who serves, its area the length of the queue.
+function queue(frame, legend) {
+  if (!hasQueue(frame, legend) || !frame.waiting[0]) return [];
+  const [row, col] = rowAndCol(frame.cell[legend.server], legend);
+  const radius = LONGEST_QUEUE * Math.sqrt(frame.waiting[0] / legend.room);
+  return [["circle", col + 0.5, row + 0.5, 0.5 + radius, "pale_crosser", "crosser", 0.06]];
+}
+
+function hasQueue(frame, legend) {
+  return frame.waiting.length > 0 && legend.server !== NOBODY && frame.cell[legend.server] >= 0;
+}
+
+// How many requests wait at who serves; a disc over each who waits for an answer, and how often it has asked.
+function requests(frame, legend) {
+  if (!hasQueue(frame, legend)) return [];
+  const shapes = [...frame.tries].flatMap((tries, body) => {
+    if (!tries || frame.cell[body] < 0) return [];
+    const [row, col] = rowAndCol(frame.cell[body], legend);
+    const [fill, ink] = tries === 1 ? ["paper", "ink"] : ["crosser", "paper"];
+    return [
+      ["circle", col + 0.5, row + 0.5, 0.42, fill, "ink", 0.04],
+      ["text", col + 0.5, row + 0.51, tries < 10 ? 0.56 : tries < 100 ? 0.46 : 0.34, String(tries), ink],
+    ];
+  });
+  const [row, col] = rowAndCol(frame.cell[legend.server], legend);
+  const text = legend.waiting.replace("{n}", String(frame.waiting[0]));
+  return [...shapes, ["label", col + 0.5, row + 1.5, text, "ink", "m"]];
 }
 
 function arrows(frame, legend, asked) {
