@@ -1,9 +1,10 @@
-"""Speed beside the field, on its own models: Schelling's town up to a million residents, blimps, and sugar.
+"""Speed beside the field, on its own models: Schelling's town up to a million residents, blimps, sugar, wolf and sheep.
 
 First it is seen that all play the same: hand-written C ends with every resident in the same cell as this engine; Mesa's
-towns, which draw otherwise, come out as divided, and lands of sugar in C and Mesa feed as many. Then engines take
-turns, size after size; a run of a town is as long as that of the shipped one, from its first tick on. A peer of which a
-run takes more than a minute is given up, and one that ten times as much would take so long is not tried any larger.
+towns, which draw otherwise, come out as divided; lands of sugar feed as many in C and Mesa, and meadows as many sheep
+and wolves. Then engines take turns, size after size; a run of a town is as long as that of the shipped one, from its
+first tick on. A peer of which a run takes more than a minute is given up, and one that ten times as much would take so
+long is not tried any larger.
 """
 
 import statistics
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from unbidden.experiments.speed import blimps, sugar
+from unbidden.experiments.speed import blimps, meadow, sugar
 from unbidden.experiments.speed.crowds import floor_of
 from unbidden.experiments.speed.rounds import CLOCK, OURS, C, Progress
 from unbidden.experiments.speed.schelling import Engine, bytes_of, c_library, in_c, ours, town_of
@@ -25,12 +26,15 @@ from unbidden.sim.judge.claims.estimators import Estimate, mean
 from unbidden.sim.scenario import load
 
 MESA = blimps.MESA
-TOWN, BLIMPS, SUGAR = "Schelling", "blimps", "sugar"
+TOWN, BLIMPS, SUGAR, MEADOW = "Schelling", "blimps", "sugar", "wolf–sheep"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # residents
 SIDES = (1, 3)  # rooms of blimps along each side of a floor, 13 agents in each
 LANDS = (400, 10_000)  # who eat
 LAND_TICKS = 100
 LAND_SEEDS = 20  # lands of each that are compared
+MEADOWS = (1_000, 10_000)  # animals at the beginning
+MEADOW_TICKS = 100
+MEADOW_SEEDS = 20  # meadows of each that are compared, of a thousand animals
 SEEDS = 100  # towns of each that are compared before anything is timed
 ROUNDS = 5
 PATIENCE = 60.0  # s of one run of a peer
@@ -70,6 +74,7 @@ class Field:
     lands: dict[str, tuple[Estimate, Estimate]] = field(
         default_factory=dict
     )  # how many live in the end, and their Gini
+    meadows: dict[str, tuple[Estimate, Estimate]] = field(default_factory=dict)  # how many sheep, and how many wolves
 
 
 def bench_field(
@@ -77,9 +82,10 @@ def bench_field(
     sides: Sequence[int] = SIDES,
     progress: Progress | None = None,
     lands: Sequence[int] = LANDS,
+    meadows: Sequence[int] = MEADOWS,
 ) -> Field:
     """Compare, then time; `progress` is told parts done and parts."""
-    parts = 1 + len(sizes) + len(sides) + len(lands)
+    parts = 1 + len(sizes) + len(sides) + len(lands) + len(meadows)
 
     def tell(done: int) -> None:
         if progress:
@@ -105,7 +111,12 @@ def bench_field(
         setup = sugar.land_of(agents)
         rows += rows_of(SUGAR, agents, LAND_TICKS, time_worlds(setup, engines_of_lands(), LAND_TICKS))
         tell(2 + len(sizes) + len(sides) + k)
-    return Field(alike, rows, left_out, ends)
+    live = likeness_of_meadows(range(MEADOW_SEEDS)) if meadows else {}
+    for k, agents in enumerate(meadows):
+        setup = meadow.meadow_of(agents)
+        rows += rows_of(MEADOW, agents, MEADOW_TICKS, time_worlds(setup, engines_of_meadows(), MEADOW_TICKS))
+        tell(2 + len(sizes) + len(sides) + len(lands) + k)
+    return Field(alike, rows, left_out, ends, live)
 
 
 def engines() -> dict[str, Engine]:
@@ -116,6 +127,11 @@ def engines() -> dict[str, Engine]:
 def engines_of_lands() -> dict[str, sugar.Engine]:
     """The same for lands of sugar."""
     return {OURS: sugar.ours, **({C: sugar.in_c} if sugar.c_library() else {}), MESA: sugar.in_mesa}
+
+
+def engines_of_meadows() -> dict[str, meadow.Engine]:
+    """The same for meadows."""
+    return {OURS: meadow.ours, **({C: meadow.in_c} if meadow.c_library() else {}), MESA: meadow.in_mesa}
 
 
 # ---- the same town? -------------------------------------------------------------------------------------------------
@@ -150,6 +166,20 @@ def likeness_of_lands(seeds: Sequence[int]) -> dict[str, tuple[Estimate, Estimat
             land.run(setup.ticks)
             held.append(land.held().astype(float))
         found[name] = mean([len(units) for units in held]), mean([gini(units) or 0.0 for units in held])
+    return found
+
+
+def likeness_of_meadows(seeds: Sequence[int]) -> dict[str, tuple[Estimate, Estimate]]:
+    """How many sheep and wolves live on the smallest meadow after so many ticks, over meadows of these seeds."""
+    setup, found = meadow.meadow_of(min(MEADOWS)), {}
+    for name, engine in engines_of_meadows().items():
+        living = []
+        for seed in seeds:
+            begun = engine(setup, seed)
+            begun.run(MEADOW_TICKS)
+            living.append(begun.living())
+        sheep, wolves = zip(*living, strict=True)
+        found[name] = mean([float(n) for n in sheep]), mean([float(n) for n in wolves])
     return found
 
 

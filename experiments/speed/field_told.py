@@ -23,7 +23,15 @@ COLUMNS = ("model", "agents", "engine", "updates/s", "times C", "times Mesa", "b
 
 def table(field: Field) -> str:
     """All of it as Markdown."""
-    parts = [_alike(field.alike), *_lands(field.lands), _rows(field.rows), *field.left_out, _published(), machine()]
+    parts = [
+        _alike(field.alike),
+        *_lands(field.lands),
+        *_meadows(field.meadows),
+        _rows(field.rows),
+        *field.left_out,
+        _published(),
+        machine(),
+    ]
     return "\n\n".join(parts)
 
 
@@ -40,6 +48,13 @@ def _lands(lands: dict[str, tuple[Estimate, Estimate]]) -> list[str]:
     for engine, (living, gini) in lands.items():
         lines.append(f"| {engine} | {_between(living, '.1f')} | {_between(gini, '.3f')} |")
     return ["\n".join(lines)] if lands else []
+
+
+def _meadows(meadows: dict[str, tuple[Estimate, Estimate]]) -> list[str]:
+    lines = ["| engine | sheep on the meadow after 100 ticks | wolves |", "|---|---:|---:|"]
+    for engine, (sheep, wolves) in meadows.items():
+        lines.append(f"| {engine} | {_between(sheep, '.0f')} | {_between(wolves, '.0f')} |")
+    return ["\n".join(lines)] if meadows else []
 
 
 def _between(estimate: Estimate, form: str) -> str:
@@ -81,7 +96,14 @@ def as_json(field: Field) -> dict[str, Any]:
     """The same for machines."""
     alike = {engine: {"mean": centre, "interval": interval} for engine, (centre, interval) in field.alike.items()}
     lands = {engine: {"living": living[0], "gini": gini[0]} for engine, (living, gini) in field.lands.items()}
-    return {"alike": alike, "lands": lands, "rows": [asdict(row) for row in field.rows], "left_out": field.left_out}
+    meadows = {engine: {"sheep": two[0][0], "wolves": two[1][0]} for engine, two in field.meadows.items()}
+    return {
+        "alike": alike,
+        "lands": lands,
+        "meadows": meadows,
+        "rows": [asdict(row) for row in field.rows],
+        "left_out": field.left_out,
+    }
 
 
 def save_figure(field: Field, path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unbidden.experiments.speed import field, field_told, schelling, sugar
+from unbidden.experiments.speed import field, field_told, meadow, schelling, sugar
 from unbidden.experiments.speed.field import MESA, FieldRow
 from unbidden.experiments.speed.rounds import OURS, C
 from unbidden.experiments.speed.schelling_in_mesa import Town
@@ -28,8 +28,11 @@ def rows():
         patch.setattr(field, "ROUNDS", 1)
         patch.setattr(field, "LAND_SEEDS", 2)
         patch.setattr(field, "LAND_TICKS", 10)
-        found = field.bench_field((40, 60), (1,), lambda done, parts: shown.append((done, parts)), (400,))
-    assert [(k, 5) for k in range(1, 6)] == shown
+        patch.setattr(field, "MEADOW_SEEDS", 2)
+        patch.setattr(field, "MEADOW_TICKS", 10)
+        patch.setattr(field, "MEADOWS", (200,))
+        found = field.bench_field((40, 60), (1,), lambda done, parts: shown.append((done, parts)), (400,), (200,))
+    assert [(k, 6) for k in range(1, 7)] == shown
     return found.rows
 
 
@@ -157,3 +160,21 @@ def test_lands_of_sugar_come_out_alike(engine):
     for here, there in zip(*found, strict=True):
         error = np.sqrt((np.var(here, ddof=1) + np.var(there, ddof=1)) / 4)
         assert abs(np.mean(here) - np.mean(there)) < 5 * error
+
+
+@pytest.mark.parametrize("name", list(field.engines_of_meadows()))
+def test_on_all_meadows_sheep_and_wolves_live_alike(name):
+    """Their numbers after 50 ticks, on the average over meadows, lie within what the draws allow."""
+    setup = meadow.meadow_of(400)
+
+    def living(engine):
+        found = []
+        for seed in range(6):
+            begun = engine(setup, seed)
+            begun.run(50)
+            found.append(begun.living())
+        return np.array(found, float)
+
+    here, there = living(meadow.ours), living(field.engines_of_meadows()[name])
+    spread = np.sqrt(here.var(axis=0, ddof=1) / 6 + there.var(axis=0, ddof=1) / 6)
+    assert np.all(np.abs(here.mean(axis=0) - there.mean(axis=0)) <= 5.0 * spread)
