@@ -42,6 +42,7 @@ def _course(scene: Scene, in_: str, than: str, of: str | None, after: float) -> 
     summary=_summary,
     headline="inside",
     course=_course,
+    by_instant=True,
 )
 def density(
     scene: Scene,

@@ -69,6 +69,7 @@ def sizes_of(full: np.ndarray, wraps: tuple[bool, bool]) -> np.ndarray:
     summary=_summary,
     headline="alone",
     course=_course,
+    by_instant=True,
 )
 def heaps(scene: Scene, of: Annotated[AnyGroup, "group of things or agents"]) -> Finding:
     """How a group is heaped up: those in cells beside each other, corners included, are one heap."""

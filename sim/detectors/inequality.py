@@ -58,13 +58,14 @@ def share_of_top(units: np.ndarray) -> float | None:
         "top_before": "share of all of it that the richest tenth held at the start",
         "mean": "units that each held at the end, on the average",
         "there": "how many were there at the end",
-        "gone": "how many were gone by the end",
+        "gone": "how many of those of the start were gone by the end",
     },
     shares=("top", "top_before"),
     sentences=SENTENCES,
     summary=_summary,
     headline="gini",
     course=_course,
+    by_instant=True,
 )
 def inequality(
     scene: Scene,
@@ -73,7 +74,9 @@ def inequality(
 ) -> Finding:
     """How unequally a stock is held by those who are there. Those who are gone are left out, and counted."""
     rows, number = scene.rows_of(of), scene.stock(stock)
-    first, last = (scene.trace.held[t, rows[scene.trace.cell[t, rows] >= 0], number] for t in (0, -1))
+    begun, there = (rows[scene.trace.cell[t, rows] >= 0] for t in (0, -1))
+    first, last = scene.trace.held[0, begun, number], scene.trace.held[-1, there, number]
+    stayed = int((~scene.born(-1, there)).sum())
     return Finding(
         measures={
             "gini": gini(last),
@@ -82,6 +85,6 @@ def inequality(
             "top_before": share_of_top(first),
             "mean": float(last.mean()) if last.size else None,
             "there": last.size,
-            "gone": first.size - last.size,
+            "gone": first.size - stayed,
         }
     )

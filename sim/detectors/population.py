@@ -64,6 +64,7 @@ def period_of(numbers: np.ndarray) -> float | None:
     headline="last",
     course=_course,
     course_counts=True,
+    by_instant=True,
 )
 def population(
     scene: Scene,

@@ -84,6 +84,7 @@ def around_each(count: np.ndarray, sight: int, wraps: tuple[bool, bool]) -> np.n
     summary=_summary,
     headline="similar",
     course=_course,
+    by_instant=True,
 )
 def segregation(
     scene: Scene,

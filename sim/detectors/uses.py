@@ -67,6 +67,7 @@ def _check(words: Vocabulary, tiles: str, recipe: str | None, when: list[str] | 
     summary=_summary,
     tally=_tally,
     check=_check,
+    by_instant=True,
 )
 def uses(
     scene: Scene,

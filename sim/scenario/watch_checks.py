@@ -24,7 +24,12 @@ def watch_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield ("watch", name), f"{what} {', '.join(known)}.", hint(name, known)
             continue
         watch, path = watches_of(file)[name], ("watch", name, section.kinds[0])
-        if watch.detector.needs_tiles and not has_tiles(file):
+        bears = any(recipe.bears for recipe in file.world.recipes)
+        if bears and not watch.detector.by_instant:
+            fit = ", ".join(name for name in known if detectors[name].by_instant)
+            what = f"watch.{name}: {section.kinds[0]} follows bodies one by one, and here some are born."
+            yield ("watch", name), what, f"Use one of {fit}."
+        elif watch.detector.needs_tiles and not has_tiles(file):
             yield ("watch", name), f"watch.{name} looks at stocks or recipes, and this world has none.", ""
         elif is_even(file) or not watch.detector.needs_tiles:
             yield from _argument_faults(watch, path, words) or _paid_faults(file, watch, words)

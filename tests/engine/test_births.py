@@ -201,6 +201,7 @@ def test_a_recipe_that_ousts_needs_somebody(tmp_path):
         ("{ from: 0, to: 10 }", "{ from: 0 }", r"agents\.sheep\.holds\.energy does not say how they differ"),
         ("{ from: 0, to: 10 }", "{ from: -1, to: 10 }", r"agents\.sheep\.holds\.energy is -1; it must be from 0"),
         ("bears: true", "bears: 1", r"bears"),
+        ("{ population: { of: wolf } }", "{ stacking: { of: wolf } }", r"stacking follows bodies one by one"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused_in_words(tmp_path, old, new, says):

@@ -81,6 +81,7 @@ class Detector:
     headline: str = ""  # the measure to tell first of all; without it `count`, or the first
     listed: bool = True  # whether viewers list its events one by one; there may be very many
     first_listed: bool = False  # whether they list the first of them at least
+    by_instant: bool = False  # whether it looks at each instant by itself, or at recipes, and follows no body
     learners: bool = False  # whether it looks wherever somebody learns, without being asked
 
     @property

@@ -91,6 +91,10 @@ class Scene:
         ]
         return np.concatenate([np.zeros(0, np.intp), *spans])
 
+    def born(self, tick: int, rows: np.ndarray) -> np.ndarray:
+        """Whether who is in these body rows at a tick was born since the beginning, bool[rows]."""
+        return self.trace.born[tick, rows] > 0 if self.trace.born.size else np.zeros(len(rows), bool)
+
     def present(self, group: str | None) -> np.ndarray:
         """The body rows of a group, or of all agents, that were not taken away."""
         rows = self.rows_of(group)
