@@ -165,6 +165,10 @@ class Births(NamedTuple):
     rows: Annotated[Table, Array(SPAN, "groups_comers", "the rows of each group", constant=True)]
     free: Annotated[np.ndarray, Array("i4", "comers", "rows in which nobody is, group by group", scratch=True)]
     left: Annotated[np.ndarray, Array("i4", "groups_comers", "how many of these each group has left", scratch=True)]
+    circle: Annotated[
+        np.ndarray,
+        Array("i8", "circles", "how many are on the circle of acting: those who are there", low=0, high=MOST),
+    ]
     refused: Annotated[np.ndarray, Array("i8", "groups_comers", "how often there was no row left", low=0, high=MOST)]
 
 

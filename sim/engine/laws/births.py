@@ -175,12 +175,18 @@ def find_birthplace(state, i, j):
 @compiled
 def find_ousted(state, i, group):
     """One of a group in the cell of body i, or nobody: of several the one that draws least, under its own name."""
-    bodies, clock, found, least = state.bodies, state.clock, NOBODY, np.uint64(0)
+    bodies, found = state.bodies, NOBODY
     j = state.ground.first[bodies[i].row, bodies[i].col]
     while j != NOBODY:
-        if j != i and bodies[j].group == group:
-            drawn = bits(At(clock[0].seed, np.uint64(clock[0].tick), bodies[j].who), OUSTED)
-            if found == NOBODY or drawn < least:
-                found, least = j, drawn
+        if j != i and bodies[j].group == group and (found == NOBODY or draws_less(state, j, found)):
+            found = j
         j = bodies[j].next
     return found
+
+
+@compiled
+def draws_less(state, i, j):
+    """Whether body i draws less than body j to be the one that is ousted."""
+    clock, bodies = state.clock, state.bodies
+    seed, tick = clock[0].seed, np.uint64(clock[0].tick)
+    return bits(At(seed, tick, bodies[i].who), OUSTED) < bits(At(seed, tick, bodies[j].who), OUSTED)

@@ -145,12 +145,14 @@ def fits(state, i, r, c, passes):
     reach = _reach(state, i)
     if ground_at(state, i, r, c) > reach:
         return False
+    if passes == PASSES_ALL:
+        return True
     foot = _foot(state, i, r, c)
     begin, end = where_near(state.discs, state.bodies, i, r, c)
     for k in range(begin, end):
         j = first_of(state.discs, state.ground.first, r, c, k)
         while j != NOBODY:
-            passed = passes == PASSES_ALL or (passes == PASSES_AGENTS and bodies[j].rule != NOBODY)
+            passed = passes == PASSES_AGENTS and bodies[j].rule != NOBODY
             over = bodies[j].bottom >= foot + bodies[i].tall - SLACK
             if not passed and not over and top(state, j) > reach and meet(state, i, j, k):
                 return False

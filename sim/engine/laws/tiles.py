@@ -54,7 +54,9 @@ def trigger(state, when, r, c, i):
     for k in range(span.begin, span.end):
         if land.tiles[r, c].kind != kind or not applies(state, k, r, c, i):
             continue
-        if happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
+        if not happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
+            continue
+        if not land.recipes[k].bears or has_birthplace(state, i):
             come_about(state, k, r, c, i)
 
 
@@ -84,8 +86,6 @@ def applies(state, k, r, c, i):
         if not recipe.headings >> body.heading & 1:
             return False
     if recipe.cooldown > 0 and state.clock[0].tick < state.land.tiles[r, c].ready:
-        return False
-    if recipe.bears and not has_birthplace(state, i):
         return False
     if recipe.ousts != NOBODY and find_ousted(state, i, recipe.ousts) == NOBODY:
         return False

@@ -19,22 +19,37 @@ BACKWARDS = np.uint64(1)  # the bit of a turn that says which way
 @compiled
 def acting_order(state):
     """Put the agents into the order of this tick."""
-    minds, n = state.minds, len(state.minds.order)
-    if n < 2:
+    minds = state.minds
+    if len(minds.order) < 2:
         return
     now = state.clock[0].tick % BLOCK
     if now == 0:
         draw_circle(state)
     elif draw_newcomers(state, state.births):
         close_circle(state)
-    turn, order, circle, before = minds.turn[now], minds.order, minds.circle, 0
-    for i in range(n):
-        before += int(minds.key[i] < turn)
+    turn, order, circle = minds.turn[now], minds.order, minds.circle
+    n = length_of_circle(state, state.births)
+    for k in range(n, len(order)):
+        order[k] = circle[k]
+    before = count_before(state, turn, n)
     first, step = (before - 1, -1) if turn & BACKWARDS else (before, 1)
     for k in range(n):  # without loops of a length that nobody could foresee
         place = first + step * k
         place += n * (int(place < 0) - int(place >= n))
         order[k] = circle[place]
+
+
+@compiled
+def count_before(state, turn, n):
+    """How many of those on the circle have their places before a turn."""
+    key, circle, low, high = state.minds.key, state.minds.circle, 0, n
+    while low < high:  # they stand in the order of their keys
+        middle = (low + high) // 2
+        if key[circle[middle]] < turn:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @compiled
@@ -64,11 +79,12 @@ def draw_newcomers(state, births):
 
 @compiled
 def close_circle(state):
-    """Put all agents on the circle in the order of their draws."""
+    """Put all agents on the circle in the order of their draws, and after them the rows in which nobody is."""
     minds = state.minds
     circle, key = minds.circle, minds.key
-    nearly_sort(circle, key, minds.order)  # which is made anew afterwards
-    for k in range(1, len(circle)):
+    n = nearly_sort(state, circle, key, minds.order)  # which is made anew afterwards
+    note_length(state.births, n)
+    for k in range(1, n):
         row, j = circle[k], k
         while j > 0 and key[circle[j - 1]] > key[row]:
             circle[j] = circle[j - 1]
@@ -77,19 +93,54 @@ def close_circle(state):
 
 
 @compiled
-def nearly_sort(circle, key, bucket):
-    """Sort rows into as many buckets as there are rows, by the first bits of their keys."""
-    bucket[:] = 0
+def nearly_sort(state, circle, key, bucket):
+    """Sort those on the circle into as many buckets as they are, by the first bits of their keys; answer how many."""
+    n, others = 0, 0
     for i in range(len(key)):
-        bucket[bucket_of(key[i], len(key))] += 1
+        n += int(is_on_circle(state, state.births, i))
+    bucket[:n] = 0
+    for i in range(len(key)):
+        if is_on_circle(state, state.births, i):
+            bucket[bucket_of(key[i], n)] += 1
     end = 0
-    for b in range(len(bucket)):
+    for b in range(n):
         end += bucket[b]
         bucket[b] = end
     for i in range(len(key)):
-        b = bucket_of(key[i], len(key))
-        bucket[b] -= 1
-        circle[bucket[b]] = i
+        if is_on_circle(state, state.births, i):
+            b = bucket_of(key[i], n)
+            bucket[b] -= 1
+            circle[bucket[b]] = i
+        else:
+            circle[n + others] = i
+            others += 1
+    return n
+
+
+@compiled
+def is_on_circle(state, births, i):
+    """Whether row i has a place on the circle: everybody has, and where some are born, those who are there."""
+    if births is None:
+        return True
+    return state.bodies[i].alive if len(births.born) > 0 else True
+
+
+@compiled
+def note_length(births, n):
+    """Note how many are on the circle, where that is not everybody."""
+    if births is None:
+        return
+    if len(births.born) > 0:
+        births.circle[0] = n
+
+
+@compiled
+def length_of_circle(state, births):
+    """How many are on the circle."""
+    rows = len(state.minds.order)
+    if births is None:
+        return rows
+    return min(max(births.circle[0], 0), rows) if len(births.born) > 0 else rows
 
 
 @compiled

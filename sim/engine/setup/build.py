@@ -104,6 +104,7 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "memory": setup.memory,
         "showers": agents * setup.has_signs,
         "comers": setup.count * setup.has_births,
+        "circles": int(setup.has_births),
         "groups_comers": len(setup.groups) * setup.has_births,
         "lucky": agents * setup.has_luck,
         "near_rows": len(setup.heights) * setup.counts_neighbours,
