@@ -93,7 +93,7 @@ def here(scenario: Scenario, copies: int) -> Step:
 @functools.cache
 def c_library() -> ctypes.CDLL | None:
     """yard_copies.c, compiled for this machine; None if gcc is not there or cannot."""
-    library = compiled_c("yard_copies")
+    library = yard.with_our_records(compiled_c("yard_copies"))
     if library:
         library.copies_make.restype = ctypes.c_void_p
     return library

@@ -288,3 +288,5 @@ void yard_train(const struct setup *s, const struct tables *t, const struct ledg
     }
     free(w->tile), free(w->held), free(w->luck), free(w->fired), free(w->flag);
 }
+
+const int64_t *yard_sizes(void) { return SIZES; }

@@ -6,7 +6,13 @@
 
 struct span { int32_t begin, end; };
 struct tile { int32_t kind, first, owner; double stock; int64_t ready; };
-struct kind { double height, capacity, regrowth, sticky; int32_t moves, opens; uint8_t roomy, only_things; };
+struct kind {
+    double height, capacity, least, span;
+    uint8_t whole;
+    double regrowth, sticky;
+    int32_t moves, opens;
+    uint8_t roomy, only_things;
+};
 struct need { int32_t what, which; double low, high, reach; };
 struct effect { int32_t what, which; double amount; };
 struct flag { double up, chance, most; };
@@ -17,8 +23,8 @@ struct recipe {
     int32_t takes;
     int64_t cooldown;
     int32_t becomes, ends;
-    uint8_t owns, removes;
-    int32_t number, alone, need, needs, effect, effects;
+    uint8_t owns, removes, bears;
+    int32_t ousts, number, alone, need, needs, effect, effects;
 };
 
 struct setup { /* as yard.py fills it in */
@@ -38,6 +44,12 @@ struct tables { /* what the engine's own arrays hold at the beginning; `value` i
 struct ledger { /* as in sim/engine/ledger.py */
     int64_t *episodes, *ticks, *ended; double *episode_return, *gained;
     int64_t *fired, *fired_in, *alone_in, *visits, *visited_in, *seen;
+};
+
+/* The bytes of each kind of record, for whoever compares them with those of numpy. */
+static const int64_t SIZES[] = {
+    sizeof(struct tile), sizeof(struct kind), sizeof(struct recipe), sizeof(struct span), sizeof(struct need),
+    sizeof(struct effect), sizeof(struct flag), sizeof(struct seen)
 };
 
 static inline double uniform(uint64_t seed, int64_t tick, uint64_t who, uint32_t purpose) {

@@ -16,6 +16,7 @@ import numpy as np
 from unbidden.experiments.speed.rounds import CLOCK, OURS, C, EngineRow, Progress, compiled_c, rows_of, take_turns
 from unbidden.experiments.speed.yard_in_python import Luck, Yard
 from unbidden.sim.engine.draws import birth_name
+from unbidden.sim.engine.fields import EFFECT, FLAG, KIND, NEED, RECIPE, SEEN, SPAN, TILE
 from unbidden.sim.engine.laws import moves, percepts, places, tiles
 from unbidden.sim.engine.laws.luck import LUCK
 from unbidden.sim.engine.ledger import Ledger, new_ledger
@@ -123,8 +124,20 @@ ENGINES = {OURS: _time_ours, C: _time_c, PYTHON: _time_python}
 
 @functools.cache
 def c_library() -> ctypes.CDLL | None:
-    """yard.c, compiled for this machine; None if gcc is not there or cannot."""
-    return compiled_c("yard")
+    """yard.c, compiled for this machine; None if gcc is not there or cannot. Raises NotInC."""
+    return with_our_records(compiled_c("yard"))
+
+
+def with_our_records(library: ctypes.CDLL | None) -> ctypes.CDLL | None:
+    """The library. Raises NotInC if records in yard.h are not as large as the engine's: C would read beside them."""
+    if library is not None:
+        library.yard_sizes.restype = ctypes.POINTER(ctypes.c_int64)
+        sizes = library.yard_sizes()
+        for k, records in enumerate((TILE, KIND, RECIPE, SPAN, NEED, EFFECT, FLAG, SEEN)):
+            if sizes[k] != records.dtype.itemsize:
+                fields = ", ".join(records)
+                raise NotInC(f"a record of yard.h has {sizes[k]} bytes and not {records.dtype.itemsize}: {fields}")
+    return library
 
 
 def _in_c(setup: Setup, seed: int, episodes: int) -> tuple[State, Ledger, float]:
@@ -193,7 +206,14 @@ def refuse_what_c_cannot(setup: Setup) -> None:
             raise NotInC(f"yard.c does not know some of the {name} of this scenario")
     if land.alone:
         raise NotInC("yard.c counts no recipe by kind of tile; each must be for one kind only")
-    slow = any(r.takes > 1 or r.owns or r.removes or r.when == tiles.BEGIN for r in recipes)
+    slow = any(r.takes > 1 or r.owns or r.removes or r.ousts != NOBODY or r.when == tiles.BEGIN for r in recipes)
     moving = any(kind.sticky > 0.0 or kind.moves != NOBODY for kind in land.kinds)
-    if slow or moving or group.noise > 0.0 or group.floats or len(group.mind.actions) > len(moves.ACTIONS):
+    if (
+        slow
+        or moving
+        or any(kind.least < kind.capacity or kind.span > 0.0 for kind in land.kinds)
+        or group.noise > 0.0
+        or group.floats
+        or len(group.mind.actions) > len(moves.ACTIONS)
+    ):
         raise NotInC("yard.c has no noise, and no tiles that move, hold or remove somebody, are owned or begin a tick")

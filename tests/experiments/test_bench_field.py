@@ -100,9 +100,9 @@ def test_mesas_residents_have_a_cell_each_and_a_kind():
 def test_there_is_a_row_for_every_engine_at_every_size(rows):
     """Ratios are taken to C and to Mesa; an engine is once as fast as itself."""
     names = list(field.engines())
-    assert [("Schelling", n, name) for n in (40, 60) for name in names] + [("blimps", 13, name) for name in names] + [
-        ("sugar", 400, name) for name in names
-    ] == [(row.model, row.agents, row.engine) for row in rows]
+    worlds = [("Schelling", 40), ("Schelling", 60), ("blimps", 13), ("sugar", 400), ("wolf–sheep", 200)]
+    expected = [(*world, name) for world in worlds for name in names]
+    assert expected == [(row.model, row.agents, row.engine) for row in rows]
     assert all(row.per_second > 0 and row.ratio_to_mesa > 0 for row in rows)
     assert all(row.bytes > 0 and row.set_up > 0 for row in rows if row.model == "Schelling")
     assert {1.0} == {row.ratio_to_mesa for row in rows if row.engine == MESA}
@@ -115,7 +115,7 @@ def test_a_peer_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(field, "PATIENCE", 0.0)
     monkeypatch.setattr(field, "ROUNDS", 1)
     monkeypatch.setattr(field, "SEEDS", 2)
-    found = field.bench_field((40, 60), (), lands=())
+    found = field.bench_field((40, 60), (), lands=(), meadows=())
     assert MESA not in {row.engine for row in found.rows}
     assert [f"{MESA} was not tried with more than 40 residents: a run would take over a minute."] == (found.left_out)
     assert all(row.ratio_to_mesa is None for row in found.rows)

@@ -7,6 +7,7 @@ from unbidden.experiments.speed import yard
 from unbidden.experiments.speed.rounds import LEAST_ROUNDS, OURS, C
 from unbidden.experiments.speed.yard_in_python import Luck, Yard
 from unbidden.sim.engine.draws import At, birth_name, bits, integer, uniform, words
+from unbidden.sim.engine.fields import Column, Columns
 from unbidden.sim.engine.laws import places, tiles
 from unbidden.sim.engine.laws.luck import LUCK
 from unbidden.sim.engine.loop.episodes import EPISODE, TRAINING
@@ -114,3 +115,11 @@ def test_there_is_a_row_for_every_engine(monkeypatch):
     by_engine = {row.engine: row for row in rows}
     assert 1.0 == by_engine[yard.PYTHON].ratio_to_peer
     assert C not in by_engine or 1.0 == by_engine[C].ratio_to_c
+
+
+@needs_c
+def test_records_of_another_size_are_refused(monkeypatch):
+    """A field more in a record of the engine made C read beside the others, and the bench ended in a crash."""
+    monkeypatch.setattr(yard, "KIND", Columns(**yard.KIND, more=Column("f8", "more")))
+    with pytest.raises(yard.NotInC, match=r"yard\.h has \d+ bytes and not \d+: .*more"):
+        yard.c_library.__wrapped__()
