@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.experiments.speed import blimps, meadow, sugar
+from unbidden.experiments.speed import schelling_in_agentpy as agentpy
 from unbidden.experiments.speed.crowds import floor_of
 from unbidden.experiments.speed.rounds import CLOCK, OURS, C, Progress
 from unbidden.experiments.speed.schelling import Engine, bytes_of, c_library, in_c, ours, town_of
@@ -35,7 +36,7 @@ LAND_SEEDS = 20  # lands of each that are compared
 MEADOWS = (1_000, 10_000)  # animals at the beginning
 MEADOW_TICKS = 100
 MEADOW_SEEDS = 20  # meadows of each that are compared, of a thousand animals
-SEEDS = 100  # towns of each that are compared before anything is timed
+SEEDS = 50  # towns of each that are compared before anything is timed
 ROUNDS = 5
 PATIENCE = 60.0  # s of one run of a peer
 LONG = 5.0  # s: what takes longer than this is done once
@@ -95,6 +96,8 @@ def bench_field(
     ends = likeness_of_lands(range(LAND_SEEDS)) if lands else {}
     tell(1)
     peers = engines()
+    if not agentpy.is_installed():
+        left_out.append("AgentPy is not installed, and was not tried: `pip install agentpy`.")
     for k, agents in enumerate(sizes):
         timed = time_towns(town_of(agents), peers)
         rows += rows_of(TOWN, agents, load("schelling").setup.ticks, timed)
@@ -121,7 +124,10 @@ def bench_field(
 
 def engines() -> dict[str, Engine]:
     """Every engine that this machine has, by its name."""
-    return {OURS: ours, **({C: in_c} if c_library() else {}), MESA: in_mesa}
+    others: dict[str, Engine] = {MESA: in_mesa}
+    if agentpy.is_installed():
+        others[agentpy.name()] = agentpy.in_agentpy
+    return {OURS: ours, **({C: in_c} if c_library() else {}), **others}
 
 
 def engines_of_lands() -> dict[str, sugar.Engine]:
@@ -142,10 +148,13 @@ def likeness(setup: Setup, seeds: Sequence[int]) -> dict[str, Estimate]:
     shape = len(setup.heights), len(setup.heights[0])
     kinds = np.repeat(np.arange(len(setup.agents)), [group.count for group in setup.agents])
 
-    def here(seed: int) -> float:
-        town = ours(setup, seed)
-        town.run(setup.ticks)
-        return share_alike(town.cells(), kinds, shape, 1, setup.wraps)
+    def of(engine: Engine) -> Callable[[int], float]:
+        def alike(seed: int) -> float:
+            town = engine(setup, seed)
+            town.run(setup.ticks)
+            return share_alike(town.cells(), kinds, shape, 1, setup.wraps)
+
+        return alike
 
     def there(seed: int) -> float:
         town = Town(setup, seed)
@@ -153,7 +162,10 @@ def likeness(setup: Setup, seeds: Sequence[int]) -> dict[str, Estimate]:
             town.step()
         return share_alike(town.cells(), town.kinds(), shape, 1, setup.wraps)
 
-    return {OURS: mean([here(seed) for seed in seeds]), MESA: mean([there(seed) for seed in seeds])}
+    ends = {OURS: of(ours), MESA: there}
+    if agentpy.is_installed():
+        ends[agentpy.name()] = of(agentpy.in_agentpy)
+    return {name: mean([end(seed) for seed in seeds]) for name, end in ends.items()}
 
 
 def likeness_of_lands(seeds: Sequence[int]) -> dict[str, tuple[Estimate, Estimate]]:
@@ -239,7 +251,7 @@ def seconds_of(run: Callable[[int], object], ticks: int, name: str) -> float:
 
 def is_given_up(name: str, timed: dict[str, Timed], agents: int) -> bool:
     """Whether a peer took so long that ten times as many would take more than a minute."""
-    return name == MESA and max(timed[name].run) * 10 > PATIENCE
+    return name not in (OURS, C) and max(timed[name].run) * 10 > PATIENCE
 
 
 def rows_of(model: str, agents: int, ticks: int, timed: dict[str, Timed]) -> list[FieldRow]:

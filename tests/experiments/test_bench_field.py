@@ -99,9 +99,10 @@ def test_mesas_residents_have_a_cell_each_and_a_kind():
 
 def test_there_is_a_row_for_every_engine_at_every_size(rows):
     """Ratios are taken to C and to Mesa; an engine is once as fast as itself."""
-    names = list(field.engines())
-    worlds = [("Schelling", 40), ("Schelling", 60), ("blimps", 13), ("sugar", 400), ("wolf–sheep", 200)]
-    expected = [(*world, name) for world in worlds for name in names]
+    towns, others = list(field.engines()), list(field.engines_of_lands())
+    expected = [("Schelling", size, name) for size in (40, 60) for name in towns]
+    worlds = [("blimps", 13), ("sugar", 400), ("wolf–sheep", 200)]
+    expected += [(*world, name) for world in worlds for name in others]
     assert expected == [(row.model, row.agents, row.engine) for row in rows]
     assert all(row.per_second > 0 and row.ratio_to_mesa > 0 for row in rows)
     assert all(row.bytes > 0 and row.set_up > 0 for row in rows if row.model == "Schelling")
@@ -117,7 +118,7 @@ def test_a_peer_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(field, "SEEDS", 2)
     found = field.bench_field((40, 60), (), lands=(), meadows=())
     assert MESA not in {row.engine for row in found.rows}
-    assert [f"{MESA} was not tried with more than 40 residents: a run would take over a minute."] == (found.left_out)
+    assert f"{MESA} was not tried with more than 40 residents: a run would take over a minute." in found.left_out
     assert all(row.ratio_to_mesa is None for row in found.rows)
 
 
@@ -178,3 +179,23 @@ def test_on_all_meadows_sheep_and_wolves_live_alike(name):
     here, there = living(meadow.ours), living(field.engines_of_meadows()[name])
     spread = np.sqrt(here.var(axis=0, ddof=1) / 6 + there.var(axis=0, ddof=1) / 6)
     assert np.all(np.abs(here.mean(axis=0) - there.mean(axis=0)) <= 5.0 * spread)
+
+
+def test_a_peer_that_is_not_installed_is_said_to_be_left_out(monkeypatch):
+    """And not counted as one that lost."""
+    monkeypatch.setattr(field.agentpy, "is_installed", lambda: False)
+    monkeypatch.setattr(field, "ROUNDS", 1)
+    monkeypatch.setattr(field, "SEEDS", 2)
+    found = field.bench_field((40,), (), lands=(), meadows=())
+    assert "AgentPy is not installed, and was not tried: `pip install agentpy`." in found.left_out
+    assert not any("AgentPy" in row.engine for row in found.rows)
+
+
+def test_a_town_in_agentpy_is_as_divided():
+    """Everybody in a home of its own, and in the end as alike as in this engine's towns."""
+    pytest.importorskip("agentpy")
+    setup = schelling.town_of(200)
+    town = field.agentpy.in_agentpy(setup, 1)
+    town.run(20)
+    assert len(set(town.cells().tolist())) == 200
+    assert field.likeness(setup, range(2)).keys() == {OURS, MESA, field.agentpy.name()}
