@@ -30,8 +30,8 @@ def _course(scene: Scene, of: str | None, after: float) -> np.ndarray:
 def period_of(numbers: np.ndarray) -> float | None:
     """After how many steps a curve is most like itself again; none, if it never is after having been most unlike.
 
-    The autocorrelation falls from 1 at lag 0; the lag of its highest value after it was below nought for the first
-    time is the answer, if that value is above nought. Lags up to half of the curve are looked at.
+    The autocorrelation falls from 1 at lag 0 to below nought; the answer is the lag of its highest value in the first
+    stretch in which it is above nought again. Lags up to half of the curve are looked at.
     """
     around = numbers - numbers.mean() if numbers.size else numbers
     if numbers.size < 4 or not np.any(around):
@@ -39,11 +39,11 @@ def period_of(numbers: np.ndarray) -> float | None:
     spectrum = np.abs(np.fft.rfft(around, 2 * numbers.size)) ** 2
     overlap = np.arange(numbers.size, 0, -1)
     alike = (np.fft.irfft(spectrum)[: numbers.size] / overlap)[: numbers.size // 2]
-    below = np.flatnonzero(alike < 0.0)
-    if not below.size:
+    turns = np.flatnonzero(np.diff(alike > 0.0)) + 1  # where it goes through nought: down, up, down …
+    if len(turns) < 2:
         return None
-    best = below[0] + int(np.argmax(alike[below[0] :]))
-    return float(best) if alike[best] > 0.0 else None
+    stretch = alike[turns[1] : turns[2] if len(turns) > 2 else None]
+    return float(turns[1] + int(np.argmax(stretch)))
 
 
 @detector(
