@@ -156,16 +156,16 @@ class Births(NamedTuple):
         np.ndarray,
         Array("i4", "comers", "the tick at whose end each was there first; 0: at the beginning", low=0, high=MOST),
     ]
-    first: Annotated[
+    named: Annotated[
         np.ndarray, Array("u8", "comers", "birth name of whom each row is for at first", constant=True, leads=True)
     ]
     spare: Annotated[
         np.ndarray, Array("?", "comers", "whether that is nobody, at the beginning", constant=True, leads=True)
     ]
     rows: Annotated[Table, Array(SPAN, "groups_comers", "the rows of each group", constant=True)]
-    free: Annotated[np.ndarray, Array("i4", "comers", "rows in which nobody is, group by group", scratch=True)]
+    unused: Annotated[np.ndarray, Array("i4", "comers", "rows in which nobody is, group by group", scratch=True)]
     left: Annotated[np.ndarray, Array("i4", "groups_comers", "how many of these each group has left", scratch=True)]
-    circle: Annotated[
+    acting: Annotated[
         np.ndarray,
         Array("i8", "circles", "how many are on the circle of acting: those who are there", low=0, high=MOST),
     ]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from unbidden.sim.engine.registry import Param, rules
-from unbidden.sim.scenario.acting import Agents, Flag
+from unbidden.sim.scenario.acting import Agents, Flag, SpreadSection
 from unbidden.sim.scenario.schema import ScenarioFile
 
 
@@ -64,9 +64,15 @@ def _section(path: str, model: BaseModel) -> Section:
 def _group_sections(path: str, group: Agents) -> Iterator[Section]:
     """What is said of a group, then how its agents differ."""
     yield _section(path, group)
-    if group.differ:
-        members = tuple((field, _values(told)) for field, told in sorted(group.differ.items()))
-        yield Section(f"{path}.differ", members, is_many=True)
+    for name, told in (("differ", group.differ), ("holds", group.holds)):
+        if any(isinstance(part, SpreadSection) for part in told.values()):
+            members = tuple((field, _values(_spread(part))) for field, part in sorted(told.items()))
+            yield Section(f"{path}.{name}", members, is_many=True)
+
+
+def _spread(told: SpreadSection | float) -> SpreadSection:
+    """How a number differs; one that does not goes from itself to itself."""
+    return told if isinstance(told, SpreadSection) else SpreadSection.model_validate({"from": told, "to": told})
 
 
 def _sections(path: str, model: BaseModel) -> Iterator[Section]:
@@ -90,9 +96,14 @@ def _members(value: Any) -> Iterator[tuple[str, BaseModel]]:
             yield name, Flag(chance=part)
 
 
+def _in_a_line(value: Any) -> Any:
+    """A value as it is printed: how a number differs is said in the same line."""
+    return value.model_dump(by_alias=True, exclude_unset=True) if isinstance(value, SpreadSection) else value
+
+
 def _values(model: BaseModel) -> tuple[FieldValue, ...]:
     """The fields of a model that hold values, and not further models; then the parameters of its rule."""
-    known = [(getattr(model, key), key, field) for key, field in type(model).model_fields.items()]
+    known = [(_in_a_line(getattr(model, key)), key, field) for key, field in type(model).model_fields.items()]
     own = (_value(value, field.alias or key, field) for value, key, field in known if not _holds_models(value))
     return (*own, *(parameters(model) if isinstance(model, Agents) else ()))
 

@@ -102,7 +102,7 @@ def _check_births(state: State) -> None:
     if np.any(births.born > state.clock[0].tick):
         raise ValueError("somebody is there who is to be born later")
     first = births.born == 0
-    if not np.array_equal(bodies.who[: len(first)][first], births.first[first]):
+    if not np.array_equal(bodies.who[: len(first)][first], births.named[first]):
         raise ValueError("somebody has another birth name than at the beginning")
 
 

@@ -29,7 +29,7 @@ def restore_births(state):
     """Let those be there who are at the beginning, under their own names."""
     births, bodies = state.births, state.bodies
     for i in range(len(bodies)):
-        bodies[i].who, births.born[i] = births.first[i], 0
+        bodies[i].who, births.born[i] = births.named[i], 0
         bodies[i].alive = bodies[i].alive and not births.spare[i]
     births.refused[:] = 0
 
@@ -42,7 +42,7 @@ def find_rows(state):
     for i in range(len(bodies) - 1, -1, -1):  # the first row of a group is the last that is noted, and so taken first
         if not bodies[i].alive and not bodies[i].absent:
             group = bodies[i].group
-            births.free[births.rows[group].begin + births.left[group]] = i
+            births.unused[births.rows[group].begin + births.left[group]] = i
             births.left[group] += 1
 
 
@@ -87,7 +87,7 @@ def bear(state, births, i, number):
         births.refused[group] += 1
         return
     births.left[group] -= 1
-    j = births.free[births.rows[group].begin + births.left[group]]
+    j = births.unused[births.rows[group].begin + births.left[group]]
     clock = state.clock
     own = At(clock[0].seed, np.uint64(clock[0].tick), state.bodies[i].who ^ (np.uint64(number) << np.uint64(40)))
     births.born[j] = clock[0].tick + 1

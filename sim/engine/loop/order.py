@@ -131,7 +131,7 @@ def note_length(births, n):
     if births is None:
         return
     if len(births.born) > 0:
-        births.circle[0] = n
+        births.acting[0] = n
 
 
 @compiled
@@ -140,7 +140,7 @@ def length_of_circle(state, births):
     rows = len(state.minds.order)
     if births is None:
         return rows
-    return min(max(births.circle[0], 0), rows) if len(births.born) > 0 else rows
+    return min(max(births.acting[0], 0), rows) if len(births.born) > 0 else rows
 
 
 @compiled

@@ -181,7 +181,7 @@ def _bodies(setup: Setup) -> Table:
 def _births(setup: Setup, bodies: Table, known: dict[str, int]) -> Births:
     births = blank(Births, known)
     if setup.has_births:
-        births.first[:] = bodies.who
+        births.named[:] = bodies.who
         births.spare[:] = [ordinal >= group.count for group, ordinal in setup.rows]
         births.rows.end = np.cumsum([group.places for group in setup.groups])
         births.rows.begin = births.rows.end - [group.places for group in setup.groups]

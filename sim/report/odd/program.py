@@ -212,11 +212,17 @@ def _called_names(node: ast.FunctionDef) -> list[str]:
 
 @functools.cache
 def arrays() -> dict[str, tuple[str, Columns | None]]:
-    """Every array of the state by the last part of its path: its path, and its columns if it has any."""
-    return {
-        field.path.rpartition(".")[2]: (field.path, field.array.of if isinstance(field.array.of, Columns) else None)
-        for field in declared(State)
-    }
+    """Every array of the state by the last part of its path: its path, and its columns if it has any.
+
+    Raises ValueError for two of one name, which could not be told apart in the text of laws.
+    """
+    found: dict[str, tuple[str, Columns | None]] = {}
+    for field in declared(State):
+        name = field.path.rpartition(".")[2]
+        if name in found:
+            raise ValueError(f"{found[name][0]} and {field.path} have one name; give one of them another")
+        found[name] = (field.path, field.array.of if isinstance(field.array.of, Columns) else None)
+    return found
 
 
 def _assigned(node: ast.FunctionDef) -> Iterator[tuple[str, str]]:
