@@ -24,7 +24,7 @@ def _summary(measures: Mapping[str, Measure], first: Event | None) -> Summary:
 
 
 def _course(scene: Scene, of: str | None, after: float) -> np.ndarray:
-    return (scene.trace.cell[:, scene.rows_of(of)] >= 0).sum(axis=1).astype(np.float64)
+    return scene.number(of).astype(np.float64)
 
 
 def period_of(numbers: np.ndarray) -> float | None:

@@ -39,13 +39,8 @@ def _ticks(scene: Scene, while_: float) -> int:
     return max(1, round(while_ / scene.setup.seconds))
 
 
-def _there(scene: Scene, of: str | None) -> np.ndarray:
-    """How many of them there are at each tick."""
-    return (scene.trace.cell[:, scene.rows_of(of)] >= 0).sum(axis=1)
-
-
 def _course(scene: Scene, in_: str, of: str | None, while_: float, after: float) -> np.ndarray:
-    return _standing(scene, in_, of, while_).sum(axis=1) / np.maximum(_there(scene, of), 1)
+    return _standing(scene, in_, of, while_).sum(axis=1) / np.maximum(scene.number(of), 1)
 
 
 @detector(
@@ -72,7 +67,7 @@ def standing(
     after: Annotated[float, "seconds at the beginning that are left out of averages"] = 0.0,
 ) -> Finding:
     """Who stands still in a region for a while, and how many do so on the average."""
-    stands, there = _standing(scene, in_, of, while_), _there(scene, of)
+    stands, there = _standing(scene, in_, of, while_), scene.number(of)
     ticks, places = np.nonzero(stands[1:] & ~stands[:-1])
     ticks = ticks + 2 - _ticks(scene, while_)  # the first one without a step
     late = slice(round(after / scene.setup.seconds), None)

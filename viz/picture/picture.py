@@ -200,10 +200,8 @@ def _trails(legend: Legend, view: View) -> list[Shape]:
 
 def _since_there(cells: Sequence[int]) -> list[int]:
     """The cells since it was not there last: before that another may have been in its place."""
-    there: list[int] = []
-    for cell in cells:
-        there = [*there, int(cell)] if cell >= 0 else []
-    return there
+    gone = max((k for k, cell in enumerate(cells) if cell < 0), default=-1)
+    return [int(cell) for cell in cells[gone + 1 :]]
 
 
 def _stretches(cells: list[tuple[int, int]], legend: Legend) -> list[list[tuple[int, int]]]:

@@ -91,6 +91,10 @@ class Scene:
         ]
         return np.concatenate([np.zeros(0, np.intp), *spans])
 
+    def number(self, group: str | None) -> np.ndarray:
+        """How many of a group, or of all agents, are there at each tick: i64[ticks + 1]."""
+        return (self.trace.cell[:, self.rows_of(group)] >= 0).sum(axis=1)
+
     def born(self, tick: int, rows: np.ndarray) -> np.ndarray:
         """Whether who is in these body rows at a tick was born since the beginning, bool[rows]."""
         return self.trace.born[tick, rows] > 0 if self.trace.born.size else np.zeros(len(rows), bool)

@@ -302,7 +302,12 @@ class Setup:
     @property
     def server(self) -> tuple[int, Service] | None:
         """The row of the body that serves, and how it does; none, if nobody does."""
-        return next(((i, group.serves) for i, (group, _) in enumerate(self.rows) if group.serves), None)
+        first = 0
+        for group in self.groups:
+            if group.serves and group.places:
+                return first, group.serves
+            first += group.places
+        return None
 
     @property
     def memory(self) -> int:
