@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.experiments.speed.meadow_in_mesa import Meadow
-from unbidden.experiments.speed.rounds import compiled_c
+from unbidden.experiments.speed.rounds import compiled_c, in_steps
 from unbidden.experiments.speed.schelling import bytes_of
 from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.setup import Setup, build
@@ -125,12 +125,7 @@ def in_mesa(setup: Setup, seed: int) -> Begun:
     """The meadow in plain Mesa."""
     counts, gains, bears, grown = _told(setup)
     meadow = Meadow(len(setup.heights), counts, gains, bears, grown, seed)
-
-    def run(ticks: int) -> None:
-        for _ in range(ticks):
-            meadow.step()
-
-    return Begun(run, meadow.living, 0)
+    return Begun(in_steps(meadow.step), meadow.living, 0)
 
 
 def _told(setup: Setup) -> tuple[list[int], list[float], list[float], int]:

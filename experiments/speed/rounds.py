@@ -143,3 +143,13 @@ def _processor() -> str:
     except OSError:
         return platform.processor() or platform.machine()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def in_steps(step: Callable[[], object]) -> Callable[[int], None]:
+    """What goes on for so many ticks with a world that is taken from one to the next."""
+
+    def run(ticks: int) -> None:
+        for _ in range(ticks):
+            step()
+
+    return run

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from unbidden.experiments.speed.rounds import in_steps
 from unbidden.experiments.speed.schelling import Begun
 from unbidden.sim.engine.setup import Setup
 
@@ -59,9 +60,4 @@ class Town:
 def in_agentpy(setup: Setup, seed: int) -> Begun:
     """The town in AgentPy; what it takes in memory is not measured."""
     town = Town(setup, seed)
-
-    def run(ticks: int) -> None:
-        for _ in range(ticks):
-            town.step()
-
-    return Begun(run, town.cells, 0)
+    return Begun(in_steps(town.step), town.cells, 0)

@@ -11,6 +11,7 @@ import numpy as np
 from mesa.examples.basic.schelling.agents import SchellingAgent
 from mesa.examples.basic.schelling.model import Schelling
 
+from unbidden.experiments.speed.rounds import in_steps
 from unbidden.experiments.speed.schelling import Begun
 from unbidden.sim.engine.setup import Setup
 
@@ -53,12 +54,7 @@ def live(resident: SchellingAgent) -> None:
 def in_mesa(setup: Setup, seed: int) -> Begun:
     """The town in Mesa; what it takes in memory is measured apart (see `bytes_in_mesa`)."""
     town = Town(setup, seed)
-
-    def run(ticks: int) -> None:
-        for _ in range(ticks):
-            town.step()
-
-    return Begun(run, town.cells, 0)
+    return Begun(in_steps(town.step), town.cells, 0)
 
 
 def bytes_in_mesa(setup: Setup) -> int:

@@ -11,7 +11,7 @@ from math import sqrt
 
 import numpy as np
 
-from unbidden.experiments.speed.rounds import compiled_c
+from unbidden.experiments.speed.rounds import compiled_c, in_steps
 from unbidden.experiments.speed.schelling import bytes_of
 from unbidden.experiments.speed.sugar_in_mesa import Land
 from unbidden.sim.engine.loop.assembly import engine
@@ -97,12 +97,7 @@ class LandInC:
 def in_mesa(setup: Setup, seed: int) -> Begun:
     """The land in plain Mesa."""
     land = Land(*_told(setup), seed)
-
-    def run(ticks: int) -> None:
-        for _ in range(ticks):
-            land.step()
-
-    return Begun(run, land.held, 0)
+    return Begun(in_steps(land.step), land.held, 0)
 
 
 def _told(setup: Setup) -> tuple[np.ndarray, int, int]:
