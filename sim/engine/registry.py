@@ -33,6 +33,7 @@ from unbidden.sim.engine.machine.kernel import compiled, plain
 Need = Literal[
     "tiles",
     "beginnings",
+    "stays",
     "seam",
     "turns",
     "trails",
@@ -213,7 +214,8 @@ class Registry:
     ) -> Callable[..., Any]:
         """Decorator, plain or with keywords, which are kept: compile a function and enter it under its own name.
 
-        `needs` says what the function cannot be called without.
+        `needs` says what the function cannot be called without. Sensors that answer parts of one look name its function
+        and what that is given (`look`), and which part they answer (`part`): a rule that asks for several looks once.
         """
         if function is None:
             return lambda function: self.law(function, needs=needs, **keywords)

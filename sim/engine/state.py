@@ -163,12 +163,19 @@ class Births(NamedTuple):
         np.ndarray, Array("?", "comers", "whether that is nobody, at the beginning", constant=True, leads=True)
     ]
     rows: Annotated[Table, Array(SPAN, "groups_comers", "the rows of each group", constant=True)]
+    there: Annotated[
+        np.ndarray,
+        Array(
+            "i4", "comers", "rows in which an agent was when the tick began, then those of the newborn", scratch=True
+        ),
+    ]
     unused: Annotated[np.ndarray, Array("i4", "comers", "rows in which nobody is, group by group", scratch=True)]
     left: Annotated[np.ndarray, Array("i4", "groups_comers", "how many of these each group has left", scratch=True)]
     acting: Annotated[
         np.ndarray,
-        Array("i8", "circles", "how many are on the circle of acting: those who are there", low=0, high=MOST),
+        Array("i8", "circles", "how many act in this tick: those on the circle of acting", scratch=True),
     ]
+    present: Annotated[np.ndarray, Array("i8", "circles", "how many they are with the newborn", scratch=True)]
     refused: Annotated[np.ndarray, Array("i8", "groups_comers", "how often there was no row left", low=0, high=MOST)]
 
 
@@ -277,7 +284,8 @@ class Land(NamedTuple):
     tiles: Annotated[Table, Array(TILE, "tile_rows tile_cols", "the tiles")]
     kinds: Annotated[Table, Array(KIND, "kinds", "the kinds of tiles", constant=True)]
     lively: Annotated[
-        np.ndarray, Array("i4", "lively", "cells where something may happen by itself", constant=True, leads=True)
+        np.ndarray,
+        Array("i4", "lively", "cells where something may happen by itself, in order", constant=True, leads=True),
     ]
     recipes: Annotated[Table, Array(RECIPE, "recipe_rows", "by occasion and kind", constant=True)]
     menu: Annotated[Table, Array(SPAN, "occasions kinds", "the recipes for each", constant=True)]

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numba
 import numpy as np
@@ -237,7 +236,7 @@ def test_of_any_two_either_is_first_half_of_the_time_whatever_came_before():
 def test_rows_are_sorted_into_buckets_from_the_smallest_keys_to_the_greatest(keys):
     """Everybody once, bucket after bucket; what is left to sort is inside the buckets."""
     key, order = np.array(keys, np.uint64), np.zeros(len(keys), np.int32)
-    nearly_sort(SimpleNamespace(births=None), order, key, np.zeros(len(keys), np.int32))
+    nearly_sort(None, order, key, np.zeros(len(keys), np.int32), len(keys))
     piles = [int(bucket_of(key[row], len(keys))) for row in order]
     assert sorted(order.tolist()) == list(range(len(keys)))
     assert piles == sorted(piles)

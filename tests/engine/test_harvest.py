@@ -9,6 +9,7 @@ from tests.plain import Scene, is_sound, load_text, text_of
 from unbidden.sim.engine.agents.simple.forager import forager
 from unbidden.sim.engine.laws import harvest, moves, places
 from unbidden.sim.engine.machine.kernel import plain
+from unbidden.sim.engine.registry import sensors
 from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import EAST, NOBODY, NORTH, SILENCED, SOUTH, WEST
 from unbidden.sim.scenario import InvalidScenario, load
@@ -110,6 +111,19 @@ def test_the_four_ways_are_those_of_the_body(heading, ahead, right, behind, left
     ways = {1: 2.0, 2: 1.0, 3: 1.0, 4: 2.0}
     found = [sees(scene, f"way_{way}", heading, sight=9) for way in ("ahead", "right", "behind", "left")]
     assert found == [ways[most] for most in (ahead, right, behind, left)]
+
+
+@pytest.mark.parametrize("name", [name for name, told in sensors.keywords.items() if "look" in told])
+def test_a_sensor_that_shares_a_look_answers_the_part_of_it_that_it_declares(name):
+    """So a rule that asks for several of them may look once."""
+    (look, given), part = sensors.keywords[name]["look"], sensors.keywords[name]["part"]
+    scene = world("..1.. ..... 4.a2. ..3..")
+    answers = set()
+    for heading in (NORTH, EAST, SOUTH, WEST):
+        answer = sees(scene, name, heading, sight=9)
+        assert answer == getattr(harvest, look)(scene.state, row_of(scene, "a"), given)[part]
+        answers.add(answer)
+    assert len(answers) > 1
 
 
 def test_a_tile_that_cannot_be_entered_that_way_ends_the_sight():

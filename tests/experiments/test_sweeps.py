@@ -25,6 +25,8 @@ from unbidden.experiments.sweeps.merging import merge, problems
 from unbidden.experiments.sweeps.planning import Kept, plan
 from unbidden.experiments.sweeps.runner import Runner, Stopped
 from unbidden.experiments.sweeps.store import BrokenStore, Store, create, open_store, read_manifest
+from unbidden.sim.engine.state import digest
+from unbidden.sim.runs.simulation import simulate
 from unbidden.sim.scenario import load
 
 REPLICATES = 30
@@ -81,6 +83,29 @@ def test_learners_are_swept_as_well(tmp_path: Path) -> None:
     assert 8 == len(first.rows())
     assert not first.failed
     assert rows_of(first.rows()) == rows_of(other.rows())
+
+
+@pytest.mark.parametrize(
+    ("world", "vary"),
+    [
+        ("wolf_sheep", "world.tiles.G.regrowth=1,5"),  # births and deaths
+        ("ant_raid", "fields.trail.fades=0.05,0.5"),
+        ("retry_storm", "agents.machines.load=0.02,0.03"),  # a queue, and what its callers keep in mind
+        ("sugar_grab", "agents.eats_4.count=0,100"),
+    ],
+)
+def test_worlds_of_plain_agents_are_swept_as_well(tmp_path: Path, world: str, vary: str) -> None:
+    """Whoever plays a run, it is the one that `run` plays, and what is varied matters."""
+    points = design(Kind.factorial, [factor(vary), factor("run.ticks=120")])
+    worlds = plan(world, load(world), points, 2, Kept(digests=True))
+    first, other = made(worlds, tmp_path / "a"), made(worlds, tmp_path / "b", lambda: executors.processes(2))
+    assert not first.failed
+    rows = rows_of(first.rows())
+    assert rows == rows_of(other.rows())
+    assert 4 == len({row["digest"] for row in rows})
+    field, _, values = vary.partition("=")
+    alone = load(world).with_fields({"run.ticks": 120, field: json.loads(values.partition(",")[0])})
+    assert rows[0]["digest"] == digest(simulate(alone, rows[0]["seed"]))
 
 
 def test_a_store_says_what_it_is_made_of(tmp_path: Path, manifest: Manifest) -> None:

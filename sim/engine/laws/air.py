@@ -5,6 +5,7 @@ import numpy as np
 from unbidden.sim.engine.draws import At, birth_name, purpose, uniform
 from unbidden.sim.engine.laws.contact import rise, settle
 from unbidden.sim.engine.laws.edges import apart
+from unbidden.sim.engine.laws.rows import count_present, row_in_turn
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import laws
 
@@ -17,8 +18,8 @@ AIR = np.uint64(birth_name("air", 0))
 def update_air(state):
     """Let the air move, and things come to rest."""
     begin_gust(state)
-    for k in range(len(state.minds.order)):
-        i = state.minds.order[k]
+    for k in range(count_present(state, state.births)):
+        i = row_in_turn(state, state.births, k)
         if state.bodies[i].alive:
             carry(state, i)
 

@@ -34,16 +34,24 @@ def restore_births(state):
     births.refused[:] = 0
 
 
-@laws.during("begin_tick", order=-1, needs=("births",))
+@laws.during("draw", order=-1, needs=("births",))
 def find_rows(state):
-    """Find the rows in which nobody is."""
-    births, bodies = state.births, state.bodies
+    """Find the rows in which agents are, and those in which nobody is: whatever is done for each goes through these."""
+    births, bodies, agents = state.births, state.bodies, len(state.minds.order)
     births.left[:] = 0
+    there = agents
     for i in range(len(bodies) - 1, -1, -1):  # the first row of a group is the last that is noted, and so taken first
-        if not bodies[i].alive and not bodies[i].absent:
+        if bodies[i].alive:
+            if i < agents:
+                there -= 1
+                births.there[there] = i
+        elif not bodies[i].absent:
             group = bodies[i].group
             births.unused[births.rows[group].begin + births.left[group]] = i
             births.left[group] += 1
+    for k in range(agents - there):
+        births.there[k] = births.there[there + k]
+    births.acting[0] = births.present[0] = agents - there
 
 
 @laws.during("record", order=4, needs=("births",))
@@ -66,12 +74,6 @@ def is_unborn(births, i):
 
 
 @compiled
-def is_new(state, i):
-    """Whether body i was born in this tick; it acts from the next one on."""
-    return state.births.born[i] == state.clock[0].tick + 1
-
-
-@compiled
 def has_birthplace(state, i):
     """Whether there is room for whom body i bears, in its cell or beside it."""
     return may_be_born(state, i, state.bodies[i].row, state.bodies[i].col) or count_places(state, i) > 0
@@ -91,6 +93,8 @@ def bear(state, births, i, number):
     clock = state.clock
     own = At(clock[0].seed, np.uint64(clock[0].tick), state.bodies[i].who ^ (np.uint64(number) << np.uint64(40)))
     births.born[j] = clock[0].tick + 1
+    births.there[births.present[0]] = j
+    births.present[0] += 1
     state.bodies[j].who = bits(own, NAME)
     resemble(state, i, j)
     share(state, i, j)

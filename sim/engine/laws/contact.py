@@ -147,15 +147,16 @@ def fits(state, i, r, c, passes):
         return False
     if passes == PASSES_ALL:
         return True
-    foot = _foot(state, i, r, c)
+    head = -OPEN_SKY  # how high its top would be there: not known before somebody is in its way
     begin, end = where_near(state.discs, state.bodies, i, r, c)
     for k in range(begin, end):
         j = first_of(state.discs, state.ground.first, r, c, k)
         while j != NOBODY:
             passed = passes == PASSES_AGENTS and bodies[j].rule != NOBODY
-            over = bodies[j].bottom >= foot + bodies[i].tall - SLACK
-            if not passed and not over and top(state, j) > reach and meet(state, i, j, k):
-                return False
+            if not passed and top(state, j) > reach and meet(state, i, j, k):
+                head = _foot(state, i, r, c) + bodies[i].tall if head == -OPEN_SKY else head
+                if bodies[j].bottom < head - SLACK:
+                    return False
             j = state.bodies[j].next
     return True
 

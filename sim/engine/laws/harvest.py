@@ -26,49 +26,49 @@ def held(state, i):
     return state.stocks.held[i, FIRST] if state.stocks.held.shape[1] > FIRST else 0.0
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 0), part=0)
 def richest_ahead(state, i):
     """Most units of stock on a free tile straight ahead, as far as the body sees."""
     return richest(state, i, 0)[0]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 1), part=0)
 def richest_right(state, i):
     """Most units of stock on a free tile straight to the right, as far as the body sees."""
     return richest(state, i, 1)[0]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 2), part=0)
 def richest_behind(state, i):
     """Most units of stock on a free tile straight behind, as far as the body sees."""
     return richest(state, i, 2)[0]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 3), part=0)
 def richest_left(state, i):
     """Most units of stock on a free tile straight to the left, as far as the body sees."""
     return richest(state, i, 3)[0]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 0), part=1)
 def way_ahead(state, i):
     """Cells to the nearest tile as rich as `richest_ahead` says; 0, if nothing lies there."""
     return richest(state, i, 0)[1]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 1), part=1)
 def way_right(state, i):
     """Cells to the nearest tile as rich as `richest_right` says; 0, if nothing lies there."""
     return richest(state, i, 1)[1]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 2), part=1)
 def way_behind(state, i):
     """Cells to the nearest tile as rich as `richest_behind` says; 0, if nothing lies there."""
     return richest(state, i, 2)[1]
 
 
-@sensors.law(needs=("tiles",))
+@sensors.law(needs=("tiles",), look=("richest", 3), part=1)
 def way_left(state, i):
     """Cells to the nearest tile as rich as `richest_left` says; 0, if nothing lies there."""
     return richest(state, i, 3)[1]

@@ -6,6 +6,7 @@ Each number has an address of its own all the same: drawing it ahead changes not
 import numpy as np
 
 from unbidden.sim.engine.draws import At, purpose, words
+from unbidden.sim.engine.laws.rows import count_present, row_of
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import laws
 from unbidden.sim.engine.state import AHEAD
@@ -20,7 +21,8 @@ def draw_luck(state):
     luck, seed, tick = state.minds.luck, state.clock[0].seed, np.uint64(state.clock[0].tick)
     if tick % AHEAD > 0:
         return
-    for i in range(len(luck)):
+    for k in range(count_present(state, state.births) if len(luck) > 0 else 0):
+        i = row_of(state.births, k)
         luck[i, 0], luck[i, 1], luck[i, 2], luck[i, 3] = words(At(seed, tick, state.bodies[i].who), LUCK)
 
 

@@ -20,6 +20,7 @@ from unbidden.sim.engine.laws.contact import (
     top,
 )
 from unbidden.sim.engine.laws.events import PUSHED, report_body
+from unbidden.sim.engine.laws.rows import count_acting, count_present, row_in_turn
 from unbidden.sim.engine.laws.tiles import (
     BEGIN,
     BROUGHT,
@@ -222,28 +223,32 @@ def at_height(state, r, c, bottom):
 @laws.during("begin_tick", needs=("beginnings",))
 def begin_tiles(state):
     """What happens on tiles before anybody acts: first for things, then for agents in the order of acting."""
-    bodies, agents = len(state.bodies), len(state.minds.order)
-    for k in range(agents, agents + bodies):
-        i = k if k < bodies else state.minds.order[k - bodies]
+    agents, things = count_acting(state, state.births), len(state.bodies) - len(state.minds.order)
+    for k in range(things + agents):
+        i = len(state.minds.order) + k if k < things else state.minds.order[k - things]
         if state.bodies[i].alive:
             post_occasion(state, BEGIN, state.bodies[i].row, state.bodies[i].col, i)
             process_occasions(state)
 
 
-@laws.during("update", order=2, needs=("tiles",))
-def update_tiles(state):
-    """What happens to tiles, and to those on them, when all have acted: they are carried, stay, and time goes by."""
-    bodies, agents, lively = len(state.bodies), len(state.minds.order), state.land.lively
-    for k in range(bodies + len(lively)):
-        i = state.minds.order[k] if k < agents else k  # agents in the order of acting, which favours no row
-        if k >= bodies:
-            grow(state, lively[k - bodies])
-        elif state.bodies[i].alive:
+@laws.during("update", order=2, needs=("tiles", "stays"))
+def update_bodies(state):
+    """What tiles do, when all have acted, to those on them: agents in the order of acting, which favours no row."""
+    agents, present, rows = len(state.minds.order), count_present(state, state.births), len(state.bodies)
+    for k in range(present + rows - agents):
+        i = row_in_turn(state, state.births, k) if k < present else agents + k - present
+        if state.bodies[i].alive:
             carry_on(state, i)
             if i >= agents and not state.bodies[i].floats:
                 settle(state, i)  # agents have come to rest already
             post_occasion(state, STAY, state.bodies[i].row, state.bodies[i].col, i)
         process_occasions(state)
+
+
+@laws.during("update", order=3, needs=("tiles",))
+def update_tiles(state):
+    """What tiles do by themselves when all have acted; and a tick has gone by."""
+    grow(state)
     count_tick(state)
     leave_ended(state)
 

@@ -15,6 +15,7 @@ from unbidden.sim.engine.laws.chance import happens
 from unbidden.sim.engine.laws.contact import ahead, take
 from unbidden.sim.engine.laws.edges import around, stretch
 from unbidden.sim.engine.laws.events import CARRIED, REMOVED, report, report_body
+from unbidden.sim.engine.laws.rows import count_present, row_of
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.machine.numbers import whole
 from unbidden.sim.engine.state import ENDING, NOBODY, RUNNING, TICKS
@@ -206,7 +207,8 @@ def change(state, effect, to, r, c, i):
     elif to == NOBODY and i != NOBODY:
         hold(state, i, effect.which, effect.amount)
     else:
-        for j in range(len(state.minds.order)):
+        for k in range(count_present(state, state.births)):
+            j = row_of(state.births, k)
             if state.bodies[j].alive and (to == NOBODY or state.bodies[j].group == to):
                 hold(state, j, effect.which, effect.amount)
 
@@ -280,17 +282,25 @@ def leave_ended(state):
 @compiled
 def count_tick(state):
     """Let every agent that is there have one tick more behind it."""
-    for i in range(len(state.minds.order)):
+    for k in range(count_present(state, state.births)):
+        i = row_of(state.births, k)
         if state.bodies[i].alive:
             hold(state, i, TICKS, 1.0)
 
 
 @compiled
-def grow(state, cell):
-    """Let a tile do what it does by itself: regrow, and whatever comes about every tick."""
-    land = state.land
-    r, c = cell // land.tiles.shape[1], cell % land.tiles.shape[1]
-    kind = land.kinds[land.tiles[r, c].kind]
-    if kind.regrowth > 0.0:
-        land.tiles[r, c].stock = min(land.tiles[r, c].stock + kind.regrowth, kind.capacity)
-    post_occasion(state, TICK, r, c, NOBODY)
+def grow(state):
+    """Let tiles do what they do by themselves: regrow, and whatever comes about every tick."""
+    land, cols, r = state.land, state.land.tiles.shape[1], 0
+    for k in range(len(land.lively)):
+        c = land.lively[k] - r * cols
+        while c >= cols:  # they stand in their order, and to divide would take longer
+            r, c = r + 1, c - cols
+        tile = land.tiles[r, c]
+        kind = land.kinds[tile.kind]
+        if kind.regrowth > 0.0:
+            tile.stock = min(tile.stock + kind.regrowth, kind.capacity)
+        span = land.menu[TICK, tile.kind]
+        if span.begin < span.end:
+            post_occasion(state, TICK, r, c, NOBODY)
+            process_occasions(state)

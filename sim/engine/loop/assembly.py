@@ -34,6 +34,7 @@ from unbidden.sim.engine.registry import (
     laws,
     load_folder,
     range_of,
+    sensors,
 )
 from unbidden.sim.engine.state import ENDED, ENDING, SPARE, State, Trace, is_spare, with_percepts, with_room
 
@@ -50,8 +51,9 @@ IMPORTS = {  # what the text of a dispatch may name, and where it is
     "at": "unbidden.sim.engine.laws.address",
     "carried_out": "unbidden.sim.engine.laws.moves",
     "chosen": "unbidden.sim.engine.laws.moves",
-    "is_new": "unbidden.sim.engine.laws.births",
     "perceive": "unbidden.sim.engine.laws.percepts",
+    "richest": "unbidden.sim.engine.laws.harvest",
+    **dict.fromkeys(("count_acting", "row_of"), "unbidden.sim.engine.laws.rows"),
     **dict.fromkeys(("draw_commands", "is_random", "is_still"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("is_told", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("LESSON", "count_actions", "has_to_learn", "is_finished"), f"{HOME}.learning"),
@@ -159,7 +161,7 @@ def dispatch_text(used: Sequence[Rule | Learner], provided: Collection[Need] = (
     provided = {*provided, *(need for rule in used for need in rule.needs & ANYWHERE)}
     learners = [rule for rule in used if isinstance(rule, Learner)]
     done = f"mind[i].ended == {ENDED}" if learners else GONE
-    phase = functools.partial(_phase, bool(learners))
+    phase = functools.partial(_phase, bool(learners), "births" in provided)
     parts = [
         phase("sense", "Give every agent its percepts, all of the same instant.", "k", done, map(_sense_lines, used)),
         phase("learn", "Let every learner learn from its last action.", "k", done, map(_learn_lines, used)),
@@ -178,8 +180,7 @@ def _at_once(
     """All decide by the same instant, and then one after the other acts."""
     yield phase("decide", "Let every agent turn its percepts into commands.", "k", done, map(_decide_lines, used))
     acts = (_act_lines(rule, provided) for rule in used)
-    skip = _without_newborn(UNMOVED, provided)
-    yield phase("act", "Let one agent after the other do what was decided.", "minds.order[k]", skip, acts)
+    yield phase("act", "Let one agent after the other do what was decided.", "minds.order[k]", UNMOVED, acts)
 
 
 def _in_turn(phase: Callable[..., str], used: Sequence[Rule | Learner], provided: Collection[Need]) -> Iterator[str]:
@@ -190,12 +191,7 @@ def _in_turn(phase: Callable[..., str], used: Sequence[Rule | Learner], provided
         [*_decide_lines(rule), "if not is_still(state, i):", *(f"    {line}" for line in _act_lines(rule, provided))]
         for rule in used
     )
-    yield phase("act", doc, "minds.order[k]", _without_newborn(GONE, provided), acts)
-
-
-def _without_newborn(skip: str, provided: Collection[Need]) -> str:
-    """Whom to skip, and those as well who were born in this tick."""
-    return f"{skip} or is_new(state, i)" if "births" in provided else skip
+    yield phase("act", doc, "minds.order[k]", GONE, acts)
 
 
 def _imports(body: str, provided: Collection[Need]) -> str:
@@ -219,7 +215,8 @@ def _names(used: Sequence[Rule | Learner], provided: Collection[Need]) -> str:
     text = "".join(f'decide_{rule.name} = rules["{rule.name}"].decide\n' for rule in used)
     text += "".join(f'learn_{rule.name} = rules["{rule.name}"].learn\n' for rule in used if isinstance(rule, Learner))
     text += "".join(
-        f'sense_{name} = sensors["{name}"]\n' for name in sorted({s for rule in used for s in rule.sensors})
+        f'sense_{name} = sensors["{name}"]\n'
+        for name in sorted({s for rule in used for s in rule.sensors if not _look_of(s)})
     )
     for name in sorted({a for rule in used for a in rule.does}):
         page = ".over_tiles" if "tiles" in provided and name in actuators.over_tiles else ""
@@ -229,7 +226,7 @@ def _names(used: Sequence[Rule | Learner], provided: Collection[Need]) -> str:
     return head + text
 
 
-def _phase(learns: bool, verb: str, doc: str, who: str, skip: str, blocks: Iterator[list[str]]) -> str:
+def _phase(learns: bool, bears: bool, verb: str, doc: str, who: str, skip: str, blocks: Iterator[list[str]]) -> str:
     cases = []
     for number, lines in enumerate(blocks):
         cases.append(f"        {'el' if number else ''}if rule == {number}:")
@@ -239,8 +236,10 @@ def _phase(learns: bool, verb: str, doc: str, who: str, skip: str, blocks: Itera
         return head
     asks = "        ask_for_actors(state, k)\n" if who != "k" else ""
     more = "    mind, value = state.learning.mind, state.learning.value\n" if learns else ""
+    rows = "count_acting(state, state.births)" if bears else "len(minds.order)"
+    who = "row_of(state.births, k)" if bears and who == "k" else who
     return (
-        f"{head}    minds = state.minds\n{more}    for k in range(len(minds.order)):\n"
+        f"{head}    minds = state.minds\n{more}    for k in range({rows}):\n"
         f"{asks}        i = {who}\n"
         f"        if {skip}:\n            continue\n        rule = state.bodies[i].rule\n" + "\n".join(cases) + "\n"
     )
@@ -288,8 +287,11 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
             "else:",
             "    remember(state, i, intended, next_action)",
         ]
-    senses = [f"sees_{k} = sense_{sensor}(state, i)" for k, sensor in enumerate(rule.sensors)]
-    senses += ["if i < len(minds.percept):", *(f"    minds.percept[i, {k}] = sees_{k}" for k in range(len(senses)))]
+    senses = [*_sensing_lines(rule)]
+    senses += [
+        "if i < len(minds.percept):",
+        *(f"    minds.percept[i, {k}] = sees_{k}" for k in range(len(rule.sensors))),
+    ]
     arguments = [f"sees_{k}" for k in range(len(rule.sensors))]
     arguments += [f"minds.parameter[i, {k}]" for k in range(len(rule.parameters))]
     places = [f"minds.command[i, {k}]" for k in range(len(rule.does))]
@@ -300,6 +302,25 @@ def _decide_lines(rule: Rule | Learner) -> list[str]:
         f"    draw_commands(state, i, {len(rule.does)}, ticks_a_cell(state, i))",
         *(f"    minds.command[i, {k}] = {_scaled(actuator, places[k])}" for k, actuator in enumerate(rule.does)),
     ]
+
+
+def _sensing_lines(rule: Rule) -> Iterator[str]:
+    """What a rule asks for, sensor by sensor; those that answer parts of one look share it."""
+    looked: set[str] = set()
+    for k, sensor in enumerate(rule.sensors):
+        if (look := _look_of(sensor)) is None:
+            yield f"sees_{k} = sense_{sensor}(state, i)"
+            continue
+        name = f"look_{look[0]}_{look[1]}"
+        if name not in looked:
+            looked.add(name)
+            yield f"{name} = {look[0]}(state, i, {look[1]})"
+        yield f"sees_{k} = {name}[{sensors.keywords[sensor]['part']}]"
+
+
+def _look_of(sensor: str) -> tuple[str, int] | None:
+    """The function of a look that a sensor answers a part of, and what it is given; none, if it looks by itself."""
+    return sensors.keywords.get(sensor, {}).get("look")
 
 
 def _scaled(actuator: str, drawn: str) -> str:

@@ -1,7 +1,7 @@
 """Which rule and which law has its turn; made by assembly.py anew for every world."""
 
 from unbidden.sim.engine.laws.air import update_air
-from unbidden.sim.engine.laws.moves import begin_tiles, update_tiles
+from unbidden.sim.engine.laws.moves import begin_tiles, update_bodies, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
 from unbidden.sim.engine.laws.queue import count_nothing, empty_queue, record_queue, serve
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
@@ -54,8 +54,9 @@ def draw(state):
 def update(state):
     """What happens in a tick when all have acted."""
     update_air(state)
-    update_tiles(state)
+    update_bodies(state)
     serve(state)
+    update_tiles(state)
     spread_and_fade(state)
 
 

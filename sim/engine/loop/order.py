@@ -8,6 +8,7 @@ chance in every tick, whatever came before; of more than two, who is between who
 import numpy as np
 
 from unbidden.sim.engine.draws import HALF, At, birth_name, bits, purpose
+from unbidden.sim.engine.laws.rows import count_acting, row_of
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.state import BLOCK
 
@@ -25,10 +26,10 @@ def acting_order(state):
     now = state.clock[0].tick % BLOCK
     if now == 0:
         draw_circle(state)
-    elif draw_newcomers(state, state.births):
-        close_circle(state)
+    else:
+        let_newcomers_in(state, state.births)
     turn, order, circle = minds.turn[now], minds.order, minds.circle
-    n = length_of_circle(state, state.births)
+    n = count_acting(state, state.births)
     for k in range(n, len(order)):
         order[k] = circle[k]
     before = count_before(state, turn, n)
@@ -58,89 +59,74 @@ def draw_circle(state):
     minds, seed, tick = state.minds, state.clock[0].seed, np.uint64(state.clock[0].tick)
     for k in range(BLOCK):
         minds.turn[k] = bits(At(seed, tick + np.uint64(k), CIRCLE), ACTING)
-    for i in range(len(minds.key)):
+    for k in range(count_acting(state, state.births)):
+        i = row_of(state.births, k)
         minds.key[i] = bits(At(seed, tick, state.bodies[i].who), ACTING)
     close_circle(state)
 
 
 @compiled
-def draw_newcomers(state, births):
-    """Draw the places of those on the circle who were born in the last tick, as if they had been there at its
-    beginning; answer whether there are any."""
+def let_newcomers_in(state, births):
+    """Give those who were born in the last tick the places that they would have had if they had been there when the
+    block began, and let those go who are there no more."""
     if births is None:
-        return False
-    clock, found = state.clock, False
+        return
+    if len(births.born) == 0:
+        return
+    clock = state.clock
     block = np.uint64(clock[0].tick - clock[0].tick % BLOCK)
-    for i in range(min(len(births.born), len(state.minds.key))):
+    for k in range(count_acting(state, births)):
+        i = births.there[k]
         if births.born[i] == clock[0].tick:
-            state.minds.key[i], found = bits(At(clock[0].seed, block, state.bodies[i].who), ACTING), True
-    return found
+            state.minds.key[i] = bits(At(clock[0].seed, block, state.bodies[i].who), ACTING)
+    close_circle(state)
 
 
 @compiled
 def close_circle(state):
-    """Put all agents on the circle in the order of their draws, and after them the rows in which nobody is."""
+    """Put all who act on the circle in the order of their draws, and after them the rows in which nobody is."""
     minds = state.minds
     circle, key = minds.circle, minds.key
-    n = nearly_sort(state, circle, key, minds.order)  # which is made anew afterwards
-    note_length(state.births, n)
+    n = count_acting(state, state.births)
+    nearly_sort(state.births, circle, key, minds.order, n)  # which is made anew afterwards
     for k in range(1, n):
         row, j = circle[k], k
         while j > 0 and key[circle[j - 1]] > key[row]:
             circle[j] = circle[j - 1]
             j -= 1
         circle[j] = row
+    note_absent(state, state.births, n)
 
 
 @compiled
-def nearly_sort(state, circle, key, bucket):
-    """Sort those on the circle into as many buckets as they are, by the first bits of their keys; answer how many."""
-    n, others = 0, 0
-    for i in range(len(key)):
-        n += int(is_on_circle(state, state.births, i))
+def nearly_sort(births, circle, key, bucket, n):
+    """Sort the n on the circle into as many buckets, by the first bits of their keys."""
     bucket[:n] = 0
-    for i in range(len(key)):
-        if is_on_circle(state, state.births, i):
-            bucket[bucket_of(key[i], n)] += 1
+    for k in range(n):
+        bucket[bucket_of(key[row_of(births, k)], n)] += 1
     end = 0
     for b in range(n):
         end += bucket[b]
         bucket[b] = end
-    for i in range(len(key)):
-        if is_on_circle(state, state.births, i):
-            b = bucket_of(key[i], n)
-            bucket[b] -= 1
-            circle[bucket[b]] = i
-        else:
-            circle[n + others] = i
-            others += 1
-    return n
+    for k in range(n):
+        i = row_of(births, k)
+        b = bucket_of(key[i], n)
+        bucket[b] -= 1
+        circle[bucket[b]] = i
 
 
 @compiled
-def is_on_circle(state, births, i):
-    """Whether row i has a place on the circle: everybody has, and where some are born, those who are there."""
-    if births is None:
-        return True
-    return state.bodies[i].alive if len(births.born) > 0 else True
-
-
-@compiled
-def note_length(births, n):
-    """Note how many are on the circle, where that is not everybody."""
-    if births is None:
+def note_absent(state, births, n):
+    """Put the rows in which nobody is after the n on the circle."""
+    if n == len(state.minds.circle) or births is None:
         return
-    if len(births.born) > 0:
-        births.acting[0] = n
-
-
-@compiled
-def length_of_circle(state, births):
-    """How many are on the circle."""
-    rows = len(state.minds.order)
-    if births is None:
-        return rows
-    return min(max(births.acting[0], 0), rows) if len(births.born) > 0 else rows
+    k, place = 0, n
+    for i in range(len(state.minds.circle)):
+        if k < n and births.there[k] == i:
+            k += 1
+        else:
+            state.minds.circle[place] = i
+            place += 1
 
 
 @compiled

@@ -3,6 +3,7 @@
 import numpy as np
 
 from unbidden.sim.engine.draws import At, birth_name, bits, purpose
+from unbidden.sim.engine.laws.births import find_rows
 from unbidden.sim.engine.laws.luck import draw_luck
 from unbidden.sim.engine.loop.order import draw_circle
 from unbidden.sim.engine.state import AHEAD, BLOCK, State
@@ -24,6 +25,8 @@ def redraw(state: State, seed: int) -> None:
     """
     clock = state.clock[0]
     now, clock.seed = int(clock.tick), seed
+    if len(state.births.born):
+        find_rows(state)
     clock.tick = now - now % AHEAD
     draw_luck(state)
     clock.tick = now - now % BLOCK

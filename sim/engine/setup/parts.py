@@ -15,7 +15,7 @@ from unbidden.sim.engine.state import NOBODY
 
 ALL_HEADINGS = 0b1111
 MOST_COUNTED = 8  # groups of agents, each of which takes a number in every cell
-BEGIN = 9  # the occasion on which something happens before anybody acts
+STAY, BEGIN = 2, 9  # occasions: to be on a tile when all have acted, and before anybody acts
 
 
 @dataclass(frozen=True)
@@ -286,6 +286,7 @@ class Setup:
         has: dict[Provision, bool] = {
             "tiles": bool(self.tiles.kinds),
             "beginnings": any(recipe.when == BEGIN for recipe in self.tiles.recipes),
+            "stays": self.keeps_bodies,
             "seam": any(self.wraps),
             "turns": self.in_turn,
             "births": self.has_births,
@@ -293,6 +294,13 @@ class Setup:
             "queue": self.server is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
+
+    @property
+    def keeps_bodies(self) -> bool:
+        """Whether tiles do anything to those who are on them when all have acted."""
+        carries = any(kind.moves != NOBODY for kind in self.tiles.kinds)
+        stays = any(recipe.when == STAY for recipe in self.tiles.recipes)
+        return bool(self.tiles.kinds) and (carries or stays or any(not group.rule for group in self.groups))
 
     @property
     def has_births(self) -> bool:
