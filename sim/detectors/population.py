@@ -8,7 +8,7 @@ import numpy as np
 from unbidden.sim.detectors.base import Event, Finding, Group, Measure, Scene, Summary, detector
 
 SENTENCES = {
-    "left": "There were {start:g} at the start, {least:g} to {most:g} in between, and {last:g} at the end.",
+    "left": "{watch}: {start:g} at the start, {least:g} to {most:g} in between, and {last:g} at the end.",
     "died_out": "The last of them was gone after {end:.0f} s.",
     "period": "Their number went up and down about every {period:.0f} s.",
     "course": "how many there are",

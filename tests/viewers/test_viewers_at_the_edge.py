@@ -35,6 +35,20 @@ def test_a_world_without_blimps_or_without_anybody_is_shown(control, tmp_path):
     assert so_far(run, [], 10) == ["None of the blimps are inside or outside the room."]
 
 
+@pytest.mark.parametrize("name", ["wolf_sheep", "ant_bridge", "ant_raid", "retry_storm", "sugar_grab", "schelling"])
+def test_no_word_of_a_figure_goes_over_its_edge_or_over_another(name):
+    """What happened used to be cut off at the right edge, and nobody could tell which curve was whose."""
+    drawn = figure(running.run(load(name, ["run.ticks=300"]), 0))
+    drawn.canvas.draw()
+    texts = [*drawn.texts, *(text for axes in drawn.axes for text in (*axes.texts, axes.title))]
+    boxes = [text.get_window_extent() for text in texts]
+    assert [] == [
+        text.get_text() for text, box in zip(texts, boxes, strict=True) if box.x0 < 0 or box.x1 > drawn.bbox.x1
+    ]
+    names = [text.get_window_extent() for axes in drawn.axes for text in axes.texts if text.get_position()[0] > 1.0]
+    assert not any(one.overlaps(other) for k, one in enumerate(names) for other in names[:k])
+
+
 def test_a_yard_without_its_learner_is_shown(tmp_path):
     scenario = load("compute_yard", ["agents.worker.count=0", "run.episodes=10"])
     for stage in stages(scenario, 0):

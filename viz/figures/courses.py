@@ -21,6 +21,7 @@ from unbidden.viz.picture.theme import Theme
 from unbidden.viz.snapshot import courses, watched
 
 MOST_TICKS = 300  # of one road
+NAME_HIGH = 0.16  # of the curves' height, from one name to the next
 
 
 def stays_down(run: Run) -> bool:
@@ -84,6 +85,20 @@ def _road(axes: Axes, run: Run, theme: Theme) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def _name_ends(axes: Axes, theme: Theme) -> None:
+    """Write the name of every curve beside its end, the highest at the top, and none over another."""
+    curves = sorted(axes.get_lines(), key=lambda curve: curve.get_ydata()[-1])
+    low, high = axes.get_ylim()
+    lowest = 0.0
+    for left, curve in zip(range(len(curves), 0, -1), curves, strict=True):
+        end = (curve.get_ydata()[-1] - low) / (high - low)
+        lowest = min(max(end, lowest), 1.0 - NAME_HIGH * (left - 1))
+        axes.plot(*curve.get_xydata()[-1], "o", color=curve.get_color(), clip_on=False)
+        name = axes.text(1.015, lowest, curve.get_label(), transform=axes.transAxes, va="center", fontsize=theme.small)
+        name.set_color(theme.ink)
+        lowest += NAME_HIGH
+
+
 def over_time(axes: Axes, run: Run, theme: Theme) -> None:
     """What everything that has a course came to, tick by tick."""
     shown = courses(run)
@@ -101,3 +116,5 @@ def over_time(axes: Axes, run: Run, theme: Theme) -> None:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.spines[["top", "right"]].set_visible(False)
+    if len(shown) > 1:
+        _name_ends(axes, theme)

@@ -38,6 +38,7 @@ FIRST, LAST = (0.4, 2.3, 3.7, 3.7), (4.4, 2.3, 3.7, 3.7)
 ROAD = (0.95, 2.75, 3.15, 3.25)
 COURSE = (0.95, 0.62, 7.0, 1.2)
 WORDS = (8.45, 6.1, 3.4, 2.95)  # left, top, width, height
+WORDS_ALONE = (8.45, 6.1, 3.4, 3.9)  # where only the names of curves stand below them
 MOST_LETTERS = 138  # in the line below the title
 LINE = 1.28  # height of a line of text over the size of its letters
 
@@ -73,7 +74,7 @@ def figure(run: Run, event: int = 0, theme: Theme = LIGHT) -> Figure:
             last = say("figure.above", seconds=(len(run.trace.cell) - 1) * run.scenario.setup.seconds)
             ending(_axes(drawn, LAST, last), run, theme, LAST[2:])
             over_time(_axes(drawn, COURSE, listed([course.name for course in courses(run)])), run, theme)
-            _words(drawn, run, chain, theme)
+            _words(drawn, run, chain, theme, WORDS_ALONE)
             return drawn
         when = shown_tick(run, chain) * run.scenario.setup.seconds
         numbered = say("figure.numbered", who=chain.event["who"]) if chain else ""
@@ -149,12 +150,18 @@ def _listed(names: list[str]) -> str:
     return listed(names)
 
 
-def _words(drawn: Figure, run: Run, chain: CausalChain | None, theme: Theme) -> None:
+def _words(
+    drawn: Figure,
+    run: Run,
+    chain: CausalChain | None,
+    theme: Theme,
+    box: tuple[float, float, float, float] = WORDS,
+) -> None:
     """Asked, meant and happened, one below the other, in as many lines as there is room for."""
-    left, top, width, height = WORDS
+    left, top, width, height = box
     inch = theme.small * LINE / 72
     room, letters = int(height / inch) - 1, int(width * 72 / (theme.small * 0.56))
-    happened = _happened(run, chain)
+    happened = _happened(run, chain, letters)
     spare = max(2, room - 3 - len(happened))
     parts = [(say("ASKED"), _cut(objective_text(run.scenario), letters, max(1, spare - 2)))]
     parts.append((say("MEANT"), _cut(intent_text(run.scenario), letters, max(1, spare - len(parts[0][1])))))
@@ -176,10 +183,10 @@ def _cut(text: str, letters: int, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: letters - 2]} …"]
 
 
-def _happened(run: Run, chain: CausalChain | None) -> list[str]:
+def _happened(run: Run, chain: CausalChain | None, letters: int) -> list[str]:
     """The steps of a story by their numbers; without one, that there is none."""
     if stays_down(run):
-        return textwrap.wrap(" ".join(happened(run)), 44)
+        return [line for said in happened(run) for line in textwrap.wrap(said, letters)]
     if has_tiles(run) and watched(run) is None:
         return counted(run)
     if chain is None:
