@@ -216,6 +216,7 @@ class Registry:
 
         `needs` says what the function cannot be called without. Sensors that answer parts of one look name its function
         and what that is given (`look`), and which part they answer (`part`): a rule that asks for several looks once.
+        What draws where it is asked for, and not beforehand, says so (`draws`).
         """
         if function is None:
             return lambda function: self.law(function, needs=needs, **keywords)

@@ -311,6 +311,34 @@ def test_a_recipe_left_to_chance_is_drawn_where_it_is_asked_for(chance, some):
     assert fresh_moments(scenario.setup, run, run, 0) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "some"),
+    [
+        ("schelling", True),  # whoever is not content leaps to a drawn home
+        ("wolf_sheep", True),  # births and deaths
+        ("ant_raid", True),  # which of two ways home, if both are as far
+        ("phantom_jam", False),  # all decide with luck that is drawn beforehand
+        ("funnel_pen", False),
+    ],
+)
+def test_what_is_drawn_where_it_is_asked_for_is_known(name, some):
+    """A replay without one of them asks for draws that the run did not, where others do something else."""
+    scenario = load(name, ["run.ticks=60"])
+    assert some == has_local_draws(scenario.setup)
+    run, alone = simulate(scenario, 0), simulate(scenario, 0, without=[0])
+    assert some == (fresh_moments(scenario.setup, run, alone, 0) > 0)
+
+
+def test_another_in_the_same_row_draws_afresh():
+    """From the tick on at whose end it was there."""
+    setup, run = load("wolf_sheep").setup, simulate(load("wolf_sheep", ["run.ticks=30"]), 1)
+    other = run._replace(born=run.born.copy())
+    row = next(i for i in range(run.cell.shape[1]) if (run.cell[10:, i] >= 0).all())
+    other.born[10:, row] = 10
+    assert fresh_moments(setup, run, run, 0) == 0
+    assert fresh_moments(setup, run, other, 0) >= 30 - 10
+
+
 def test_a_body_that_was_gone_in_the_run_draws_afresh():
     """For every tick in which only the replay has it."""
     setup, run = load("blimps").setup, simulate(load("blimps", ["run.ticks=30"]), 1)

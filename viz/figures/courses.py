@@ -87,14 +87,17 @@ def _road(axes: Axes, run: Run, theme: Theme) -> None:
 
 def _name_ends(axes: Axes, theme: Theme) -> None:
     """Write the name of every curve beside its end, the highest at the top, and none over another."""
-    curves = sorted(axes.get_lines(), key=lambda curve: curve.get_ydata()[-1])
+    ends = {curve: np.asarray(curve.get_xydata())[-1] for curve in axes.get_lines()}
+    curves = sorted(ends, key=lambda curve: float(ends[curve][1]))
     low, high = axes.get_ylim()
     lowest = 0.0
     for left, curve in zip(range(len(curves), 0, -1), curves, strict=True):
-        end = (curve.get_ydata()[-1] - low) / (high - low)
+        end = (float(ends[curve][1]) - low) / (high - low)
         lowest = min(max(end, lowest), 1.0 - NAME_HIGH * (left - 1))
-        axes.plot(*curve.get_xydata()[-1], "o", color=curve.get_color(), clip_on=False)
-        name = axes.text(1.015, lowest, curve.get_label(), transform=axes.transAxes, va="center", fontsize=theme.small)
+        axes.plot(*ends[curve], "o", color=curve.get_color(), clip_on=False)
+        name = axes.text(
+            1.015, lowest, str(curve.get_label()), transform=axes.transAxes, va="center", fontsize=theme.small
+        )
         name.set_color(theme.ink)
         lowest += NAME_HIGH
 

@@ -89,7 +89,7 @@ def in_reach(state, i, cells):
     return whole(min(max(cells, 0.0), floor(state.bodies[i].speed * state.clock[0].pace + ALMOST)))
 
 
-@actuators.law(low=0.0, high=1.0, whole=True)
+@actuators.law(low=0.0, high=1.0, whole=True, draws=True)
 def leap(state, i, wanted):
     """If 1 is wanted, move to a free cell drawn from those where its group may start; stay, if there is none."""
     if wanted != wanted:

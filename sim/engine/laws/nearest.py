@@ -25,7 +25,7 @@ def distance(state, i):
     return float(ring_of_nearest(state, i)[0])
 
 
-@sensors.law
+@sensors.law(draws=True)
 def bearing(state, i):
     """Quarter turns to the right until the body faces the nearest of what it watches; -1, if none is seen."""
     return way_to_nearest(state, i)
