@@ -24,7 +24,9 @@ struct recipe {
     int64_t cooldown;
     int32_t becomes, ends;
     uint8_t owns, removes, bears;
-    int32_t ousts, number, alone, need, needs, effect, effects;
+    int32_t ousts, by, goes;
+    uint8_t instead;
+    int32_t number, alone, need, needs, effect, effects;
 };
 
 struct setup { /* as yard.py fills it in */

@@ -92,13 +92,14 @@ def _plan(setup: Setup) -> Iterator[tuple[int, int]]:
     carried = any(kind.moves != NOBODY for kind in ground.kinds)  # who is carried faces as before
     turned = [r.of for r in ground.recipes if r.headings != ALL_HEADINGS and (carried or r.when not in late)]
     removed = {r.of for r in ground.recipes if r.removes}
+    sent = {r.of for r in ground.recipes if r.goes != NOBODY}
     others = {need.which for r in ground.recipes for need in r.needs if need.what == tiles.OTHER}
     others |= {effect.which for r in ground.recipes for effect in r.effects if effect.what == tiles.OTHER}
     faces = {moves.SHOVE, moves.GIVE_AHEAD} & set(mind.actions) or others or turned
     faces = faces or {percepts.HEADING, percepts.AHEAD_KIND} & {part.what for part in mind.sees}
     for i, (group, _) in enumerate(setup.rows):
         number = setup.groups.index(group)
-        if i == 0 or group.pushable or carried or _is_drawn(setup, number):
+        if i == 0 or group.pushable or carried or number in sent or _is_drawn(setup, number):
             yield from ((branch.ROW, i), (branch.COL, i), (branch.BOTTOM, i))
         if i == 0:
             yield from ((branch.BUSY, 0), (branch.OVER, 0), *([(branch.FACING, 0)] if faces else []))

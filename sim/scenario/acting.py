@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from unbidden.sim.engine.laws.moves import ACTIONS
 from unbidden.sim.scenario.fields import (
     MAX_BODIES,
-    MAX_CELLS_PER_LETTER,
     MAX_EPISODES,
     MAX_ROOM,
     MAX_TICKS,
@@ -138,8 +137,22 @@ class RecipeSection(StrictModel):
         "a whole unless needs says of the same name how much must be",
     )
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
+    by: str | None = Field(
+        None,
+        min_length=1,
+        max_length=40,
+        description="action by which it comes about, by what `actions` of the group "
+        "calls it; any that is the occasion, if not said",
+    )
     becomes: Letter | None = Field(None, description="what the tile is from now on")
+    goes: Letter | None = Field(None, description="tile on which whoever set it off is from now on; the only such one")
     chance: float = number(1.0, "", 0.0, 1.0, "chance that it comes about, each time")
+    else_: bool = Field(
+        False,
+        alias="else",
+        description="whether it is another outcome of the recipe before it, for the same occasion: "
+        "at most one of them comes about, each with its own chance",
+    )
     duration: int = number(1, "ticks", 1, 1_000_000, "how long whoever set it off is held")
     cooldown: int = number(0, "ticks", 0, 1_000_000, "how long until the tile can do it again")
     ends: bool | Literal["all"] = Field(False, description="whether the episode of whoever set it off, or of all, ends")
@@ -168,28 +181,6 @@ class Air(StrictModel):
     """What the air does."""
 
     gusts: GustsSection | None = Field(None, description="patches of it that rise now and then; none, if not said")
-
-
-class WorldSection(StrictModel):
-    """The ground, the things on it and the air above it."""
-
-    cell: float = number(0.5, "m", 0.001, 1000.0, "side of a cell")
-    tick: float = number(0.1, "s", 0.0001, 3600.0, "length of a tick")
-    map: Annotated[str, Field(min_length=1, description="one letter a cell, or several cells; one line a row")]
-    cells_per_letter: int = number(
-        1, "", 1, MAX_CELLS_PER_LETTER, "each letter of the map stands for so many by so many cells"
-    )
-    tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
-    things: dict[Name, ThingSection] = Field(default_factory=dict, description="groups of things by their name")
-    wraps: Literal["never", "across", "down", "both"] = Field(
-        "never",
-        description="whether the map goes on at its other end: across, for who leaves it to the east or west; down, "
-        "to the south or north; or both, as on a torus",
-    )
-    air: Air = Field(default_factory=Air)
-    stocks: dict[Name, Stock] = Field(default_factory=dict, description="what can be held; `ticks` counts by itself")
-    flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
-    recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
 
 
 class TrailSection(StrictModel):

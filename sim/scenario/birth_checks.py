@@ -13,11 +13,11 @@ Fault = tuple[Path, str, str]
 def birth_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Recipes that bear nobody, and groups without room for those who are born."""
     bearing: set[str] = set()
-    for number, recipe in enumerate(file.world.recipes):
+    for told, recipe in zip(file.world.recipe_paths, file.world.recipes, strict=True):
         if not recipe.bears:
             continue
         bearing |= set(file.agents) if recipe.of is None else {recipe.of}
-        path: Path = ("world", "recipes", number, "bears")
+        path: Path = (*told, "bears")
         if recipe.of in file.world.things:
             yield path, f"{dotted(path)}: {recipe.of} are things, and bear nobody.", "Name a group of agents in `of`."
         elif has_learners(file):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.scenario.fields import EVERYWHERE
 from unbidden.sim.scenario.loading import Scenario
 from unbidden.sim.scenario.text import Problem
@@ -21,13 +22,13 @@ def warnings(scenario: Scenario) -> Iterator[Problem]:
         return
     there_or_beside = beside(there := reached(scenario), setup.wraps)
     rows = np.array([list(row) for row in scenario.rows])
-    for number, recipe in enumerate(file.world.recipes):
+    for path, recipe in zip(file.world.recipe_paths, file.world.recipes, strict=True):
         come = there if recipe.when != "push" else there_or_beside
         for letter in () if recipe.at == EVERYWHERE or recipe.of or recipe.when == "tick" else recipe.at:
             if (rows == letter).any() and not come[rows == letter].any():
                 name = scenario.tile(letter).name
                 what = f"nobody who acts can come to {letter!r}{f' ({name})' if name else ''}, so this never happens."
-                place = scenario.document.place(("world", "recipes", number))
+                place = scenario.document.place(path)
                 yield Problem(place, what, "Open a way to it, or let agents step higher.")
 
 
@@ -39,6 +40,7 @@ def reached(scenario: Scenario) -> np.ndarray:
     most = max((group.step for group in setup.agents), default=0.0) + pushed
     come = np.zeros(low.shape, bool)
     come.ravel()[[site for group in setup.agents for site in group.sites]] = True
+    come.ravel()[[recipe.goes for recipe in setup.tiles.recipes if recipe.goes != NOBODY]] = True
     while True:
         grown = come | (_highest_beside(np.where(come, high, -np.inf), setup.wraps) + most + 1e-9 >= low)
         if (grown == come).all():

@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import Field
 
 from unbidden.sim.engine.registry import Param
-from unbidden.sim.scenario.acting import Agents, FieldsSection, RunSection, WorldSection
+from unbidden.sim.scenario.acting import Agents, FieldsSection, RunSection
 from unbidden.sim.scenario.fields import ControlName, Name, Sentence, StrictModel, Value
 from unbidden.sim.scenario.formats import FORMAT
 from unbidden.sim.scenario.judging import Claim, Lesson, OddSection, PrevalenceSection, RegionSection
 from unbidden.sim.scenario.watch_section import WatchSection
+from unbidden.sim.scenario.world_section import WorldSection
 
 Word = Annotated[str, Field(min_length=1, max_length=60)]
 

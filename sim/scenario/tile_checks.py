@@ -8,6 +8,7 @@ from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, T
 from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
+from unbidden.sim.scenario.outcome_checks import DONE, outcome_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import FORMS
@@ -24,7 +25,6 @@ from unbidden.sim.scenario.tiled import (
 )
 
 Fault = tuple[Path, str, str]
-DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
 BY_RULES = {
     "go": "push",
     "take": "take",
@@ -59,8 +59,11 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
     names = Names(file, rows)
     known = {*file.world.tiles, *letters_of(file)}
     broken = False
-    for number, recipe in enumerate(file.world.recipes):
-        for fault in _recipe_faults(names, known, ("world", "recipes", number), recipe, number):
+    for fault in outcome_faults(file):
+        broken = True
+        yield fault
+    for number, (path, recipe) in enumerate(zip(file.world.recipe_paths, file.world.recipes, strict=True)):
+        for fault in _recipe_faults(names, known, path, recipe, number):
             broken = True
             yield fault
     yield from _objective_faults(file, names)
@@ -157,7 +160,7 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: RecipeSect
 def _of_somebody(recipe: RecipeSection) -> list[str]:
     """The fields of a recipe that are about whoever sets it off."""
     fields = {"of": recipe.of, "toward": recipe.toward is not None, "owns": recipe.owns, "removes": recipe.removes}
-    fields |= {"bears": recipe.bears, "ousts": recipe.ousts}
+    fields |= {"bears": recipe.bears, "ousts": recipe.ousts, "by": recipe.by, "goes": recipe.goes}
     fields |= {"duration": recipe.duration > 1, "ends: true": recipe.ends is True}
     fields |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
     fields |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
@@ -232,8 +235,7 @@ def _idle_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
     gained = {stock for recipe in recipes for stock, units in recipe.gives.items() if units > 0.0} | {"ticks"}
     gained |= {stock for group in file.agents.values() for stock, units in group.holds.items() if units != 0.0}
     gained |= {stock.removeprefix("other.") for stock in gained}
-    for number, recipe in enumerate(recipes):
-        path: Path = ("world", "recipes", number)
+    for path, recipe in zip(file.world.recipe_paths, recipes, strict=True):
         doers = [group for name, group in file.agents.items() if recipe.of in (None, name)]
         if recipe.when in DONE and not any(recipe.when in _done_by(group) for group in doers):
             what = f"{dotted(path)} can never come about: no {recipe.of or 'agent'} here can {recipe.when}."

@@ -92,6 +92,29 @@ class Names:
     def group(self, name: str | None) -> int:
         return NOBODY if name is None else find_number("group", name, self.groups)
 
+    def action(self, section: RecipeSection) -> tuple[int, int]:
+        """Who does what a recipe is for, and the number of their action, by its name. Raises Unreadable."""
+        if section.by is None:
+            return self.group(section.of), NOBODY
+        groups = self.file.agents if section.of is None else {section.of: self.file.agents.get(section.of)}
+        named = {name: list(group.actions) for name, group in groups.items() if group is not None}
+        can = [name for name, actions in named.items() if section.by in actions]
+        if not can:
+            find_number("action", section.by, [action for actions in named.values() for action in actions])
+        if len(can) > 1:
+            raise Unreadable(f"{' and '.join(can)} have an action {section.by!r}; say whose it is, with `of`.")
+        return self.group(can[0]), named[can[0]].index(section.by)
+
+    def place(self, letter: str | None) -> int:
+        """The cell of the only tile with a letter. Raises Unreadable."""
+        if letter is None:
+            return NOBODY
+        cells = self.cells(letter)
+        if len(cells) != 1:
+            many = f"{len(cells)} times" if cells else "nowhere"
+            raise Unreadable(f"goes to {letter!r}, which is {many} in the map; it must be there once.")
+        return cells[0]
+
     def flag_most(self, name: str) -> int:
         """The most that a flag can be."""
         flag = self.file.world.flags[name]
@@ -157,13 +180,14 @@ def recipes_of(names: Names, section: RecipeSection, number: int) -> Iterator[Re
     letters = names.kinds if section.at == EVERYWHERE else section.at
     effects = tuple(effects_of(names, section))
     needs = (*(need_of(names, key, value) for key, value in section.needs.items()), *_own_needs(section, effects))
+    of, by = names.action(section)
     for kind in dict.fromkeys(names.kind(letter) for letter in letters):
         yield Recipe(
             kind=kind,
             when=OCCASIONS.index(section.when),
             needs=needs,
             effects=effects,
-            of=names.group(section.of),
+            of=of,
             to=names.group(section.to),
             headings=_bits(section.toward),
             chance=section.chance,
@@ -175,6 +199,9 @@ def recipes_of(names: Names, section: RecipeSection, number: int) -> Iterator[Re
             removes=section.removes,
             bears=section.bears,
             ousts=names.group(section.ousts),
+            by=by,
+            goes=names.place(section.goes),
+            instead=section.else_,
             number=number,
         )
 

@@ -56,5 +56,6 @@ def _paid_faults(file: ScenarioFile, watch: Watch, words: Vocabulary) -> Iterato
         for stock, units in file.world.recipes[number].gives.items():
             price = paid.get(stock, 0.0)
             if (1.0 if price == "random" else price) * units > 0.0:  # what a fine or a loss adds is nothing paid
-                what = f"watch.{watch.name} counts world.recipes.{number}, which gives {stock}"
+                told = dotted(file.world.recipe_paths[number])
+                what = f"watch.{watch.name} counts {told}, which gives {stock}"
                 yield ("watch", watch.name), f"{what}, and objective pays for that.", PAID

@@ -94,7 +94,7 @@ def _map_place(document: Document, row: int) -> Place:
     """Where a row of the map stands, when the map is written as a block."""
     start = document.place(("world", "map"))
     lines = document.text.splitlines()
-    rows = str(document.value["world"]["map"]).strip("\n").split("\n")
+    rows = str(document.value["world"].get("map", "")).strip("\n").split("\n")
     for line in range(start.line, min(start.line + 3, len(lines))):
         if line + row < len(lines) and lines[line].strip() == rows[0].strip():
             source = lines[line + row]

@@ -70,10 +70,6 @@ class SlimeSection(StrictModel):
 
 ''',
     ),
-    after(
-        "    air: Air = Field(default_factory=Air)\n",
-        "    slime: SlimeSection = Field(default_factory=SlimeSection)\n",
-    ),
 ]
 
 PARTS = [

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.engine.registry import rules
-from unbidden.sim.engine.setup import Group
+from unbidden.sim.engine.setup import Group, Setup
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.report.catalogue import localized, say
 from unbidden.sim.report.naming import body_names, control_name, word
@@ -88,6 +88,7 @@ class Legend:
     map: tuple[int, ...]  # index of the kind of each cell at the start
     outside: tuple[int, ...]  # cells that are not where the watched group was meant to be
     kinds: tuple[KindOf, ...]
+    links: tuple[tuple[int, int], ...]  # cells, and those to which somebody is sent from there
     groups: tuple[GroupOf, ...]
     bodies: tuple[tuple[int, str], ...]  # group and name of each
     stocks: tuple[tuple[str, float], ...]  # names, and the most that a body can hold
@@ -148,6 +149,7 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         map=tuple(names.kind(letter) for row in scenario.rows for letter in row),
         outside=tuple(k for k, out in enumerate(outside.ravel().tolist()) if out),
         kinds=tuple(_kind(scenario, letter, top, stamps) for letter in names.kinds),
+        links=_links(setup),
         groups=groups,
         bodies=tuple(zip(numbers, body_names(scenario), strict=True)),
         stocks=tuple(
@@ -168,6 +170,14 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         decimal=localized("."),
         stamps=stamps.all(),
     )
+
+
+def _links(setup: Setup) -> tuple[tuple[int, int], ...]:
+    """From which cell to which other somebody is sent by what tiles do, each pair once."""
+    cells = [kind for row in setup.tiles.map for kind in row]
+    sends = [(recipe.kind, recipe.goes) for recipe in setup.tiles.recipes if recipe.goes != NOBODY]
+    pairs = [(cell, goes) for kind, goes in sends for cell, there in enumerate(cells) if there == kind and cell != goes]
+    return tuple(dict.fromkeys(pairs))
 
 
 class _Stamps:

@@ -178,7 +178,7 @@ def _foot(state, i, r, c):
 
 @compiled
 def enter(state, i, r, c):
-    """Move body i into cell (r, c) beside its own, which it may enter."""
+    """Move body i into cell (r, c), which it may enter: beside its own, unless nobody here is a disc."""
     bodies = state.bodies
     foot = _foot(state, i, r, c)
     unlink(state, i)

@@ -13,7 +13,6 @@ from unbidden.sim.engine.laws.contact import (
     PASSES_NOBODY,
     SLACK,
     ahead,
-    enter,
     fits,
     make_way,
     settle,
@@ -24,8 +23,6 @@ from unbidden.sim.engine.laws.rows import count_acting, count_present, row_in_tu
 from unbidden.sim.engine.laws.tiles import (
     BEGIN,
     BROUGHT,
-    ENTER,
-    LEAVE,
     PUSH,
     STAY,
     USE,
@@ -36,6 +33,7 @@ from unbidden.sim.engine.laws.tiles import (
     note_carried,
     post_occasion,
     process_occasions,
+    step_into,
 )
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import actuators, laws
@@ -164,15 +162,6 @@ def may_go(state, i, r, c, heading, passes):
         return False
     kind = state.land.kinds[state.land.tiles[r, c].kind]
     return bool(kind.opens >> heading & 1) and fits(state, i, r, c, PASSES_ALL if kind.roomy else passes)
-
-
-@compiled
-def step_into(state, i, r, c):
-    """Move body i into a cell that has room for it."""
-    bodies = state.bodies
-    post_occasion(state, LEAVE, bodies[i].row, bodies[i].col, i)
-    enter(state, i, r, c)
-    post_occasion(state, ENTER, r, c, i)
 
 
 @compiled

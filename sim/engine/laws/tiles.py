@@ -12,7 +12,7 @@ from unbidden.sim.engine.draws import At, birth_name, purpose
 from unbidden.sim.engine.laws.address import at
 from unbidden.sim.engine.laws.births import bear, find_ousted, has_birthplace
 from unbidden.sim.engine.laws.chance import happens
-from unbidden.sim.engine.laws.contact import ahead, take
+from unbidden.sim.engine.laws.contact import PASSES_ALL, PASSES_NOBODY, ahead, enter, fits, take
 from unbidden.sim.engine.laws.edges import around, stretch
 from unbidden.sim.engine.laws.events import CARRIED, REMOVED, report, report_body
 from unbidden.sim.engine.laws.rows import count_present, row_of
@@ -23,6 +23,7 @@ from unbidden.sim.engine.state import ENDING, NOBODY, RUNNING, TICKS
 RECIPE = purpose("chance of a recipe")
 ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE, BEGIN, BROUGHT = range(11)  # occasions
 HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD = range(7)  # what needs and effects are about; ADD: to a flag
+ROUNDING = 1e-9  # chances that are to add up to 1 do so but for this
 GROUND = np.uint64(birth_name("ground", 0))
 
 
@@ -40,9 +41,11 @@ def post_occasion(state, when, r, c, i):
 @compiled
 def process_occasions(state):
     """Let everything come about for which there was an occasion, in the order of the occasions."""
-    for k in range(state.clock[0].calls):
+    k = 0
+    while k < state.clock[0].calls:  # and of those that come of it
         waiting = state.land.calls[k]
         trigger(state, waiting.when, waiting.row, waiting.col, waiting.who)
+        k += 1
     state.clock[0].calls = 0
 
 
@@ -52,13 +55,29 @@ def trigger(state, when, r, c, i):
     land = state.land
     kind = land.tiles[r, c].kind
     span = land.menu[when, kind]
+    left, decided = (
+        1.0,
+        False,
+    )  # chance that is left for a recipe instead of those before it, and whether one came about
     for k in range(span.begin, span.end):
-        if land.tiles[r, c].kind != kind or not applies(state, k, r, c, i):
+        recipe = land.recipes[k]
+        if not recipe.instead:
+            left, decided = 1.0, False
+        if decided or land.tiles[r, c].kind != kind or not applies(state, k, r, c, i):
             continue
-        if not happens(state, place_of(state, r, c, i, land.recipes[k].number), RECIPE, land.recipes[k].chance):
+        chance = recipe.chance if left == 1.0 else share_of(recipe.chance, left)
+        left -= recipe.chance
+        if not happens(state, place_of(state, r, c, i, recipe.number), RECIPE, chance):
             continue
-        if not land.recipes[k].bears or has_birthplace(state, i):
+        decided = True
+        if not recipe.bears or has_birthplace(state, i):
             come_about(state, k, r, c, i)
+
+
+@compiled
+def share_of(chance, left):
+    """The chance of something, given that none of what takes up the rest to `left` came about."""
+    return 1.0 if chance > left - ROUNDING else chance / left
 
 
 @compiled
@@ -85,6 +104,8 @@ def applies(state, k, r, c, i):
         if (recipe.of == NOBODY and body.rule == NOBODY) or (recipe.of != NOBODY and recipe.of != body.group):
             return False
         if not recipe.headings >> body.heading & 1:
+            return False
+        if recipe.by != NOBODY and recipe.by != state.learning.mind[i].action:
             return False
     if recipe.cooldown > 0 and state.clock[0].tick < state.land.tiles[r, c].ready:
         return False
@@ -169,11 +190,31 @@ def come_about(state, k, r, c, i):
         oust(state, find_ousted(state, i, recipe.ousts))
     if recipe.bears:
         bear(state, state.births, i, recipe.number)
+    if recipe.goes != NOBODY:
+        send(state, i, recipe.goes)
     if recipe.removes and i != NOBODY:
         remove(state, i)
         stop(state, 1, i)
     if recipe.ends > 0:
         stop(state, recipe.ends, i)
+
+
+@compiled
+def send(state, i, cell):
+    """Put body i into a cell, wherever that is, if there is room for it; who is there already enters it again."""
+    r, c = cell // state.land.tiles.shape[1], cell % state.land.tiles.shape[1]
+    if fits(state, i, r, c, PASSES_ALL if state.land.kinds[state.land.tiles[r, c].kind].roomy else PASSES_NOBODY):
+        step_into(state, i, r, c)
+        note_carried(state, i)
+
+
+@compiled
+def step_into(state, i, r, c):
+    """Move body i into a cell that has room for it."""
+    bodies = state.bodies
+    post_occasion(state, LEAVE, bodies[i].row, bodies[i].col, i)
+    enter(state, i, r, c)
+    post_occasion(state, ENTER, r, c, i)
 
 
 @compiled

@@ -75,6 +75,9 @@ class Recipe:
     removes: bool = False
     bears: bool = False
     ousts: int = NOBODY
+    by: int = NOBODY
+    goes: int = NOBODY
+    instead: bool = False
     number: int = 0  # of the recipe in the file; one that is for several kinds is here several times
 
 

@@ -51,8 +51,10 @@ def burst_of(setup: Setup) -> int:
         moved += things if any(kind.roomy for kind in setup.tiles.kinds) else 1
     befallen = -int(EVENT["what"].low or 0) * (acts * moved + bodies) + 2 * agents  # each of these may befall each body
     at_once = Counter((recipe.when, recipe.kind) for recipe in setup.tiles.recipes)
-    occasions = 5 * bodies + acts * min(CALLS, 2 * moved + 2) + sum(map(len, setup.tiles.map))
-    return befallen + occasions * max(at_once.values(), default=0)
+    sends = any(recipe.goes != NOBODY for recipe in setup.tiles.recipes)  # and who is sent somewhere enters there
+    occasions = (5 * bodies + acts) * CALLS if sends else 5 * bodies + acts * min(CALLS, 2 * moved + 2)
+    recipes = (occasions + sum(map(len, setup.tiles.map))) * max(at_once.values(), default=0)
+    return befallen + recipes * (3 if sends else 1)
 
 
 def _steps(setup: Setup, group: Group) -> int:

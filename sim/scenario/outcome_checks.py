@@ -1,0 +1,62 @@
+"""What is wrong with recipes of which at most one comes about, that are for one action, or that send somebody away."""
+
+from collections.abc import Iterator, Sequence
+
+from unbidden.sim.scenario.acting import RecipeSection
+from unbidden.sim.scenario.overrides import dotted
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Path
+
+Fault = tuple[Path, str, str]
+DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
+SHARED = ("at", "when", "of", "by", "toward", "needs")  # what all outcomes of one recipe are for
+ROUNDING = 1e-9
+
+
+def outcome_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Everything that is wrong with the outcomes of recipes, and with whom they send where."""
+    recipes, widths = file.world.recipes, [group.width for group in file.agents.values()]
+    has_discs = any(width is not None for width in (*widths, *(thing.width for thing in file.world.things.values())))
+    for number, (path, recipe) in enumerate(zip(file.world.recipe_paths, recipes, strict=True)):
+        if recipe.else_:
+            yield from _else_faults(recipes, number, path)
+        if recipe.by and recipe.when not in DONE:
+            what = f"{dotted(path)}.by is for what agents do: {', '.join(sorted(DONE))}; this is for `{recipe.when}`."
+            yield (*path, "by"), what, "Leave it out."
+        if recipe.goes and has_discs:
+            what = f"{dotted(path)}.goes is for bodies as wide as their cell, and somebody here has a width."
+            yield (*path, "goes"), what, "Leave `width` out, or let a tile carry them, with `moves`."
+
+
+def state_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """What is wrong with a world that is no grid as such; what its states do is looked at as recipes are."""
+    world = file.world
+    if world.kind == "grid" and world.states:
+        yield ("world", "states"), "world.states is for a world that is no grid, and this is one.", "Say `kind: mdp`."
+    if world.kind == "mdp" and not world.states:
+        yield ("world", "kind"), "world.kind is mdp, and there are no states.", "Say them in world.states."
+    for letter, state in world.states.items():
+        path: Path = ("world", "states", letter)
+        if letter == ".":
+            yield path, "world.states has '.', which is what lies between states.", "Take another letter."
+        for action, told in state.does.items():
+            if not told:
+                what = f"{dotted((*path, 'does', action))} leads to nothing."
+                yield (*path, "does", action), what, "Name a state, or leave the action out."
+
+
+def _else_faults(recipes: Sequence[RecipeSection], number: int, path: Path) -> Iterator[Fault]:
+    if number == 0:
+        yield (*path, "else"), f"{dotted(path)} is the first recipe; there is none before it.", "Leave `else` out."
+        return
+    recipe, before = recipes[number], recipes[number - 1]
+    for name in SHARED:
+        if getattr(recipe, name) != getattr(before, name):
+            what = f"{dotted(path)} is another outcome of the recipe before it, and has another `{name}`."
+            yield path, what, f"Say the same of both, in {', '.join(SHARED)}; or leave `else` out."
+            return
+    first = next(k for k in range(number, -1, -1) if not recipes[k].else_)
+    total = sum(outcome.chance for outcome in recipes[first : number + 1])
+    if total > 1.0 + ROUNDING:
+        what = f"{dotted(path)}: the chances of this recipe and of those it stands beside add up to {total:g}."
+        yield (*path, "chance"), what, "They must add up to no more than 1."

@@ -1,0 +1,61 @@
+"""What a scenario file may say of the world itself: its ground, drawn as a map, or its states, told as a table."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from unbidden.sim.scenario.acting import Air, Flag, RecipeSection, Stock, ThingSection, Tile
+from unbidden.sim.scenario.fields import MAX_CELLS_PER_LETTER, Letter, Name, StrictModel, number
+from unbidden.sim.scenario.state_table import StateSection, map_of, paths_of, recipes_of, tiles_of
+from unbidden.sim.scenario.text import Path
+
+
+class WorldSection(StrictModel):
+    """The ground, the things on it and the air above it; or the states of a world that is no grid."""
+
+    kind: Literal["grid", "mdp"] = Field(
+        "grid",
+        description="whether cells of a map lie beside each other, or `states` says what leads from which to which: a "
+        "Markov decision process",
+    )
+    cell: float = number(0.5, "m", 0.001, 1000.0, "side of a cell")
+    tick: float = number(0.1, "s", 0.0001, 3600.0, "length of a tick")
+    map: Annotated[str, Field(min_length=1, description="one letter a cell, or several cells; one line a row")]
+    cells_per_letter: int = number(
+        1, "", 1, MAX_CELLS_PER_LETTER, "each letter of the map stands for so many by so many cells"
+    )
+    tiles: dict[Letter, Tile] = Field(default_factory=dict, description="kinds of ground by their letter")
+    things: dict[Name, ThingSection] = Field(default_factory=dict, description="groups of things by their name")
+    wraps: Literal["never", "across", "down", "both"] = Field(
+        "never",
+        description="whether the map goes on at its other end: across, for who leaves it to the east or west; down, "
+        "to the south or north; or both, as on a torus",
+    )
+    air: Air = Field(default_factory=Air)
+    stocks: dict[Name, Stock] = Field(default_factory=dict, description="what can be held; `ticks` counts by itself")
+    flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
+    recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
+    states: dict[Letter, StateSection] = Field(
+        default_factory=dict, description="of an mdp, by the letter of each: what it is called, and what can be done"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _draws_states(cls, told: Any) -> Any:
+        """Where states are drawn beside each other, if the file draws no map of them."""
+        if isinstance(told, dict) and told.get("kind") == "mdp" and "map" not in told and told.get("states"):
+            return told | {"map": map_of(told["states"])}
+        return told
+
+    @model_validator(mode="after")
+    def _becomes_tiles(self) -> Self:
+        """From here on a state is a tile, and what can be done in it a recipe of that tile."""
+        object.__setattr__(self, "tiles", tiles_of(self.states) | self.tiles)
+        object.__setattr__(self, "recipes", [*self.recipes, *recipes_of(self.states)])
+        return self
+
+    @property
+    def recipe_paths(self) -> list[Path]:
+        """Where in the file each recipe is told."""
+        of_states = list(paths_of(self.states))
+        return [("world", "recipes", k) for k in range(len(self.recipes) - len(of_states))] + of_states

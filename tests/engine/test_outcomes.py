@@ -1,0 +1,187 @@
+"""Recipes of which at most one comes about, that are for one action by its name, or that send somebody away."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from tests.plain import film, held, run, world
+from unbidden.sim.engine.laws.tiles import share_of
+from unbidden.sim.optimum import solve
+from unbidden.sim.scenario import InvalidScenario, load_text
+
+STOCKS = {"a": {}, "b": {}, "c": {}}
+TWO = {"left": "use", "right": "use", "wait": "wait"}
+
+
+def use(at="A", **told):
+    return {"at": at, "when": "use"} | told
+
+
+def seen(*recipes, seeds=2000):
+    """How often each stock was given in one tick, over seeds."""
+    found = Counter()
+    for seed in range(seeds):
+        scene = run(world("x", *recipes, stocks=STOCKS, x={"script": "use"}, tiles={".": {}}, seed=seed))
+        found[tuple(stock for stock in STOCKS if held(scene, "x", stock))] += 1
+    return found
+
+
+# ---- at most one comes about ----------------------------------------------------------------------------------------
+
+
+def test_of_outcomes_at_most_one_comes_about_each_with_its_own_chance():
+    """Three outcomes with chances 0.2, 0.3 and 0.4: never two at once, and nothing in one case of ten."""
+    of = [
+        use(".", chance=0.2, gives={"a": 1}),
+        use(".", chance=0.3, gives={"b": 1}) | {"else": True},
+        use(".", chance=0.4, gives={"c": 1}) | {"else": True},
+    ]
+    found = seen(*of)
+    assert set(found) == {("a",), ("b",), ("c",), ()}
+    for stocks, chance in {("a",): 0.2, ("b",): 0.3, ("c",): 0.4, (): 0.1}.items():
+        spread = np.sqrt(chance * (1 - chance) / 2000)
+        assert abs(found[stocks] / 2000 - chance) < 5 * spread, (stocks, found)
+
+
+def test_recipes_without_else_come_about_apart_from_each_other():
+    """The control: the same two recipes, and now both may come about at once."""
+    found = seen(use(".", chance=0.5, gives={"a": 1}), use(".", chance=0.5, gives={"b": 1}), seeds=400)
+    assert {("a", "b"), ("a",), ("b",), ()} == set(found)
+
+
+def test_an_outcome_that_never_comes_about_leaves_the_others_their_chances():
+    """Whoever takes one outcome away, as a control or an ablation does, changes nothing about the others."""
+    found = seen(use(".", chance=0.0, gives={"a": 1}), use(".", chance=0.5, gives={"b": 1}) | {"else": True}, seeds=800)
+    assert set(found) == {("b",), ()}
+    assert abs(found[("b",)] / 800 - 0.5) < 5 * np.sqrt(0.25 / 800)
+
+
+def test_chances_that_add_up_to_one_leave_nothing_over():
+    """Ten times a tenth is one, but for rounding: the last outcome comes about for certain if no other did."""
+    left = 1.0
+    for _ in range(9):
+        assert 0.0 < share_of(0.1, left) < 1.0
+        left -= 0.1
+    assert 1.0 == share_of(0.1, left)
+
+
+# ---- by one action --------------------------------------------------------------------------------------------------
+
+
+def test_a_recipe_is_for_the_action_that_it_names():
+    """Two actions are the same occasion, and what comes of them differs by their names."""
+    of = (use(".", by="left", gives={"a": 1}), use(".", by="right", gives={"b": 1}))
+    scene = world("x", *of, stocks=STOCKS, x={"actions": TWO, "script": "left right right"})
+    run(scene, 3)
+    assert (1, 2) == (held(scene, "x", "a"), held(scene, "x", "b"))
+
+
+def test_an_action_of_another_group_by_the_same_name_is_another():
+    of = (use(".", by="left", of="x", gives={"a": 1}),)
+    told = {"actions": TWO, "script": "left"}
+    scene = run(world("x.y", *of, stocks=STOCKS, x=told, y=told))
+    assert (1, 0) == (held(scene, "x", "a"), held(scene, "y", "a"))
+
+
+# ---- sent away ------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_sent_somewhere_is_there_and_enters_it():
+    """What a tile does when somebody enters comes about also for those who are sent there."""
+    enter = {"at": "B", "when": "enter", "gives": {"b": 1}}
+    scene = world("xA#B.", use("A", goes="B"), enter, stocks=STOCKS, x="east use east")
+    film(scene, ["xA#B.", ".x#B.", ".A#x.", ".A#Bx"])
+    assert 1 == held(scene, "x", "b")
+
+
+def test_nobody_is_sent_where_there_is_no_room():
+    """Unless that tile is roomy, on which nobody is in anybody's way."""
+    scene = world("xA#By", use("A", goes="B"), x="east use", y="west wait")
+    film(scene, ["xA#By", ".x#y.", ".x#y."])
+    roomy = world("xA#By", use("A", goes="B"), x="east use", y="west wait", tiles={"B": {"roomy": True}})
+    run(roomy, 2)
+    assert 3 == roomy.body("x").col == roomy.body("y").col
+
+
+def test_tiles_that_send_somebody_round_and_round_come_to_an_end():
+    """Each of two tiles sends whoever enters it to the other: a tick ends all the same."""
+    ring = ({"at": "A", "when": "enter", "goes": "B"}, {"at": "B", "when": "enter", "goes": "A"})
+    scene = run(world("xA#B", *ring, x="east"))
+    assert scene.body("x").col in (1, 3)
+
+
+# ---- a table of states ----------------------------------------------------------------------------------------------
+
+TABLE = """
+about: {{ title: t, what: w }}
+world:
+  kind: mdp
+  cell: 1
+  tick: 1
+  states:
+    S: {{ does: {{ left: L, right: {{ R: 0.75, S: 0.25 }} }} }}
+    L: {{ does: {{ left: [ {{ gives: {{ coin: 1 }}, ends: true }} ] }} }}
+    R:
+      does:
+        left:
+          - {{ chance: 0.5, gives: {{ coin: 1 }}, goes: L }}
+          - {{ chance: 0.25, gives: {{ coin: 2 }}, goes: S }}
+  stocks: {{ coin: {{}} }}
+agents: {{ bot: {{ rule: q_learning, at: S, percepts: [cell], actions: {{ left: use, right: use }} }} }}
+objective: {{ coin: 1 }}
+run: {{ ticks: {ticks}, episodes: 10, trials: 2 }}
+"""
+
+
+def by_hand(ticks):
+    """What is best in the table, worked out backwards from the last tick: f(state, ticks that are left)."""
+    best = dict.fromkeys("SLR", 0.0)
+    for _ in range(ticks):
+        best = {
+            "S": max(best["L"], 0.75 * best["R"] + 0.25 * best["S"]),
+            "L": max(1.0, best["L"]),  # it can wait there, by an action that does nothing
+            "R": max(0.5 * (1 + best["L"]) + 0.25 * (2 + best["S"]) + 0.25 * best["R"], best["R"]),
+        }
+    return best["S"]
+
+
+@pytest.mark.parametrize("ticks", [1, 2, 3, 10, 40])
+def test_the_solver_solves_a_table_as_one_does_by_hand(ticks):
+    assert abs(solve(load_text(TABLE.format(ticks=ticks), "table.yaml")).bound - by_hand(ticks)) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "said"),
+    [
+        ("left: L,", "left: Z,", r"world\.states\.S\.does\.left: goes to 'Z', which is nowhere in the map"),
+        ("R: 0.75, S: 0.25", "R: 0.75, S: 0.5", r"world\.states\.S\.does\.right\.S: the chances .* add up to 1\.25"),
+        ("coin: 2 }}", "coins: 2 }}", r"no stock is called 'coins'.*Did you mean 'coin'"),
+        ("right: {{ R", "rigth: {{ R", r"no action is called 'rigth'"),
+        ("kind: mdp", "kind: grid", r"world\.(map|states)"),
+        ("right: {{ R: 0.75, S: 0.25 }}", "right: []", r"leads to nothing"),
+        ("R: 0.75,", "R: 1.75,", r"1\.75"),
+    ],
+)
+def test_a_fault_in_a_table_is_told_at_its_place(found, instead, said):
+    text = TABLE.replace(found, instead).format(ticks=3)
+    with pytest.raises(InvalidScenario, match=said):
+        load_text(text, "table.yaml")
+
+
+@pytest.mark.parametrize(
+    ("recipes", "said"),
+    [
+        ([use(".", by="nothing")], r"no action is called 'nothing'"),
+        ([{"at": ".", "when": "enter", "by": "use"}], r"\.by is for what agents do"),
+        ([use(".") | {"else": True}], r"is the first recipe"),
+        ([use(".", chance=0.5), use(".", chance=0.6) | {"else": True}], r"add up to 1\.1"),
+        ([use(".", chance=0.5), {"at": ".", "when": "take", "else": True}], r"has another `when`"),
+        ([use(".", goes="B")], r"'B', which is 2 times in the map"),
+        ([use(".", goes="C")], r"'C', which is nowhere in the map"),
+        ([{"at": ".", "when": "tick", "goes": "A"}], r"nobody sets it off, as goes would need"),
+    ],
+)
+def test_a_fault_in_outcomes_is_told_at_its_place(recipes, said):
+    with pytest.raises(InvalidScenario, match=said):
+        world("xABB", *recipes, tiles={"C": {}})

@@ -1,0 +1,40 @@
+"""Arrows between tiles: from where something done there sends somebody, to where it does.
+
+The page draws them in the same way (`viz/page/static/links.js`); tests hold the two to the same shapes.
+"""
+
+from collections.abc import Iterator
+from math import sqrt
+
+from unbidden.viz.picture.legend import Legend
+from unbidden.viz.picture.shapes import Shape
+
+ROOM = 0.56  # cells between the middle of a tile and the end of an arrow
+BEND = 0.12  # of its length: how far an arrow is bent to its left, so that one back is seen beside it
+STEPS = 6  # straight pieces of an arrow
+TIP, WIDE = 0.2, 0.05  # cells
+
+
+def links(legend: Legend) -> Iterator[Shape]:
+    """The arrows of a world."""
+    for start, end in legend.links:
+        (x, y), (to_x, to_y) = _middle(start, legend), _middle(end, legend)
+        dx, dy = to_x - x, to_y - y
+        far = sqrt(dx * dx + dy * dy)
+        part, points = min(ROOM / far, 0.4), []
+        for k in range(STEPS + 1):
+            along = part + (1.0 - 2.0 * part) * k / STEPS
+            bent = 4.0 * BEND * along * (1.0 - along)
+            points += [x + along * dx + bent * dy, y + along * dy - bent * dx]
+        yield "line", tuple(points), "faint", WIDE
+        last_x, last_y, tip_x, tip_y = points[-4:]
+        ahead_x, ahead_y = tip_x - last_x, tip_y - last_y
+        long = sqrt(ahead_x * ahead_x + ahead_y * ahead_y)
+        ahead_x, ahead_y = TIP * ahead_x / long, TIP * ahead_y / long
+        left = (tip_x - ahead_x + 0.6 * ahead_y, tip_y - ahead_y - 0.6 * ahead_x)
+        right = (tip_x - ahead_x - 0.6 * ahead_y, tip_y - ahead_y + 0.6 * ahead_x)
+        yield "line", (*left, tip_x, tip_y, *right), "faint", WIDE
+
+
+def _middle(cell: int, legend: Legend) -> tuple[float, float]:
+    return cell % legend.cols + 0.5, cell // legend.cols + 0.5
