@@ -14,8 +14,8 @@ struct kind {
     uint8_t roomy, only_things;
 };
 struct need { int32_t what, which; double low, high, reach; };
-struct effect { int32_t what, which; double amount; };
-struct flag { double up, chance, most; };
+struct effect { int32_t what, which; double amount; int32_t times; };
+struct flag { double up, chance, most; int32_t begin, end, plus; };
 struct seen { int32_t what, which, row, col; int64_t limit; double reach; };
 struct recipe {
     int32_t kind, when, of, to, headings;

@@ -207,6 +207,8 @@ def refuse_what_c_cannot(setup: Setup) -> None:
     if land.alone:
         raise NotInC("yard.c counts no recipe by kind of tile; each must be for one kind only")
     slow = any(r.takes > 1 or r.owns or r.removes or r.ousts != NOBODY or r.when == tiles.BEGIN for r in recipes)
+    slow |= any(flag.values or flag.plus != NOBODY for flag in land.flags)
+    slow |= any(effect.times != NOBODY for r in recipes for effect in r.effects)
     slow |= any(r.by != NOBODY or r.goes != NOBODY or r.instead for r in recipes)
     moving = any(kind.sticky > 0.0 or kind.moves != NOBODY for kind in land.kinds)
     if (

@@ -102,7 +102,7 @@ class Yard:
         self.ready = [0] * len(self.kind)
         held = {stock: units for stock, units in self.group.start if not isinstance(units, Spread)}  # none differ here
         self.held = [held.get(stock, 0.0) for stock in range(len(self.land.most))]
-        self.flag = [1.0 if self.luck.flag(k, chance) else 0.0 for k, (chance, _) in enumerate(self.land.flags)]
+        self.flag = [1.0 if self.luck.flag(k, flag.chance) else 0.0 for k, flag in enumerate(self.land.flags)]
         self.cell, self.heading = self.luck.place(self.group.sites), self.luck.heading()
 
     def perceive(self) -> tuple[int, ...]:
@@ -188,7 +188,7 @@ class Yard:
             if effect.what == tiles.FLAG:
                 self.flag[effect.which] = effect.amount
             elif effect.what == tiles.ADD:
-                most = self.land.flags[effect.which][1]
+                most = self.land.flags[effect.which].most
                 self.flag[effect.which] = min(max(self.flag[effect.which] + effect.amount, 0.0), most)
             elif effect.what == tiles.HERE:
                 capacity = self.land.kinds[self.kind[cell]].capacity

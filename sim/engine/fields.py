@@ -215,6 +215,9 @@ FLAG = Columns(
     up=Column("f8", "what it is"),
     chance=Column("f8", "of being 1 at the beginning"),
     most=Column("f8", "that it can be"),
+    begin=Column("i4", "where the values begin of which it has one at the beginning", leads=True),
+    end=Column("i4", "and end; it has none of its own if they do so at once", leads=True),
+    plus=Column("i4", "flag that is added to it at the beginning, or NOBODY", leads=True),
 )
 
 # A kind of tile.
@@ -273,6 +276,7 @@ EFFECT = Columns(
     what=Column("i4", "what changes (see laws/tiles.py)", leads=True),
     which=Column("i4", "which stock or flag", leads=True),
     amount=Column("f8", "units, or what a flag becomes"),
+    times=Column("i4", "flag by which that is multiplied, or NOBODY", leads=True),
 )
 
 # An occasion for recipes that waits.

@@ -306,6 +306,7 @@ class Stocks(NamedTuple):
     most: Annotated[np.ndarray, Array("f8", "stocks", "the most that one body can hold", constant=True)]
     reward_weight: Annotated[np.ndarray, Array("f8", "agents stocks", "reward for each unit gained", seeded=True)]
     flags: Annotated[Table, Array(FLAG, "flags", "numbers that hold for the whole world")]
+    levels: Annotated[np.ndarray, Array("f8", "levels", "what flags may be at the beginning", constant=True)]
 
 
 class Learning(NamedTuple):
@@ -388,6 +389,7 @@ def sizes(state: State) -> dict[str, int]:
         "alone": alone,
         "stocks": state.stocks.held.shape[1],
         "flags": len(state.stocks.flags),
+        "levels": len(state.stocks.levels),
         "players": len(state.minds.order) if tiles.size else 0,
         "states": max(learning.value.shape[2], 1),
         "actions": max(learning.value.shape[3], 1),

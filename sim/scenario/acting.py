@@ -110,10 +110,20 @@ class Stock(StrictModel):
 
 
 class Flag(StrictModel):
-    """Something that is so or not in the whole world; or a small number."""
+    """Something that is so or not in the whole world; or a number, which may be drawn as an episode begins."""
 
     chance: float = number(0.0, "", 0.0, 1.0, "chance that it is 1 at the beginning of an episode, else 0")
     max: int = number(1, "", 1, 1000, "the most that it can be")
+    one_of: Annotated[list[float], Field(min_length=1, max_length=4096)] | None = Field(
+        None, description="values of which it has one at the beginning of an episode, each as likely as the others"
+    )
+    mean: float | None = Field(None, description="instead of these the mean of a normal distribution")
+    sd: float | None = Field(None, ge=0, description="and its standard deviation")
+    scale: float | None = Field(None, ge=0, description="or, of a logistic distribution with that mean, its scale")
+    values: int = number(
+        64, "", 2, 4096, "how many values stand for such a distribution: the means of so many equally likely parts"
+    )
+    plus: Name | None = Field(None, description="flag before it in the file that is added to it at the beginning")
 
 
 class RecipeSection(StrictModel):
@@ -136,6 +146,7 @@ class RecipeSection(StrictModel):
         description="units of stock, here, other.stock or flag.x; what is below 0 is taken, and must be there as "
         "a whole unless needs says of the same name how much must be",
     )
+    times: Name | None = Field(None, description="flag by which all that it gives is multiplied")
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
     by: str | None = Field(
         None,

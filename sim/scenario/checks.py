@@ -17,7 +17,7 @@ from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_row
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
 from unbidden.sim.scenario.judging import Lesson
-from unbidden.sim.scenario.outcome_checks import state_faults
+from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
@@ -350,6 +350,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (spread_faults, {"agents"}),
     (birth_faults, {"agents", "world"}),
     (state_faults, {"world"}),
+    (flag_faults, {"world"}),
     (queue_faults, {"world"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run", "fields"}),

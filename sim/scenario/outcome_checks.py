@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from unbidden.sim.scenario.acting import RecipeSection
+from unbidden.sim.engine.registry import hint
+from unbidden.sim.scenario.acting import Flag, RecipeSection
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
@@ -43,6 +44,25 @@ def state_faults(file: ScenarioFile) -> Iterator[Fault]:
             if not told:
                 what = f"{dotted((*path, 'does', action))} leads to nothing."
                 yield (*path, "does", action), what, "Name a state, or leave the action out."
+
+
+def flag_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """What is wrong with how flags are drawn."""
+    before: list[str] = []
+    for name, flag in file.world.flags.items():
+        path: Path = ("world", "flags", name)
+        if isinstance(flag, Flag):
+            ways = [bool({"chance", "max"} & flag.model_fields_set), flag.one_of is not None, flag.mean is not None]
+            spreads = [flag.sd is not None, flag.scale is not None]
+            if sum(ways) > 1 or sum(spreads) != (flag.mean is not None):
+                what = f"{dotted(path)} does not say in one way how it is drawn."
+                yield path, what, "Say chance and max, or one_of, or mean and sd, or mean and scale."
+            if "values" in flag.model_fields_set and flag.mean is None:
+                yield (*path, "values"), f"{dotted(path)}.values is for a mean with sd or scale.", "Leave it out."
+            if flag.plus is not None and flag.plus not in before:
+                what = f"{dotted(path)}.plus is {flag.plus!r}; flags before it: {', '.join(before) or 'none'}."
+                yield (*path, "plus"), what, hint(flag.plus, before)
+        before.append(name)
 
 
 def _else_faults(recipes: Sequence[RecipeSection], number: int, path: Path) -> Iterator[Fault]:

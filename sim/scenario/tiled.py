@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from math import inf
+from itertools import pairwise
+from math import inf, log
+from statistics import NormalDist
 from typing import Any
 
 from unbidden.sim.engine.laws import tiles
 from unbidden.sim.engine.registry import Learner, hint, rules
 from unbidden.sim.engine.setup import Effect, Kind, Need, Recipe, Tiles
-from unbidden.sim.engine.setup.parts import ALL_HEADINGS, NO_TILES
+from unbidden.sim.engine.setup.parts import ALL_HEADINGS, NO_TILES, Flag
 from unbidden.sim.engine.state import NOBODY
-from unbidden.sim.scenario.acting import Agents, Flag, RecipeSection, SpreadSection, Tile
+from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, Tile
+from unbidden.sim.scenario.acting import Flag as FlagSection
 from unbidden.sim.scenario.drawn import cells_of, letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, HEADINGS, OCCASIONS
 from unbidden.sim.scenario.schema import ScenarioFile
@@ -116,9 +119,9 @@ class Names:
         return cells[0]
 
     def flag_most(self, name: str) -> int:
-        """The most that a flag can be."""
-        flag = self.file.world.flags[name]
-        return flag.max if isinstance(flag, Flag) else 1
+        """The most that a flag is perceived as: what it can be, or the number of the last of its values."""
+        flag = flag_of(self, self.file.world.flags[name])
+        return len(flag.values) - 1 if flag.values else int(flag.most)
 
 
 def find_number(kind: str, name: str, known: Sequence[str]) -> int:
@@ -143,10 +146,7 @@ def tiles_of(file: ScenarioFile, rows: Sequence[str]) -> Tiles:
             made for number, section in enumerate(file.world.recipes) for made in recipes_of(names, section, number)
         ),
         most=tuple(most_of(file, name) for name in names.stocks),
-        flags=tuple(
-            (section.chance, float(section.max)) if isinstance(section, Flag) else (section, 1.0)
-            for section in file.world.flags.values()
-        ),
+        flags=tuple(flag_of(names, section) for section in file.world.flags.values()),
     )
 
 
@@ -206,18 +206,48 @@ def recipes_of(names: Names, section: RecipeSection, number: int) -> Iterator[Re
         )
 
 
+def flag_of(names: Names, section: float | FlagSection) -> Flag:
+    """How a flag is drawn. Raises Unreadable."""
+    if not isinstance(section, FlagSection):
+        return Flag(section)
+    plus = NOBODY if section.plus is None else names.flag(section.plus)
+    return Flag(section.chance, float(section.max), levels_of(section), plus)
+
+
+def levels_of(section: FlagSection) -> tuple[float, ...]:
+    """The values of which a flag has one at the beginning, in their order; none, if it is 1 or 0.
+
+    Those of a distribution are the means of its parts between quantiles, n of equal probability: so their mean is that
+    of the distribution, and their spread is a little less. Such a mean is n times what the quantile function comes to
+    between two shares: that is -φ(z) at the quantile z of a normal distribution, and p log p + q log q of a logistic
+    one, with q = 1 - p.
+    """
+    if section.one_of is not None:
+        return tuple(sorted(section.one_of))
+    if section.mean is None:
+        return ()
+    n, normal = section.values, NormalDist()
+    shares = [k / n for k in range(1, n)]
+    if section.scale is None:
+        spread, summed = section.sd or 0.0, [-normal.pdf(normal.inv_cdf(p)) for p in shares]
+    else:
+        spread, summed = section.scale, [p * log(p) + (1.0 - p) * log(1.0 - p) for p in shares]
+    return tuple(section.mean + spread * n * (b - a) for a, b in pairwise([0.0, *summed, 0.0]))
+
+
 def effects_of(names: Names, section: RecipeSection) -> Iterator[Effect]:
     """What a recipe changes. Raises Unreadable."""
+    times = NOBODY if section.times is None else names.flag(section.times)
     for key, amount in section.gives.items():
         what, _, name = key.rpartition(".")
         if key == "here":
-            yield Effect(tiles.HERE, 0, amount)
+            yield Effect(tiles.HERE, 0, amount, times)
         elif what == "flag":
-            yield Effect(tiles.ADD, names.flag(name), amount)
+            yield Effect(tiles.ADD, names.flag(name), amount, times)
         elif what == "other":
-            yield Effect(tiles.OTHER, names.stock(name), amount)
+            yield Effect(tiles.OTHER, names.stock(name), amount, times)
         else:
-            yield Effect(tiles.HELD, names.stock(key), amount)
+            yield Effect(tiles.HELD, names.stock(key), amount, times)
     for name, value in section.sets.items():
         yield Effect(tiles.FLAG, names.flag(name), float(value))
 

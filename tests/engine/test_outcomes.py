@@ -185,3 +185,73 @@ def test_a_fault_in_a_table_is_told_at_its_place(found, instead, said):
 def test_a_fault_in_outcomes_is_told_at_its_place(recipes, said):
     with pytest.raises(InvalidScenario, match=said):
         world("xABB", *recipes, tiles={"C": {}})
+
+
+# ---- numbers drawn as an episode begins -----------------------------------------------------------------------------
+
+
+def flags_of(flags, seeds=600):
+    """What flags are at the beginning, over seeds: f64[seeds, flags]."""
+    scenes = (world("x", use(".", sets={next(iter(flags)): 0}), flags=flags, seed=seed) for seed in range(seeds))
+    return np.array([scene.state.stocks.flags.up.copy() for scene in scenes])
+
+
+def test_a_flag_has_one_of_its_values_each_as_likely():
+    found = Counter(flags_of({"u": {"one_of": [0.5, -2.0, 7.0]}})[:, 0].tolist())
+    assert set(found) == {-2.0, 0.5, 7.0}
+    assert all(abs(times - 200) < 5 * np.sqrt(600 * 2 / 9) for times in found.values())
+
+
+def test_a_normal_distribution_keeps_its_mean_and_nearly_its_spread():
+    """Its values are the means of equally likely parts, so their mean is exact, and their spread a little small."""
+    flag = flag_of_text({"mean": 0.3, "sd": 2.0, "values": 256})
+    assert 256 == len(flag.values) and abs(np.mean(flag.values) - 0.3) < 1e-12
+    assert 1.98 < np.std(flag.values) < 2.0
+    assert list(flag.values) == sorted(flag.values)
+
+
+def test_a_logistic_distribution_is_symmetric_and_nearly_as_spread_as_it_should_be():
+    values = np.array(flag_of_text({"mean": 1.0, "scale": 0.5, "values": 512}).values)
+    assert np.allclose(values - 1.0, 1.0 - values[::-1]) and (np.diff(values) > 0).all()
+    assert 0.98 < np.std(values) / (0.5 * np.pi / np.sqrt(3)) < 1.0
+
+
+def flag_of_text(told):
+    return world("x", use(".", sets={"u": 0}), flags={"u": told}).scenario.setup.tiles.flags[0]
+
+
+def test_a_flag_may_be_added_to_another():
+    """One is what is so, the other what is seen of it; and each of the two draws is a draw of its own."""
+    found = flags_of({"u": {"one_of": [0.0, 10.0]}, "seen": {"one_of": [1.0, 2.0], "plus": "u"}})
+    assert {(0.0, 1.0), (0.0, 2.0), (10.0, 11.0), (10.0, 12.0)} == set(map(tuple, found.tolist()))
+
+
+def test_what_is_given_may_be_multiplied_by_a_flag():
+    """And what it takes then, where the flag is below 0, is taken from what is held."""
+    for value in (2.5, -1.5):
+        scene = world("x", use(".", times="u", gives={"a": 2}), stocks=STOCKS, flags={"u": {"one_of": [value]}},
+                      x={"script": "use", "holds": {"a": 10}})  # fmt: skip
+        assert 10 + 2 * value == held(run(scene), "x", "a")
+
+
+def test_a_recipe_may_need_what_a_flag_is():
+    of = use(".", needs={"flag.u": "< 0"}, gives={"a": 1})
+    for value, times in ((-0.5, 1), (0.5, 0)):
+        scene = world("x", of, stocks=STOCKS, flags={"u": {"one_of": [value]}}, x={"script": "use"})
+        assert times == held(run(scene), "x", "a")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"u": {"one_of": [1.0], "chance": 0.5}}, r"does not say in one way how it is drawn"),
+        ({"u": {"mean": 1.0}}, r"does not say in one way how it is drawn"),
+        ({"u": {"values": 8}}, r"is for a mean with sd or scale"),
+        ({"u": {"one_of": []}}, r"u\.one_of"),
+        ({"u": {"one_of": [1.0], "plus": "v"}, "v": 0.5}, r"plus is 'v'; flags before it: none"),
+        ({"u": {"mean": 0.0, "sd": -1.0}}, r"sd"),
+    ],
+)
+def test_a_fault_in_how_a_flag_is_drawn_is_told_at_its_place(flags, said):
+    with pytest.raises(InvalidScenario, match=said):
+        world("x", use(".", sets={"u": 0}), flags=flags)

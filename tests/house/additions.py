@@ -70,6 +70,10 @@ class SlimeSection(StrictModel):
 
 ''',
     ),
+    after(
+        "    air: Air = Field(default_factory=Air)\n",
+        "    slime: SlimeSection = Field(default_factory=SlimeSection)\n",
+    ),
 ]
 
 PARTS = [
@@ -172,7 +176,7 @@ ADDITIONS: dict[str, Addition] = {
         {
             "sim/engine/state.py": STATE,
             **new("sim/engine/laws/slime.py"),
-            "sim/scenario/acting.py": ACTING,
+            "sim/scenario/world_section.py": ACTING,
             "sim/scenario/setting_up.py": LOADING,
             "sim/engine/setup/parts.py": PARTS,
             "viz/picture/picture.py": PICTURE,

@@ -51,12 +51,23 @@ def part_of(state, i, part):
     if what == HELD_OF:
         return counted(state.stocks.held[i, part.which])
     if what == FLAG_OF:
-        return counted(state.stocks.flags[part.which].up)
+        return level_of(state, part.which)
     if is_of_tile(what):
         return part_of_tile(state, what, part.row, part.col)
     if what == LEFT:
         return whole((part.reach - state.clock[0].tick) * part.limit / part.reach)
     return rarer_part_of(state, i, part)
+
+
+@compiled
+def level_of(state, k):
+    """What flag k is, as a whole number: the units of it, or how many of the values it may have are below it."""
+    flag, below = state.stocks.flags[k], 0
+    if flag.end == flag.begin:
+        return counted(flag.up)
+    for n in range(flag.begin, flag.end):
+        below += int(state.stocks.levels[n] < flag.up)
+    return below
 
 
 @compiled

@@ -37,8 +37,7 @@ def restore_world(state):
         for k in range(stocks.held.shape[1]):
             stocks.held[i, k] = stocks.start[i, k]
     for k in range(len(stocks.flags)):
-        place = At(state.clock[0].seed, np.uint64(0), SKY + np.uint64(k))
-        stocks.flags[k].up = 1.0 if happens(state, place, FLAGS, stocks.flags[k].chance) else 0.0
+        stocks.flags[k].up = first_flag(state, k)
     for i in range(len(state.learning.mind)):
         mind = state.learning.mind
         mind[i].reward, mind[i].episode_return, mind[i].steps, mind[i].ended = 0.0, 0.0, 0, RUNNING
@@ -46,6 +45,18 @@ def restore_world(state):
         state.bodies[i].busy, state.bodies[i].bottom = 0, 0.0
         state.bodies[i].bumped, state.bodies[i].gone = False, 0.0
         state.bodies[i].carried = NOBODY
+
+
+@compiled
+def first_flag(state, k):
+    """What flag k is at the beginning: 1 or 0; or one of its values, each as likely; and what is added to it."""
+    flags, flag = state.stocks.flags, state.stocks.flags[k]
+    place = At(state.clock[0].seed, np.uint64(0), SKY + np.uint64(k))
+    if flag.end > flag.begin:
+        up = state.stocks.levels[flag.begin + pick(state, place, FLAGS, flag.end - flag.begin)]
+    else:
+        up = 1.0 if happens(state, place, FLAGS, flag.chance) else 0.0
+    return up + flags[flag.plus].up if flag.plus != NOBODY else up
 
 
 @compiled

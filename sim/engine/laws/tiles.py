@@ -235,23 +235,26 @@ def oust(state, i):
 @compiled
 def change(state, effect, to, r, c, i):
     """Carry out one effect of a recipe."""
+    amount = effect.amount
+    if effect.times != NOBODY:
+        amount *= state.stocks.flags[effect.times].up
     if effect.what == FLAG:
-        state.stocks.flags[effect.which].up = effect.amount
+        state.stocks.flags[effect.which].up = amount
     elif effect.what == ADD:
         flag = state.stocks.flags[effect.which]
-        flag.up = min(max(flag.up + effect.amount, 0.0), flag.most)
+        flag.up = min(max(flag.up + amount, 0.0), flag.most)
     elif effect.what == HERE:
         capacity = state.land.kinds[state.land.tiles[r, c].kind].capacity
-        state.land.tiles[r, c].stock = min(max(state.land.tiles[r, c].stock + effect.amount, 0.0), capacity)
+        state.land.tiles[r, c].stock = min(max(state.land.tiles[r, c].stock + amount, 0.0), capacity)
     elif effect.what == OTHER:
-        hold(state, neighbour(state, i), effect.which, effect.amount)
+        hold(state, neighbour(state, i), effect.which, amount)
     elif to == NOBODY and i != NOBODY:
-        hold(state, i, effect.which, effect.amount)
+        hold(state, i, effect.which, amount)
     else:
         for k in range(count_present(state, state.births)):
             j = row_of(state.births, k)
             if state.bodies[j].alive and (to == NOBODY or state.bodies[j].group == to):
-                hold(state, j, effect.which, effect.amount)
+                hold(state, j, effect.which, amount)
 
 
 @compiled

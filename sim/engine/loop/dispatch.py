@@ -139,6 +139,7 @@ def world_of(copies, e):
             copies.stocks.most,
             copies.stocks.reward_weight[e],
             copies.stocks.flags[e],
+            copies.stocks.levels,
         ),
         Learning(
             copies.learning.mind[e],

@@ -53,6 +53,17 @@ class Effect:
     what: int
     which: int
     amount: float
+    times: int = NOBODY
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A number that holds for the whole world, and how it is drawn as an episode begins."""
+
+    chance: float = 0.0  # of being 1, else 0
+    most: float = 1.0  # that it can be
+    values: tuple[float, ...] = ()  # of which it has one, each as likely, instead
+    plus: int = NOBODY  # flag before it that is added to it
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Tiles:
     map: tuple[tuple[int, ...], ...]  # index of the kind of each tile
     recipes: tuple[Recipe, ...] = ()
     most: tuple[float, ...] = (inf,)  # of each stock
-    flags: tuple[tuple[float, float], ...] = ()  # chance of being 1 at the beginning, and the most it can be
+    flags: tuple[Flag, ...] = ()
 
     @property
     def count(self) -> int:

@@ -66,9 +66,11 @@ def _steps(setup: Setup, group: Group) -> int:
 def stocks_of(setup: Setup, seed: int) -> Stocks:
     """What everybody holds at the beginning, and what is rewarded."""
     tiles, start = setup.tiles, start_of(setup, seed)
-    flags = records(FLAG, len(tiles.flags))
-    flags.chance, flags.most = [chance for chance, _ in tiles.flags], [most for _, most in tiles.flags]
-    return Stocks(start.copy(), start, np.array(tiles.most, np.float64), weights_of(setup, seed), flags)
+    flags = table_of(FLAG, tiles.flags)
+    flags.end = np.cumsum([len(flag.values) for flag in tiles.flags])
+    flags.begin = flags.end - [len(flag.values) for flag in tiles.flags]
+    levels = np.array([value for flag in tiles.flags for value in flag.values], np.float64)
+    return Stocks(start.copy(), start, np.array(tiles.most, np.float64), weights_of(setup, seed), flags, levels)
 
 
 def start_of(setup: Setup, seed: int) -> np.ndarray:
