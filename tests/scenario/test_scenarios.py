@@ -32,6 +32,7 @@ GOLDEN = {
     "funnel_pen": "e92a37d62c276c91",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
+    "off_switch_game": "7b9426c7237d494a",
     "phantom_jam": "a2022c07eee2611f",
     "reach_back": "3d75305a6866d7a1",
     "retry_storm": "038488cd75535382",

@@ -35,6 +35,7 @@ SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "ant_raid": (0, {"run.ticks": 700}, (0, 1, 300, 700)),
     "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
     "retry_storm": (0, {"run.ticks": 700}, (0, 30, 345, 700)),
+    "off_switch_game": (0, {"run.episodes": 20}, (0, 1)),
 }
 
 

@@ -10,7 +10,7 @@ from unbidden.viz.picture.legend import Legend
 from unbidden.viz.picture.shapes import Shape
 
 ROOM = 0.56  # cells between the middle of a tile and the end of an arrow
-BEND = 0.12  # of its length: how far an arrow is bent to its left, so that one back is seen beside it
+BEND, MOST = 0.12, 0.32  # of its length, and cells: how far it is bent to its left, beside one that leads back
 STEPS = 6  # straight pieces of an arrow
 TIP, WIDE = 0.2, 0.05  # cells
 
@@ -21,10 +21,10 @@ def links(legend: Legend) -> Iterator[Shape]:
         (x, y), (to_x, to_y) = _middle(start, legend), _middle(end, legend)
         dx, dy = to_x - x, to_y - y
         far = sqrt(dx * dx + dy * dy)
-        part, points = min(ROOM / far, 0.4), []
+        part, bend, points = min(ROOM / far, 0.4), min(BEND, MOST / far), []
         for k in range(STEPS + 1):
             along = part + (1.0 - 2.0 * part) * k / STEPS
-            bent = 4.0 * BEND * along * (1.0 - along)
+            bent = 4.0 * bend * along * (1.0 - along)
             points += [x + along * dx + bent * dy, y + along * dy - bent * dx]
         yield "line", tuple(points), "faint", WIDE
         last_x, last_y, tip_x, tip_y = points[-4:]

@@ -2,8 +2,9 @@
 
 Whatever moves or acts only says what occasion it was (`post_occasion`); the recipes follow once the move is done
 (`process_occasions`). All recipes of a tile whose needs are met come about, in the order of the file, until one of them
-changes the tile. Everything one of them does comes at once; one that takes time holds whoever set it off for as many
-ticks.
+changes the tile; of those that are outcomes of one recipe (`else`) at most one does. Everything one of them does comes
+at once; one that takes time holds whoever set it off for as many ticks, and one that sends them elsewhere (`goes`) lets
+them enter there.
 """
 
 import numpy as np

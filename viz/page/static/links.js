@@ -1,15 +1,15 @@
 // Arrows between tiles: from where something done there sends somebody, to where it does; as viz/picture/links.py.
 
-const ROOM = 0.56, BEND = 0.12, STEPS = 6, TIP = 0.2, WIDE = 0.05;
+const ROOM = 0.56, BEND = 0.12, MOST = 0.32, STEPS = 6, TIP = 0.2, WIDE = 0.05;
 
 export function links(legend) {
   const shapes = [];
   for (const [start, end] of legend.links) {
     const [x, y] = middle(start, legend), [toX, toY] = middle(end, legend);
     const dx = toX - x, dy = toY - y, far = Math.sqrt(dx * dx + dy * dy);
-    const part = Math.min(ROOM / far, 0.4), points = [];
+    const part = Math.min(ROOM / far, 0.4), bend = Math.min(BEND, MOST / far), points = [];
     for (let k = 0; k <= STEPS; k++) {
-      const along = part + (1 - 2 * part) * k / STEPS, bent = 4 * BEND * along * (1 - along);
+      const along = part + (1 - 2 * part) * k / STEPS, bent = 4 * bend * along * (1 - along);
       points.push(x + along * dx + bent * dy, y + along * dy - bent * dx);
     }
     shapes.push(["line", points, "faint", WIDE]);
