@@ -151,7 +151,7 @@ class Group:
     """Bodies of one kind. Without a rule they are things, which only lie where they are."""
 
     name: str
-    sites: tuple[int, ...]  # cells where they may start: row * cols + col
+    sites: tuple[int, ...]  # cells where they may start: row * cols + col; one that is there twice is twice as likely
     count: int  # at the beginning
     tall: float  # m
     rule: str | None = None
@@ -240,7 +240,7 @@ class Setup:
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
-            if group.count > (cells := len(self.sites_of(group))):
+            if group.count > (cells := len(set(self.sites_of(group)))):
                 raise ValueError(f"{group.name}: {group.count} bodies need as many cells, and {cells} are given")
         for rule in self.rules:
             if problem := next(unmet(rule, self.provides), ""):
