@@ -259,6 +259,9 @@ class Agents(BaseModel):
         description="units of stocks it has at the beginning; where they differ, as those of fields in `differ` do",
     )
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
+    approval: ControlName | None = Field(
+        None, description="the control by whose objective the overseer of the learner `mona` judges"
+    )
 
 
 class RunSection(StrictModel):

@@ -126,6 +126,7 @@ class Mind:
     pay: tuple[float | None, ...] = ()  # for a unit of each stock; None: drawn for each agent, from [0, 1)
     shares: bool = False  # all of the group learn in one table
     script: tuple[int, ...] = ()
+    approval: tuple[float, ...] = ()  # what whoever approves would pay for a unit of each stock
 
     @property
     def states(self) -> int:
