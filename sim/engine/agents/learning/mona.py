@@ -1,8 +1,8 @@
 """Myopic optimisation with non-myopic approval: what pays at once, and what a trusted overseer thinks of it.
 
-After MONA (Google DeepMind 2025; arXiv 2501.13011, a number given from memory). How good each action is in the eyes of the overseer is worked out before the training, from the exact
-solution of the world by the overseer's own objective, and stands in plane 1 (sim/optimum/approve.py). The overseer
-looks ahead; the learner does not.
+After MONA (Google DeepMind 2025; arXiv 2501.13011, a number given from memory). How good each action is in the eyes of
+the overseer is worked out before the training, from the exact solution of the world by the overseer's own objective,
+and stands in plane 1 (sim/optimum/approve.py). The overseer looks ahead; the learner does not.
 """
 
 from typing import Annotated
