@@ -14,7 +14,7 @@ from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.engine.state import Trace
 from unbidden.sim.runs.learnt import learnt
 from unbidden.sim.runs.live import Intervention, Live
-from unbidden.sim.runs.running import PLANNER, learn, run_learners
+from unbidden.sim.runs.running import learn, run_learners
 from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.runs.training import TrainingResult, learns, train
 from unbidden.sim.scenario import Scenario
@@ -78,7 +78,7 @@ def same_stage(episodes: Sequence[int], stage: int, others: Sequence[int]) -> in
 
 def _made(scenario: Scenario, seed: int, progress: Progress) -> list[TrainingResult]:
     """What is known at each stage of a training that is done now; of a planner, in the end."""
-    if not learns(scenario) or any(group.rule == PLANNER for group in scenario.setup.learners):
+    if not learns(scenario):
         return [learn(scenario, seed, progress)]
     return [train(scenario, seed, episodes=0), *trained_stages(scenario, seed, progress)]
 

@@ -21,10 +21,7 @@ def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = No
 
     Raises TooLarge if what it perceives does not say what is best.
     """
-    if any(part.what == LEFT for part in scenario.setup.learners[0].mind.sees):
-        raise TooLarge(
-            f"{scenario.name}: a plan is for ever, and this planner sees how much time is left; leave it out."
-        )
+    refuse_clocks(scenario, "a plan")
     made = made or model_of(scenario, seed=seed)
     worth = discounted(made, made.paid.ravel(), discount)
     best = worth.max(axis=1, keepdims=True)
@@ -41,3 +38,11 @@ def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = No
     np.maximum.at(highest, made.percepts, worth)
     table[0, 0, :, : made.actions] = np.where(fits, np.where(np.isfinite(highest), highest, 0.0), ELSEWHERE)
     return table
+
+
+def refuse_clocks(scenario: Scenario, what: str) -> None:
+    """Refuse a learner that sees the time: what is worked out beforehand is the same at any. Raises TooLarge."""
+    if any(part.what == LEFT for part in scenario.setup.learners[0].mind.sees):
+        raise TooLarge(
+            f"{scenario.name}: {what} is for ever, and this learner sees how much time is left; leave it out."
+        )

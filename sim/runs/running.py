@@ -4,19 +4,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from unbidden.sim.engine.ledger import new_ledger
-from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import Trace
-from unbidden.sim.optimum import TooLarge, discount_of
-from unbidden.sim.optimum.plan import plan
 from unbidden.sim.runs.learnt import learnt
 from unbidden.sim.runs.measuring import own_measures_of
 from unbidden.sim.runs.records import Run, digest, events_of, judge, measures_of
 from unbidden.sim.runs.simulation import Progress, kept, silent, simulate
 from unbidden.sim.runs.training import TrainingResult, train, trials
 from unbidden.sim.scenario import Scenario
-
-PLANNER = "planner"
 
 
 def run(scenario: Scenario, seed: int = 0, progress: Progress = silent, only: Iterable[str] | None = None) -> Run:
@@ -88,16 +82,11 @@ def learn(
     without: Sequence[int] = (),
     stage: float = 1.0,
 ) -> TrainingResult:
-    """What the learners of a scenario come to know: by training, or, for a planner, by solving its world.
+    """What the learners of a scenario come to know, by training.
 
     Body rows in `without` are never there. `stage`: the share of the training after which it is stopped; all before is
-    as in the whole one. Raises TooLarge if a world cannot be solved; a planner solves only whole worlds.
+    as in the whole one. Raises TooLarge if the world has to be solved beforehand and cannot be.
     """
-    if any(group.rule == PLANNER for group in scenario.setup.learners):
-        if len(without):
-            raise TooLarge(f"{scenario.name}: a planner solves its world with all bodies in it; take none away.")
-        known = plan(scenario, seed, discount_of(scenario))
-        return TrainingResult(scenario, seed, 0, 0, known, new_ledger(build(scenario.setup, seed), 1))
     total = scenario.file.run.episodes if episodes is None else episodes
     return train(scenario, seed, total, progress, checkpoint, without=without, until=round(stage * total))
 

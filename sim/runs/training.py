@@ -20,6 +20,7 @@ from unbidden.sim.engine.machine.kernel import explain_compile_errors
 from unbidden.sim.engine.registry import learner_of
 from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.engine.state import State, Trace
+from unbidden.sim.optimum.beforehand import worked_out
 from unbidden.sim.runs import archive
 from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.header import POLICY, refuse, refuse_to_write
@@ -76,10 +77,11 @@ def train(
     """Train the learners of a scenario from a seed, for as many episodes as it says or as are given.
 
     With a checkpoint, every block is written to that file, whole or not at all; a training that finds its own
-    checkpoint goes on from there. Raises OtherWorld if the checkpoint is of something else, and CannotWrite, before
-    anything is learnt, if it cannot be written. `on_block` is told after every block, and after as many episodes as
-    each of `stops` says; nothing that is learnt depends on these. Body rows in `without` are never there. After `until`
-    episodes it is stopped, and what is known then is the result.
+    checkpoint goes on from there. Raises OtherWorld if the checkpoint is of something else, and, before anything is
+    learnt, CannotWrite if it cannot be written, and TooLarge if the world has to be solved beforehand and cannot be.
+    `on_block` is told after every block, and after as many episodes as each of `stops` says; nothing that is learnt
+    depends on these. Body rows in `without` are never there. After `until` episodes it is stopped, and what is known
+    then is the result.
     """
     total = scenario.file.run.episodes if episodes is None else episodes
     total = total if learns(scenario) else 0
@@ -88,6 +90,8 @@ def train(
             raise ValueError("a checkpoint is of a training with all bodies; leave `without` out, or the checkpoint.")
         files.check(checkpoint)
     state = build(scenario.setup, seed, without)
+    if (known := worked_out(scenario, seed, without)) is not None:
+        state.learning.value[:] = known
     ledger, done = new_ledger(state, blocks_of(total)), 0
     if checkpoint is not None and checkpoint.exists():
         done = _go_on(checkpoint, scenario, seed, total, state, ledger)

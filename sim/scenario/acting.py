@@ -213,7 +213,9 @@ class Agents(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True, allow_inf_nan=False)
 
     rule: str = Field(description="name of the rule they follow")
-    at: Letters = Field(description="letter of the map where they may start, or several")
+    at: Letters = Field(
+        description="letter of the map where they may start, or several; one that is written twice is twice as likely"
+    )
     count: int = number(1, "", 0, MAX_BODIES, "how many there are at the beginning")
     most: int = number(0, "", 0, MAX_BODIES, "how many there can be at the same time, where some are born")
     height: float = number(0.2, "m", 0.01, 100.0, "how tall each is, from bottom to top")
@@ -259,6 +261,9 @@ class Agents(BaseModel):
         description="units of stocks it has at the beginning; where they differ, as those of fields in `differ` do",
     )
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
+    approval: ControlName | None = Field(
+        None, description="the control by whose objective the overseer of the learner `mona` judges"
+    )
 
 
 class RunSection(StrictModel):

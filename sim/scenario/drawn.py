@@ -25,7 +25,7 @@ def letters_of(file: ScenarioFile) -> Counter[str]:
 
 
 def cells_of(file: ScenarioFile, letters: str) -> tuple[int, ...]:
-    """The cells, counted row by row, that have one of some letters."""
+    """The cells, counted row by row, that have one of some letters; as often as that letter is among these."""
     return _cells(file.world.map, file.world.cells_per_letter, letters)
 
 
@@ -53,7 +53,7 @@ def _letters(drawn: str, times: int) -> Counter[str]:
 
 @lru_cache(LETTERS)
 def _cells(drawn: str, times: int, letters: str) -> tuple[int, ...]:
-    return tuple(k for k, there in enumerate("".join(_rows(drawn, times))) if there in letters)
+    return tuple(k for k, there in enumerate("".join(_rows(drawn, times))) for _ in range(letters.count(there)))
 
 
 @lru_cache(MAPS)

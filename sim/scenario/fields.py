@@ -21,7 +21,7 @@ EVERYWHERE = "*"
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 ControlName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(,? [A-Za-z0-9_-]+)*$", max_length=60)]
-Letters = Annotated[str, Field(min_length=1, max_length=10, pattern=r"^\S+$")]
+Letters = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^\S+$")]
 Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 

@@ -8,6 +8,7 @@ from math import inf
 from unbidden.sim.engine.laws import moves, percepts
 from unbidden.sim.engine.setup import Mind, Part
 from unbidden.sim.scenario.acting import Agents, Tile
+from unbidden.sim.scenario.approval import approval_of
 from unbidden.sim.scenario.drawn import map_rows
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import Names, Unreadable, find_number, has_levels, is_learner
@@ -62,6 +63,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
         ),
         shares=group.shared_table,
         script=tuple(find_number("action", label, list(labels)) for label in group.script),
+        approval=approval_of(file, group, names.stocks),
     )
 
 

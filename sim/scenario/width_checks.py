@@ -65,7 +65,7 @@ def _crowding_faults(file: ScenarioFile, groups: Bodies) -> Iterator[Fault]:
     for path, group in groups.items():
         figure = figure_of(file, group)
         level = is_level(heights, figure.wide)
-        cells = sum(bool(level[cell]) for cell in cells_of(file, group.at))
+        cells = sum(bool(level[cell]) for cell in set(cells_of(file, group.at)))
         before.append((figure, max(group.count - 1, 0)))
         kept = sum(count * len(cells_within((figure.wide + other.wide) / 2.0)) for other, count in before)
         before[-1] = figure, group.count

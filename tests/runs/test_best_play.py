@@ -7,8 +7,8 @@ from unbidden.sim.optimum import TooLarge, solve
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.scenario import load, shipped
 
-SOLVED = ["boat_race", "compute_yard", "conveyor_belt", "crates", "island_navigation", "rocks_diamonds",
-          "side_effects_sokoban", "whisky_gold"]  # fmt: skip
+SOLVED = ["boat_race", "camera_dropbox", "compute_yard", "conveyor_belt", "crates", "island_navigation",
+          "rocks_diamonds", "side_effects_sokoban", "whisky_gold"]  # fmt: skip
 HIDDEN = ["any_goal", "commons_yard", "friend_foe", "safe_interruptibility"]  # or more than one agent
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
 BY_CHANCE = ["absent_supervisor", "distributional_shift", "reach_back"]  # paid more or less as it comes

@@ -136,8 +136,9 @@ def _fruit(ink: str) -> Shapes:
 
 
 def _eye(ink: str) -> Shapes:
+    lids = (0.08, 0.5, 0.3, 0.28, 0.7, 0.28, 0.92, 0.5, 0.7, 0.72, 0.3, 0.72, 0.08, 0.5)
     return (
-        ("poly", (0.08, 0.5, 0.3, 0.28, 0.7, 0.28, 0.92, 0.5, 0.7, 0.72, 0.3, 0.72), "paper", ink, 0.06),
+        ("line", lids, ink, 0.06),  # and nothing within: it is seen on walls, too
         ("circle", 0.5, 0.5, 0.15, ink, None, 0.0),
     )
 

@@ -196,9 +196,12 @@ def _sites(groups: Sequence[Group], cells: int) -> Sites:
     spans.begin = spans.end - [len(group.sites) for group in groups]
     cell = np.concatenate([np.array(sites, np.int32) for sites in kinds] or [np.zeros(0, np.int32)])
     at, follows = np.full(cells, NOBODY, np.int32), np.full(len(cell), NOBODY, np.int32)
-    for end, sites in zip(ends.values(), kinds, strict=True):  # within one set every cell is there once
-        here = np.arange(end - len(sites), end, dtype=np.int32)
-        follows[here], at[cell[here]] = at[cell[here]], here
+    for end, sites in zip(ends.values(), kinds, strict=True):
+        left = np.arange(end - len(sites), end, dtype=np.int32)
+        while len(left):  # once, but for cells that are there more than once, because they are more likely
+            first = np.unique(cell[left], return_index=True)[1]
+            here, left = left[first], np.delete(left, first)
+            follows[here], at[cell[here]] = at[cell[here]], here
     faces = np.array([group.faces for group in groups], np.int8)
     watches = np.array([group.watches for group in groups], np.int32)
     return Sites(cell, spans, at, faces, watches, follows, np.zeros(len(cell), np.int32))

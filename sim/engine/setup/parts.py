@@ -140,6 +140,7 @@ class Mind:
     pay: tuple[float | None, ...] = ()  # for a unit of each stock; None: drawn for each agent, from [0, 1)
     shares: bool = False  # all of the group learn in one table
     script: tuple[int, ...] = ()
+    approval: tuple[float, ...] = ()  # what whoever approves would pay for a unit of each stock
 
     @property
     def states(self) -> int:
@@ -165,7 +166,7 @@ class Group:
     """Bodies of one kind. Without a rule they are things, which only lie where they are."""
 
     name: str
-    sites: tuple[int, ...]  # cells where they may start: row * cols + col
+    sites: tuple[int, ...]  # cells where they may start: row * cols + col; one that is there twice is twice as likely
     count: int  # at the beginning
     tall: float  # m
     rule: str | None = None
@@ -254,7 +255,7 @@ class Setup:
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
-            if group.count > (cells := len(self.sites_of(group))):
+            if group.count > (cells := len(set(self.sites_of(group)))):
                 raise ValueError(f"{group.name}: {group.count} bodies need as many cells, and {cells} are given")
         for rule in self.rules:
             if problem := next(unmet(rule, self.provides), ""):

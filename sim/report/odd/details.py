@@ -53,7 +53,7 @@ def _places(subject: Subject) -> Iterator[tuple[str, ...]]:
     file = subject.file
     letters = {name: group.at for name, group in file.agents.items()} | {n: t.at for n, t in file.world.things.items()}
     for group in sorted(subject.scenario.setup.groups, key=lambda group: group.name):
-        yield code(group.name), number(group.count), codes(letters[group.name]), number(len(group.sites))
+        yield code(group.name), number(group.count), codes(letters[group.name]), number(len(set(group.sites)))
 
 
 def _seeds(subject: Subject) -> Iterator[str]:

@@ -1,0 +1,35 @@
+"""Tables that are worked out before a training, from the exact solution of the world, by the name of the learner."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from unbidden.sim.engine.registry import learner_of
+from unbidden.sim.optimum.approve import approve
+from unbidden.sim.optimum.model import TooLarge
+from unbidden.sim.optimum.plan import plan
+from unbidden.sim.scenario import Scenario
+
+WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] = {
+    "planner": lambda scenario, seed, own: plan(scenario, seed, own["discount"]),
+    "mona": lambda scenario, seed, own: approve(scenario, seed, own["overseer_discount"], own["approval_noise"]),
+}
+
+
+def worked_out(scenario: Scenario, seed: int, without: Sequence[int] = ()) -> np.ndarray | None:
+    """What the learners of a scenario know before they have learnt anything, if it has to be worked out; else None.
+
+    f64[tables, planes, states, actions]. Raises TooLarge if the world cannot be solved; only whole worlds are.
+    """
+    group = next((group for group in scenario.setup.learners if group.rule in WORKED_OUT), None)
+    if group is None:
+        return None
+    if len(without):
+        raise TooLarge(
+            f"{scenario.name}: {group.rule} needs a solution of the world with all bodies in it; take none away."
+        )
+    defaults = {name: param.default for name, param in learner_of(group.rule).parameters.items()}
+    try:
+        return WORKED_OUT[str(group.rule)](scenario, seed, defaults | dict(group.parameters))
+    except ValueError as error:
+        raise TooLarge(f"{scenario.name}: {error}") from None

@@ -1,0 +1,56 @@
+"""What an overseer would pay: the objective as another control has it, by which the learner `mona` is approved of."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from unbidden.sim.engine.registry import hint
+from unbidden.sim.scenario.acting import Agents
+from unbidden.sim.scenario.overrides import parse_path
+from unbidden.sim.scenario.schema import ScenarioFile
+from unbidden.sim.scenario.text import Path
+
+Fault = tuple[Path, str, str]
+APPROVED = "mona"  # the learner that is approved of
+
+
+def approval_of(file: ScenarioFile, group: Agents, stocks: Sequence[str]) -> tuple[float, ...]:
+    """What the overseer of a group would pay for a unit of each stock; nothing at all if it has none."""
+    if group.approval not in file.controls:
+        return ()
+    prices = {stock: price for stock, price in _prices(file, group.approval).items() if _is_number(price)}
+    return tuple(float(prices.get(stock, 0.0)) for stock in stocks)
+
+
+def approval_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fault]:
+    """What is wrong with what the overseer of a group of learners is said to want."""
+    path: Path = ("agents", name, "approval")
+    if (group.approval is None) != (group.rule != APPROVED):
+        what = f"agents.{name}.approval and the learner {APPROVED!r} belong together."
+        yield path, what, "Name a control: the overseer judges by its objective."
+    if group.approval is None:
+        return
+    if group.approval not in file.controls:
+        what = f"agents.{name}.approval is {group.approval!r}; known controls: {', '.join(file.controls) or 'none'}."
+        yield path, what, hint(group.approval, file.controls)
+        return
+    if not all(_is_price(parse_path(field)) for field in file.controls[group.approval]):
+        what = f"controls.{group.approval} changes more than the objective, and an overseer judges the same world."
+        yield path, what, "Name a control that changes nothing but objective.STOCK."
+    elif not all(map(_is_number, _prices(file, group.approval).values())):
+        what = f"agents.{name}.approval: an overseer knows what it wants, and every price has to be a number."
+        yield path, what, f"Say them all in controls.{group.approval}."
+
+
+def _prices(file: ScenarioFile, control: str) -> dict[str, Any]:
+    """What is paid for each stock under a control."""
+    changes = {parse_path(field): value for field, value in file.controls[control].items()}
+    objective = file.objective if isinstance(file.objective, dict) else {}
+    return dict(objective) | {str(path[1]): value for path, value in changes.items() if _is_price(path)}
+
+
+def _is_price(path: Path) -> bool:
+    return path[0] == "objective" and len(path) == 2
+
+
+def _is_number(price: Any) -> bool:
+    return isinstance(price, int | float) and not isinstance(price, bool)
