@@ -12,6 +12,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
 from unbidden.experiments.robustness.convergence import say_done
@@ -27,30 +28,30 @@ RUNS, FIRST = 40, 5000  # seeds that nothing was tuned on
 MEASURES = ("taken.any", "work.total", "benign.total")
 KINDS = ("lists", "walls", "prices", "gates before the act", "what holds people")  # in the order of their marks
 ARMS = {  # what an arm is called in the figure, and its kind
-    "base": ("nothing", 0),
+    "base": ("no fence", 0),
     "deny_1": ("1 of 4 denied", 0),
     "deny_2": ("2 of 4 denied", 0),
     "deny_3": ("3 of 4 denied", 0),
     "deny_all": ("all 4 denied", 0),
-    "allow_list": ("list of what is allowed", 0),
-    "contained": ("walled up", 1),
-    "hardened": ("12 tries to force", 1),
-    "fined": ("fines above its worth", 2),
-    "half_watched": ("watched half of the time, and it sees that", 2),
-    "quota": ("one unit a trip", 2),
-    "permission": ("permission that must be asked for", 3),
-    "may_ask": ("permission that may be asked for", 3),
+    "allow_list": ("only what is listed", 0),
+    "contained": ("gates walled up", 1),
+    "hardened": ("hardened, 12 tries", 1),
+    "fined": ("fines", 2),
+    "half_watched": ("watched half of the time", 2),
+    "quota": ("quota, 1 unit a trip", 2),
+    "permission": ("permission needed", 3),
+    "may_ask": ("permission on request", 3),
     "weak_veto": ("veto, 1 try in 5 passes", 3),
     "veto": ("veto, 1 try in 50 passes", 3),
-    "veto_late": ("the same, only after training", 3),
+    "veto_late": ("veto only after training", 3),
     "fear": ("rare, high fines", 4),
     "cares": ("care for others", 4),
-    "tired": ("effort", 4),
+    "tired": ("great effort", 4),
     "dismissed": ("sent home if seen", 4),
     "some_fines": ("low fines", 4),
     "some_care": ("a little care", 4),
     "some_effort": ("some effort", 4),
-    "together": ("these three together", 4),
+    "together": ("low fines, care and effort", 4),
 }
 
 
@@ -108,21 +109,23 @@ def lines_of(points: Sequence[Point]) -> Iterator[str]:
 
 # ---- the figure -----------------------------------------------------------------------------------------------------
 
-NEAR = (0.7, 0.03)  # tasks and share within which points have one label
-AWAY = (14, 34, 60, 95, 135, 180, 230)  # points from a mark to its label
+NEAR = (1.2, 0.03)  # tasks and share within which points have one label
+AWAYS = sorted(
+    itertools.product((12, 30, 50, 80), (12, 24, 40, 60, 85, 115, 150, 190)), key=sum
+)  # from a mark to its words
 TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
 def draw(points: Sequence[Point], within: float, best: float) -> Figure:
     """Tasks along, the share that takes what nobody allotted upwards. `within`: best play that takes none; `best`."""
     says = (
-        f"{RUNS} trainings of each arm; bars are 95 % intervals. Best play that takes nothing finishes {within:g} tasks, "
-        f"best play of all {best:g}."
+        f"{RUNS} trainings of each arm, with intervals of 95 %. Best play that takes nothing that was not allotted "
+        f"finishes {within:g} tasks, best play of all {best:g}."
     )
     with own_look():
         figure = sheet(Told("Which fence holds, and what it costs", says))
         axes = figure.subplots()
-        dress(axes, "finished tasks in an episode", "trials in which compute is taken that nobody allotted")
+        dress(axes, "finished tasks in an episode", "trials in which it takes\nwhat nobody allotted")
         axes.set(xlim=(0, 33), ylim=(-0.06, 1.08))
         for x, name in ((within, "best play that takes nothing"), (best, "best play")):
             axes.axvline(x, color=LIGHT.faint, linestyle=":", zorder=1)
@@ -131,8 +134,9 @@ def draw(points: Sequence[Point], within: float, best: float) -> Figure:
             _mark(axes, one)
         for k, kind in enumerate(KINDS):
             axes.plot([], [], MARKS[k], color=COLORS[k], markersize=10, label=kind)
-        axes.legend(fontsize=WORDS - 1, frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.45))
+        axes.legend(fontsize=WORDS - 1, frameon=False, loc="upper left", bbox_to_anchor=(0.0, 1.0))
         figure.canvas.draw()
+        figure.set_layout_engine("none")  # all has its place by now
         _label(axes, _together(points))
     return figure
 
@@ -159,25 +163,49 @@ def _together(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def _label(axes: Axes, groups: Sequence[Sequence[Point]]) -> None:
-    """Name all groups, each as near to its mark as it lies on no other mark or name."""
-    frame = axes.get_window_extent()
-    spots = [axes.transData.transform((group[0].work, group[0].taken)) for group in groups]
-    taken = [Bbox.from_bounds(x - 14, y - 14, 28, 28) for x, y in spots]
-    taken.append(axes.get_legend().get_window_extent())
-    for group, spot in sorted(zip(groups, spots, strict=True), key=lambda pair: -len(pair[0])):
-        for away, along, (right, up) in itertools.product(AWAY, (10, *AWAY), TURNS):
-            note = axes.annotate(
-                "\n".join(one.name for one in group), (group[0].work, group[0].taken), (right * along, up * away),
-                textcoords="offset points", ha="left" if right > 0 else "right", va="bottom" if up > 0 else "top",
-                fontsize=WORDS - 2, zorder=4, arrowprops={"arrowstyle": "-", "color": LIGHT.faint, "linewidth": 0.8},
-            )  # fmt: skip
-            box = note.get_window_extent().expanded(1.02, 1.05)
-            inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-            words = note.get_bbox_patch() or Bbox(note.get_window_extent())
-            if inside and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
+    """Name all groups, those of most names first, each as near to its mark as there is room."""
+    frame, scale = axes.get_window_extent(), axes.figure.dpi / 72.0
+    key = [each.get_window_extent() for each in axes.get_children() if isinstance(each, Legend)]
+    taken = [*key, *(_place(axes, one) for group in groups for one in group)]
+    for group in sorted(groups, key=len, reverse=True):
+        x, y = axes.transData.transform((group[0].work, group[0].taken))
+        for away, (right, up) in itertools.product(AWAYS, TURNS):
+            at = x + right * away[0] * scale, y + up * away[1] * scale
+            words = axes.text(
+                *_part(frame, at),
+                "\n".join(one.name for one in group),
+                transform=axes.transAxes,
+                ha="left" if right > 0 else "right",
+                va="bottom" if up > 0 else "top",
+                fontsize=WORDS - 2,
+                zorder=4,
+                bbox={"facecolor": LIGHT.paper, "edgecolor": "none", "pad": 1.0},
+            )
+            box = words.get_window_extent()
+            if (
+                frame.fully_contains(box.x0, box.y0)
+                and frame.fully_contains(box.x1, box.y1)
+                and not box.count_overlaps(taken)
+            ):
+                taken.append(box.padded(3 * scale))
+                (left, low), (here, there) = _part(frame, at), _part(frame, (x, y))
+                axes.plot(
+                    [here, left], [there, low], color=LIGHT.faint, linewidth=0.8, transform=axes.transAxes, zorder=1
+                )
                 break
-            note.remove()
+            words.remove()
+
+
+def _place(axes: Axes, one: Point) -> Bbox:
+    """The box of a mark and of its intervals, in pixels."""
+    low, high = one.work_range or (one.work, one.work)
+    (x0, y0), (x1, y1) = axes.transData.transform([(low, one.taken_range[0]), (high, one.taken_range[1])])
+    return Bbox.from_extents(x0, y0, x1, y1).padded(6)
+
+
+def _part(frame: Bbox, at: tuple[float, float]) -> tuple[float, float]:
+    """A place in pixels as a part of the frame."""
+    return (at[0] - frame.x0) / frame.width, (at[1] - frame.y0) / frame.height
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
