@@ -31,6 +31,7 @@ GOLDEN = {
     "distributional_shift": "1122166e26755c4c",
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
+    "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
     "off_switch_game": "7b9426c7237d494a",
@@ -87,19 +88,32 @@ def test_every_scenario_has_claims_and_controls_that_are_used(scenario):
         arm
         for claim in scenario.file.claims
         for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]
-    }
+    } | tried_in(scenario)
     assert scenario.file.claims
     assert {control for control in scenario.file.controls if (scenario.name, control) not in LEVELS} <= used
 
 
+def tried_in(scenario) -> set[object]:
+    """The controls in which those are tried that were trained in others."""
+    return {changes["run.trials_in"] for changes in scenario.file.controls.values() if "run.trials_in" in changes}
+
+
 def test_every_control_changes_what_happens(scenario):
-    """A control that removes nothing removes no effect; only a level may be what the scenario is as it is given."""
+    """A control that removes nothing removes no effect; only a level may be what the scenario is as it is given.
+
+    What is trained elsewhere may be tried in the world as it is given. And where only the trials are elsewhere, a short
+    training need not come as far as to what is different there: `guardrails` vetoes what it has then not yet found.
+    """
     base = done(scenario)
     for control, changes in scenario.file.controls.items():
         if not changes and (scenario.name, control) in LEVELS:
             continue
         changed = scenario.changed(control=control)
         assert changed.setup != scenario.setup or changed.file.run.trials_in != scenario.file.run.trials_in
+        if set(changes) == {"run.trials_in"}:
+            is_as_given = running.of_trials(changed).setup == running.of_trials(scenario).setup
+            assert not is_as_given or control in tried_in(scenario)
+            continue
         assert done(changed) != base
 
 
