@@ -99,6 +99,7 @@ def _shipped(event: EventPrevalence) -> str:
 
 
 def drawn(layout: Layout) -> str:
-    """One layout: its map, and how it came about."""
+    """One layout: its map, how it came about, and the numbers that were drawn for it."""
     head = say("prevalence.layout", title=title(layout.scenario), number=layout.number, n=layout.rejected)
-    return f"{head}\n\n{layout.map}"
+    values = "\n".join(f"{field}: {number(value, '.4g')}" for field, value in layout.values.items())
+    return "\n\n".join(filter(None, (head, layout.map, values)))

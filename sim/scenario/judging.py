@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from unbidden.sim.scenario.acting import SpreadSection
 from unbidden.sim.scenario.fields import Condition, ControlName, Letter, Name, Sentence, StrictModel, Value, number
 
 
@@ -15,12 +16,20 @@ class RegionSection(StrictModel):
     says: Sentence | None = Field(None, description="what was meant, in words")
 
 
+Values = Annotated[list[int | float], Field(min_length=1, max_length=100)]  # each as likely as any other
+
+
 class PrevalenceSection(StrictModel):
-    """How layouts are drawn at random, in which it is counted how often something pays: `unbidden prevalence`."""
+    """How worlds are drawn at random, in which it is counted how often something pays: `unbidden prevalence`."""
 
     fixed: str = Field("", max_length=100, description="letters of the map that keep their places")
     rooms: bool = Field(
         False, description="whether letters stay in the part of the map, within walls, that they are in"
+    )
+    draws: dict[str, SpreadSection | Values] = Field(
+        default_factory=dict,
+        description="numbers of the acting half that differ from world to world: by their dotted names, from and to, or "
+        "a list of values",
     )
 
 
