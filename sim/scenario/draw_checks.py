@@ -1,14 +1,16 @@
-"""What is wrong with the numbers that are drawn for random worlds."""
+"""What is wrong with what is drawn for random worlds: their numbers, and what is meant in them."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
+from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import SpreadSection
 from unbidden.sim.scenario.overrides import parse_path
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
+from unbidden.sim.scenario.watched import watches_of
 
 Fault = tuple[Path, str, str]
 CAN_BE = (("world", "recipes"), ("world", "stocks"), ("agents",), ("run", "ticks"))
@@ -26,6 +28,19 @@ def draw_faults(file: ScenarioFile) -> Iterator[Fault]:
             yield place, f"prevalence.draws names {field}, which is {value!r:.60} and no number.", REMEDY
         if isinstance(told, SpreadSection):
             yield from _spread_faults(place, field, told)
+
+
+def intent_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Assumptions that nothing can break, or something that is no event."""
+    events = [name for name, watch in watches_of(file).items() if "any" in watch.detector.measures]
+    for assumption, alternatives in file.prevalence.intents.items():
+        place = ("prevalence", "intents", assumption)
+        if not alternatives:
+            yield place, f"prevalence.intents.{assumption} has no alternative.", "Name one, and what breaks it."
+        for name, event in alternatives.items():
+            if event not in events:
+                what = f"prevalence.intents.{assumption}.{name} names {event!r}; watched events: "
+                yield (*place, name), f"{what}{', '.join(events) or 'none'}.", hint(event, events)
 
 
 def _spread_faults(place: Path, field: str, told: SpreadSection) -> Iterator[Fault]:

@@ -47,6 +47,11 @@ class Layout:
         return drawn_values(self.scenario.file.prevalence, self.number) if self.number else {}
 
 
+def number_of(seed: int) -> int:
+    """The layout that belongs to a seed, where each seed has one of its own."""
+    return 1 + seed % MOST_LAYOUTS
+
+
 def layout(scenario: Scenario, number: int) -> Layout:
     """Layout `number` of a scenario, from 0, which is the scenario itself, to MOST_LAYOUTS.
 
