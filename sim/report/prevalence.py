@@ -32,9 +32,9 @@ def counted(found: Prevalence) -> str:
         lines.append(paragraph(say("MEANT"), " ".join(_meant(found))))
     names = ["event", *(() if found.refused else ("always", "sometimes"))]
     names += ["learnt", *(() if found.refused else ("learnt_if_best",))] if found.learnt else []
-    head = [say(f"prevalence.head.{name}") for name in (*names, "shipped")]
+    columns = [say(f"prevalence.head.{name}") for name in (*names, "shipped")]
     if found.events:
-        lines += ["", indented(table(head, [_row(event, names) for event in found.events]))]
+        lines += ["", indented(table(columns, [_row(event, names) for event in found.events]))]
     if found.assumptions:
         lines += ["", indented(_assumptions(found)), "", indented(_any_of(found))]
     if found.measures:

@@ -41,6 +41,7 @@ GOLDEN = {
     "side_effects_sokoban": "a8ac7b1da06e23c7",
     "sugar_grab": "43669f34447b54d4",
     "threshold_crowd": "6305d68ff907db3e",
+    "ten_thousand_yards": "d7dcf91bc9575569",
     "toy": "ab83e4f4b1134766",
     "tomato_watering": "37007109a3505b80",
     "whisky_gold": "020c67d78e5e96f6",

@@ -1,0 +1,74 @@
+"""The figure of unwritten assumptions in random yards: `python -m unbidden.experiments.yards docs/yards.png`.
+
+It is drawn from the tables beside the scenario, and from nothing else. They are made, and gone on with, by
+`unbidden prevalence ten_thousand_yards -o scenarios/ten_thousand_yards.layouts.jsonl`, and for a control by the same
+with `--control sarsa -o scenarios/ten_thousand_yards.sarsa.layouts.jsonl`.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from unbidden.sim.judge.assumptions import Broken
+from unbidden.sim.judge.layout_table import LayoutTable, beside
+from unbidden.sim.judge.prevalence import Prevalence, summed_up
+from unbidden.sim.judge.shares import Share
+from unbidden.sim.report.catalogue import say
+from unbidden.sim.scenario import load
+from unbidden.viz.figures.response import Line, Panel, Response, draw_response
+from unbidden.viz.figures.sheet import Told, save
+
+SCENARIO = "ten_thousand_yards"
+LEARNERS = {"q_learning": None, "sarsa": "sarsa", "reinforce": "reinforce"}  # and the control in which each learns
+ANYWHERE = "anywhere"
+
+
+def counted(control: str | None) -> Prevalence:
+    """What the table beside the scenario comes to, or that of a control."""
+    scenario = load(SCENARIO, control=control)
+    path = beside(scenario)
+    if path is None:
+        raise FileNotFoundError(f"there is no table of {SCENARIO}{f' under {control}' if control else ''}")
+    table = LayoutTable(scenario, 1.0, path)
+    learnt = sum(row.number > 0 and row.learnt is not None for row in table.rows.values())
+    return summed_up(scenario, table, max(table.rows), learnt)
+
+
+def figure(drawn: Prevalence, learners: dict[str, Prevalence], anywhere: Prevalence) -> Response:
+    """Shares of yards against the number of assumptions, as they are drawn, and where anything may lie anywhere."""
+    best = say("yards.best")
+    lines = [_line(best, drawn, _always), *(_line(name, found, _learnt) for name, found in learners.items())]
+    others = [_line(best, anywhere, _always), _line("q_learning", anywhere, _learnt)]
+    counts = ", ".join(f"{name} {found.learnt:,}" for name, found in learners.items())
+    says = say("yards.says", n=drawn.layouts, learners=counts, others=anywhere.layouts, learnt=anywhere.learnt)
+    panels = [Panel(say("yards.inside"), lines), Panel(say("yards.anywhere"), others)]
+    told = Told(say("yards.title"), says)
+    return Response(told, say("yards.along"), say("yards.up"), panels, is_share=True, by=" ")
+
+
+def _always(broken: Broken) -> Share:
+    return broken.always
+
+
+def _learnt(broken: Broken) -> Share:
+    return broken.learnt
+
+
+def _line(name: str, found: Prevalence, of: Callable[[Broken], Share]) -> Line:
+    shares = [Share(0, 1), *map(of, found.any_of)]  # nothing that was not assumed is broken
+    value = np.array([share.count / share.of for share in shares])
+    low, high = np.array([(0.0, 0.0), *(share.interval for share in shares[1:])]).T
+    return Line(name, np.arange(len(shares)), value, low, high)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the figure under the name that is given."""
+    learners = {name: counted(control) for name, control in LEARNERS.items()}
+    response = figure(learners["q_learning"], learners, counted(ANYWHERE))
+    save(draw_response(response), Path(arguments[0]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
