@@ -14,6 +14,7 @@ from unbidden.sim.runs.running import of_trials
 from unbidden.sim.runs.training import learns
 from unbidden.sim.scenario import InvalidScenario, Scenario
 from unbidden.sim.scenario.fields import Value
+from unbidden.sim.scenario.layouts import layout, number_of
 from unbidden.sim.scenario.overrides import from_option
 from unbidden.sim.scenario.text import Place, Problem
 
@@ -77,6 +78,10 @@ class Arm:
             raise InvalidScenario([Problem(Place("arm", 0, 0, ""), what)])
         acts = self.ablated(scenario)
         return acts, of_trials(acts)
+
+    def of_seed(self, scenario: Scenario, seed: int) -> Scenario:
+        """The world of this arm that belongs to a seed: the same for all, unless worlds are drawn."""
+        return layout(scenario, number_of(seed)).scenario if self.drawn else scenario
 
     def ablated(self, scenario: Scenario) -> Scenario:
         """A scenario without what this arm takes from the world or from the minds in it, also when it is changed."""

@@ -21,7 +21,6 @@ from unbidden.sim.runs.running import learn, run_trials
 from unbidden.sim.runs.simulation import Halted, Stage, begun, warm_up
 from unbidden.sim.runs.training import OtherWorld
 from unbidden.sim.scenario import InvalidScenario, Scenario
-from unbidden.sim.scenario.layouts import layout, number_of
 from unbidden.sim.scenario.own_measures import remedy
 from unbidden.sim.scenario.text import Place, Problem
 
@@ -172,9 +171,9 @@ class ReadyArm:
     def _run(self, seed: int) -> Row:
         """One run with all that was measured on the way to what is wanted."""
         if self.arm.policy == "own" and self.world.setup.learners:
-            world = self._drawn(self.world, seed)
+            world = self.arm.of_seed(self.world, seed)
             training_result = learn(world, seed, without=self.without, stage=self.arm.stage)
-            whole = run_trials(self._drawn(self.shown, seed), training_result, self.only, self.without_shown)
+            whole = run_trials(self.arm.of_seed(self.shown, seed), training_result, self.only, self.without_shown)
             sealed, of_training = (whole.digest, whole.training_digest) if self.digests else ("", "")
             return Row(self.arm, seed, sealed, of_training, whole.measures, whole.events if self.events else [])
         stage = self._stage(seed)
@@ -185,15 +184,11 @@ class ReadyArm:
         measures = measures_of(findings) | own_measures_of(stage.scenario, trace, seed, self.only)
         return Row(self.arm, seed, sealed, "", measures, events_of(findings) if self.events else [])
 
-    def _drawn(self, scenario: Scenario, seed: int) -> Scenario:
-        """The world of a seed: the same for all, unless worlds are drawn."""
-        return layout(scenario, number_of(seed)).scenario if self.arm.drawn else scenario
-
     def _stage(self, seed: int) -> Stage:
         """Where this thread plays the world of this arm, or of a seed of it, if nobody learns in it."""
         if self.arm.drawn or not hasattr(self.own, "stage"):
             is_own = self.arm.policy == "own"
             world, without = (self.world, self.without) if is_own else (self.shown, self.without_shown)
-            world = self._drawn(world, seed)
+            world = self.arm.of_seed(world, seed)
             self.own.stage = Stage(world, begun(world, 0, without, POLICIES[self.arm.policy]))
         return self.own.stage
