@@ -1,6 +1,7 @@
 """The figure of unwritten assumptions in random yards: `python -m unbidden.experiments.yards docs/yards.png`.
 
-Without the name of a figure it prints a table of the learners and of the other ways to draw yards. Both are made from the tables beside the scenario, and from nothing else. They are made, and gone on with, by
+Without the name of a figure it prints a table of the learners and of the other ways to draw yards. Both are made from
+the tables beside the scenario, and from nothing else. These are made, and gone on with, by
 `unbidden prevalence ten_thousand_yards -o scenarios/ten_thousand_yards.layouts.jsonl`, and for a control by the same
 with `--control sarsa -o scenarios/ten_thousand_yards.sarsa.layouts.jsonl`.
 """

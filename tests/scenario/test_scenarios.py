@@ -11,8 +11,8 @@ from unbidden.sim.engine.registry import rules
 from unbidden.sim.judge.payment import payments
 from unbidden.sim.runs import running, simulation
 from unbidden.sim.scenario import InvalidScenario, find, load, load_text, shipped
-from unbidden.sim.scenario.loading import fill_registries
 from unbidden.sim.scenario.layouts import layout
+from unbidden.sim.scenario.loading import fill_registries
 from unbidden.sim.scenario.schema import ScenarioFile, json_schema, parameter_schema
 from unbidden.sim.scenario.text import read
 
