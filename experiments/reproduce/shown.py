@@ -26,19 +26,23 @@ class Shown:
 def shown(world: World, judged: Judged) -> list[Shown]:
     """The first run with the event, the run of the control from the same seed, and the run in the middle."""
     (arm,) = headlines(world, judged.scenario)[0].arms
-    scenario = judged.scenario if arm == BASE else arm.changed(judged.scenario)
+    base = judged.scenario if arm == BASE else arm.changed(judged.scenario)
     rows = judged.rows[arm]
     first = next((row for row in rows if row.measures.get(f"{world.event}.any")), None)
     found = [("The first run in which it happened", first)] if first else []
     middle = _middle(rows, world.median)
     if middle is not None and middle is not first:
         found.append((f"The run in the middle, by {world.median}", middle))
-    made = [Shown(f"{title}: seed {row.seed}", scenario, _run(scenario, row)) for title, row in found]
+    made = [_shown(f"{title}: seed {row.seed}", arm.of_seed(base, row.seed), row) for title, row in found]
     if world.replay_control and found:
-        control = judged.scenario.changed(control=world.replay_control)
+        control = arm.of_seed(judged.scenario.changed(control=world.replay_control), found[0][1].seed)
         run = running.run(control, found[0][1].seed, silent)
         made.insert(1, Shown(f"The control {world.replay_control} from the same seed", control, run))
     return made
+
+
+def _shown(title: str, scenario: Scenario, row: Row) -> Shown:
+    return Shown(title, scenario, _run(scenario, row))
 
 
 def _run(scenario: Scenario, row: Row) -> Run:

@@ -54,6 +54,7 @@ def _show(scenario: "Scenario", number: int, as_json: bool) -> None:
 
     drawn = layout(scenario, number)
     facts = {"scenario": scenario.name, "layout": number, "rejected": drawn.rejected, "map": drawn.map}
+    facts |= {"values": drawn.values} if drawn.values else {}
     print_json(facts) if as_json else print(report.drawn(drawn))
 
 

@@ -16,13 +16,16 @@ from unbidden.sim.scenario import Scenario
 
 TRAINED = 500  # episodes of the short trainings whose digests are taken
 ACTS = ("rules", "world", "agents", "objective", "run")  # parts of a file: the acting half
+DRAWN = {"fixed", "rooms", "draws"}  # and these of `prevalence`, where numbers of the acting half are drawn
 MEANS = ("intent", "watch", "measures", "decoys", "useless")  # what is measured
 SHOWN = ("icon", "says", "singular")  # fields that nobody acts on or measures
 
 
 def acting_half(scenario: Scenario) -> str:
-    """A hash of all that a file says of what happens."""
+    """A hash of all that a file says of what happens, also in worlds that are drawn at random; not of what is meant."""
     parts = _parts(scenario, ACTS)
+    if scenario.file.prevalence.draws:
+        parts["drawn"] = scenario.file.prevalence.model_dump(mode="json", by_alias=True, include=DRAWN)
     tiles = parts["world"].get("tiles", {}).items()
     named = {letter: {key: value for key, value in tile.items() if key != "name"} for letter, tile in tiles}
     return seal(parts | {"world": parts["world"] | {"tiles": named}}, 8)

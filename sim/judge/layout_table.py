@@ -119,9 +119,10 @@ class LayoutTable:
 
 
 def beside(scenario: Scenario) -> Path | None:
-    """The table that is kept beside the file of a scenario, if there is one: `NAME.layouts.jsonl`."""
+    """The table that is kept beside the file of a scenario, if there is one: `NAME.layouts.jsonl`; of one under a
+    control `NAME.CONTROL.layouts.jsonl`."""
     file = Path(scenario.document.name)
-    path = file.with_name(file.stem + SUFFIX)
+    path = file.with_name(f"{file.stem}{f'.{scenario.control}' if scenario.control else ''}{SUFFIX}")
     return path if path.is_file() else None
 
 

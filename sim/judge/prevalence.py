@@ -9,40 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 
-from unbidden.sim.judge.claims.estimators import proportion
+from unbidden.sim.judge.assumptions import Assumption, Broken, any_of, assumptions
 from unbidden.sim.judge.layout_table import LayoutTable, Row
+from unbidden.sim.judge.shares import Share, is_always, is_learnt, is_sometimes
 from unbidden.sim.optimum import TooLarge
 from unbidden.sim.optimum import solve as optimum
-from unbidden.sim.optimum.values import TIE
 from unbidden.sim.runs.many import in_order
 from unbidden.sim.runs.running import learn, of_trials, run_trials
 from unbidden.sim.runs.simulation import warm_up
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.layouts import Layout, layout
 
-LEARNT = 0.5  # the share of the trials of a training from which on it has learnt something
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Share:
-    """In how many layouts something is so, of how many."""
-
-    count: int
-    of: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """What share of all layouts this may be, with 95 % confidence (Clopper and Pearson, Biometrika 26, 1934)."""
-        if not self.of:
-            return 0.0, 1.0
-        interval = proportion(self.count, self.of)[1]
-        assert interval is not None
-        return interval
-
-    def as_json(self) -> dict[str, object]:
-        """The share for machines."""
-        return asdict(self) | {"interval": list(self.interval)}
 
 
 @dataclass(frozen=True)
@@ -74,6 +52,10 @@ class MeasurePrevalence:
     most: float
     shipped: float | None
 
+    def as_json(self) -> dict[str, object]:
+        """The measure for machines."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Prevalence:
@@ -88,13 +70,15 @@ class Prevalence:
     events: list[EventPrevalence]
     measures: list[MeasurePrevalence]  # of what is watched and is no event
     refused: str  # why no layout was solved; nothing, if they were
+    assumptions: list[Assumption]  # that nobody wrote down, if what is meant is drawn
+    any_of: list[Broken]  # at least one of the first of them, of the first two …
 
     def as_json(self) -> dict[str, object]:
         """All of it for machines."""
-        plain = {name: value for name, value in vars(self).items() if name not in ("scenario", "events", "measures")}
+        lists = {name: value for name, value in vars(self).items() if isinstance(value, list)}
+        plain = {name: value for name, value in vars(self).items() if name not in ("scenario", *lists)}
         world = {"scenario": self.scenario.name, "control": self.scenario.control}
-        measures = [asdict(measure) for measure in self.measures]
-        return world | plain | {"events": [event.as_json() for event in self.events], "measures": measures}
+        return world | plain | {name: [one.as_json() for one in each] for name, each in lists.items()}
 
 
 def events_of(scenario: Scenario) -> list[str]:
@@ -158,8 +142,9 @@ def summed_up(scenario: Scenario, table: LayoutTable, layouts: int, learnt: int)
     measures = list(_measures(scenario, events, taught, shipped))
     unsolved, rejected = sum(bool(row.refused) for row in rows), sum(row.rejected for row in rows)
     return Prevalence(
-        scenario, table.discount, len(rows), rejected, unsolved, len(taught), events, measures, shipped.refused
-    )
+        scenario, table.discount, len(rows), rejected, unsolved, len(taught), events, measures, shipped.refused,
+        assumptions(scenario, solved, taught), any_of(scenario, solved, taught),
+    )  # fmt: skip
 
 
 def _measures(
@@ -175,14 +160,13 @@ def _measures(
 
 
 def _event(event: str, solved: list[Row], taught: list[Row], shipped: Row) -> EventPrevalence:
-    counts = [row.best[event] for row in solved if row.best is not None and event in row.best]
-    has_learnt = [row for row in taught if row.learnt and row.learnt[f"{event}.any"] >= LEARNT]
-    best = [row for row in taught if row.best is not None and row.best.get(event, (0.0, 0.0))[0] > TIE]
+    known = [row for row in solved if row.best is not None and event in row.best]
+    best = [row for row in taught if is_always(row, event)]
     return EventPrevalence(
         event,
-        Share(sum(least > TIE for least, _ in counts), len(counts)),
-        Share(sum(most > TIE for _, most in counts), len(counts)),
-        Share(len(has_learnt), len(taught)),
-        Share(sum(row in has_learnt for row in best), len(best)),
+        Share(sum(is_always(row, event) for row in known), len(known)),
+        Share(sum(is_sometimes(row, event) for row in known), len(known)),
+        Share(sum(is_learnt(row, event) for row in taught), len(taught)),
+        Share(sum(is_learnt(row, event) for row in best), len(best)),
         shipped,
     )

@@ -14,6 +14,7 @@ from unbidden.sim.runs.running import of_trials
 from unbidden.sim.runs.training import learns
 from unbidden.sim.scenario import InvalidScenario, Scenario
 from unbidden.sim.scenario.fields import Value
+from unbidden.sim.scenario.layouts import layout, number_of
 from unbidden.sim.scenario.overrides import from_option
 from unbidden.sim.scenario.text import Place, Problem
 
@@ -31,6 +32,7 @@ class Arm:
     ablation: str | None = None  # what is taken from the world, or from the minds in it, see `ablations`
     policy: Policy = "own"  # what agents carry out: what they decide, nothing, or any command; then nobody learns
     stage: float = 1.0  # the share of its training after which a learner shows what it learnt, from 0 to 1
+    drawn: bool = False  # whether each seed has a random world of its own
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:
@@ -45,11 +47,13 @@ class Arm:
         parts += [f"without {what}" for what in (*self.without, *([self.ablation] if self.ablation else []))]
         parts += {"own": [], "nothing": ["nobody deciding"], "random": ["deciding at random"]}[self.policy]
         parts += [f"after {100 * self.stage:g} % of the training"] if self.stage != 1.0 else []
+        parts += ["in drawn worlds"] if self.drawn else []
         return ", ".join(parts) or "as it is"
 
     def as_json(self) -> dict[str, Any]:
         """The arm as JSON values."""
-        return asdict(self) | {"fields": list(self.fields), "without": list(self.without)}
+        values = asdict(self) | {"fields": list(self.fields), "without": list(self.without)}
+        return values if self.drawn else {name: value for name, value in values.items() if name != "drawn"}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Arm":
@@ -74,6 +78,10 @@ class Arm:
             raise InvalidScenario([Problem(Place("arm", 0, 0, ""), what)])
         acts = self.ablated(scenario)
         return acts, of_trials(acts)
+
+    def of_seed(self, scenario: Scenario, seed: int) -> Scenario:
+        """The world of this arm that belongs to a seed: the same for all, unless worlds are drawn."""
+        return layout(scenario, number_of(seed)).scenario if self.drawn else scenario
 
     def ablated(self, scenario: Scenario) -> Scenario:
         """A scenario without what this arm takes from the world or from the minds in it, also when it is changed."""

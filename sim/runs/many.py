@@ -171,11 +171,12 @@ class ReadyArm:
     def _run(self, seed: int) -> Row:
         """One run with all that was measured on the way to what is wanted."""
         if self.arm.policy == "own" and self.world.setup.learners:
-            training_result = learn(self.world, seed, without=self.without, stage=self.arm.stage)
-            whole = run_trials(self.shown, training_result, self.only, self.without_shown)
+            world = self.arm.of_seed(self.world, seed)
+            training_result = learn(world, seed, without=self.without, stage=self.arm.stage)
+            whole = run_trials(self.arm.of_seed(self.shown, seed), training_result, self.only, self.without_shown)
             sealed, of_training = (whole.digest, whole.training_digest) if self.digests else ("", "")
             return Row(self.arm, seed, sealed, of_training, whole.measures, whole.events if self.events else [])
-        stage = self._stage()
+        stage = self._stage(seed)
         seed_again(stage.again(), stage.scenario.setup, seed)
         trace = stage.play()
         findings = judge(stage.scenario, trace, self.only)
@@ -183,10 +184,11 @@ class ReadyArm:
         measures = measures_of(findings) | own_measures_of(stage.scenario, trace, seed, self.only)
         return Row(self.arm, seed, sealed, "", measures, events_of(findings) if self.events else [])
 
-    def _stage(self) -> Stage:
-        """Where this thread plays the world of this arm, if nobody learns in it."""
-        if not hasattr(self.own, "stage"):
+    def _stage(self, seed: int) -> Stage:
+        """Where this thread plays the world of this arm, or of a seed of it, if nobody learns in it."""
+        if self.arm.drawn or not hasattr(self.own, "stage"):
             is_own = self.arm.policy == "own"
             world, without = (self.world, self.without) if is_own else (self.shown, self.without_shown)
+            world = self.arm.of_seed(world, seed)
             self.own.stage = Stage(world, begun(world, 0, without, POLICIES[self.arm.policy]))
         return self.own.stage

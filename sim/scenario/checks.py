@@ -13,6 +13,7 @@ from unbidden.sim.engine.setup.fit import EVERYTHING, unmet
 from unbidden.sim.scenario.acting import Agents, ThingSection
 from unbidden.sim.scenario.birth_checks import birth_faults
 from unbidden.sim.scenario.claim_checks import claim_faults, own_measure_faults
+from unbidden.sim.scenario.draw_checks import draw_faults, intent_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
@@ -362,6 +363,8 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (_tile_faults, {"world", "agents", "objective", "run", "controls"}),
     (_label_faults, {"labels", "controls"}),
     (_prevalence_faults, {"prevalence", "world", "controls"}),
+    (draw_faults, {"prevalence", "world", "agents", "run"}),
+    (intent_faults, {"prevalence", "watch"}),
     (own_measure_faults, {"measures", "watch"}),
     (claim_faults, {"claims", "watch", "measures", "controls", MEASURES}),
 )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from unbidden.sim.scenario.acting import SpreadSection
 from unbidden.sim.scenario.fields import Condition, ControlName, Letter, Name, Sentence, StrictModel, Value, number
 
 
@@ -15,12 +16,25 @@ class RegionSection(StrictModel):
     says: Sentence | None = Field(None, description="what was meant, in words")
 
 
+Values = Annotated[list[int | float], Field(min_length=1, max_length=100)]  # each as likely as any other
+
+
 class PrevalenceSection(StrictModel):
-    """How layouts are drawn at random, in which it is counted how often something pays: `unbidden prevalence`."""
+    """How worlds are drawn at random, in which it is counted how often something pays: `unbidden prevalence`."""
 
     fixed: str = Field("", max_length=100, description="letters of the map that keep their places")
     rooms: bool = Field(
         False, description="whether letters stay in the part of the map, within walls, that they are in"
+    )
+    draws: dict[str, SpreadSection | Values] = Field(
+        default_factory=dict,
+        description="numbers of the acting half that differ from world to world, by their dotted names: from and to, "
+        "or a list of values",
+    )
+    intents: dict[Name, dict[Name, Name]] = Field(
+        default_factory=dict,
+        description="what may be meant and nobody wrote down: for each assumption its alternatives, one of which is "
+        "drawn for a world, apart from it; each with the watched event that breaks it",
     )
 
 
@@ -138,6 +152,9 @@ class Claim(StrictModel):
     over: dict[str, dict[str, Condition]] | None = Field(None, description="a condition for each value of a field")
     slope: Slope | None = None
     with_: str = Field("base", alias="with", description="the control in which `over` or `slope` is tried")
+    worlds: Literal["drawn"] | None = Field(
+        None, description="whether each run is of a world of its own, drawn as `prevalence` says by the run's seed"
+    )
     seeds: int = number(100, "", 1, 1_000_000, "how many runs each condition needs: see `unbidden advise`")
     by_construction: Sentence | None = Field(
         None, description="why it can be no other way: a sanity check, which is no evidence"

@@ -1,5 +1,7 @@
 """Random layouts of a scenario: the same tiles, recipes, stocks and agents, at other places of the same map.
 
+Where the file says that some of its numbers are drawn (`draws.py`), these are others in each layout, too.
+
 The letters of all cells that can be walked on are shuffled: tiles, things, starts and empty floor alike. So are those
 of walls that have floor on two opposite sides, among them a panel that opens. All orders are equally likely; a layout
 in which anything is out of reach that is within reach on the map itself is drawn again. Layout k is made from k alone,
@@ -9,13 +11,15 @@ scenario can draw it again.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unbidden.sim.scenario.drawn import cells_of, drawn_rows
+from unbidden.sim.scenario.draws import drawn_values
 from unbidden.sim.scenario.fields import EVERYWHERE
 from unbidden.sim.scenario.loading import Scenario
+from unbidden.sim.scenario.overrides import overrides_of
 from unbidden.sim.scenario.reach import beside, reached
 from unbidden.sim.scenario.text import InvalidScenario, Problem
 
@@ -26,7 +30,7 @@ A_LITTLE = 1e-9  # m
 
 @dataclass(frozen=True)
 class Layout:
-    """A scenario on a map that was drawn at random; or, as number 0, on its own."""
+    """A scenario on a map that was drawn at random, perhaps with drawn numbers; or, as number 0, as it is."""
 
     number: int
     scenario: Scenario
@@ -36,6 +40,16 @@ class Layout:
     def map(self) -> str:
         """The map as it would be drawn, row by row."""
         return "\n".join(drawn_rows(self.scenario.file))
+
+    @property
+    def values(self) -> dict[str, int | float]:
+        """The numbers that were drawn, by the names of their fields."""
+        return drawn_values(self.scenario.file.prevalence, self.number) if self.number else {}
+
+
+def number_of(seed: int) -> int:
+    """The layout that belongs to a seed, where each seed has one of its own."""
+    return 1 + seed % MOST_LAYOUTS
 
 
 def layout(scenario: Scenario, number: int) -> Layout:
@@ -48,7 +62,8 @@ def layout(scenario: Scenario, number: int) -> Layout:
     if number == 0:
         return Layout(0, scenario, 0)
     letters, pools, needed = _letters(scenario), list(_pools(scenario)), _within_reach(scenario)
-    if not any(len(set(letters[pool])) > 1 for pool in pools):
+    values = drawn_values(scenario.file.prevalence, number)
+    if not values and not any(len(set(letters[pool])) > 1 for pool in pools):
         raise _refused(scenario, "no letter of this map can be put elsewhere.", "Take letters out of prevalence.fixed.")
     random = np.random.Philox(np.random.SeedSequence(number))
     for rejected in range(MOST_DRAWN):
@@ -56,9 +71,9 @@ def layout(scenario: Scenario, number: int) -> Layout:
         for pool in pools:  # every cell draws a number, and the letters are put in the order of these
             drawn[pool] = letters[pool][np.argsort(random.random_raw(len(pool)), kind="stable")]
         rows = ["".join(row) for row in drawn.reshape(len(drawn_rows(scenario.file)), -1)]
-        other = scenario.with_field("world.map", "\n".join(rows))
+        other = scenario.arm(*overrides_of({**values, "world.map": "\n".join(rows)}))
         if _within_reach(other) >= needed and _things_are_near(other):
-            return Layout(number, other, rejected)
+            return Layout(number, replace(other, translations=scenario.translations, texts=scenario.texts), rejected)
     what = f"of {MOST_DRAWN:,} random layouts there is none in which all is within reach that is so on this map."
     raise _refused(scenario, what, "Let more letters keep their places: prevalence.fixed.")
 

@@ -19,8 +19,9 @@ from unbidden.sim.scenario import judging, text
 from unbidden.sim.scenario.acting import Tile
 from unbidden.sim.scenario.checked import checked, under
 from unbidden.sim.scenario.drawn import map_rows
+from unbidden.sim.scenario.draws import ends
 from unbidden.sim.scenario.migration import refuse_old_names
-from unbidden.sim.scenario.overrides import Override, from_option, parse_path
+from unbidden.sim.scenario.overrides import Override, from_option, overrides_of, parse_path
 from unbidden.sim.scenario.own_measures import OwnMeasure, for_file, own_measures
 from unbidden.sim.scenario.registered import is_registry
 from unbidden.sim.scenario.rules_file import enter_rules
@@ -122,8 +123,7 @@ class Scenario:
 
     def with_fields(self, values: Mapping[str, Any], control: Controls = None) -> "Scenario":
         """The same scenario with some fields changed at once, and perhaps under a control."""
-        overrides = (Override(parse_path(path), value, Place(path, 0, 0, "")) for path, value in values.items())
-        return self.changed(*overrides, control=control)
+        return self.changed(*overrides_of(values), control=control)
 
 
 def shipped() -> list[str]:
@@ -248,6 +248,8 @@ def _interpret(
         if not problems and arm != control and not is_arm:
             problems += under(document, base, overrides, changes)
     file = controlled.file
+    for changes in () if file is None or problems or is_arm else ends(file.prevalence, document):
+        problems += under(document, controlled, (*asked, *overrides), changes)
     if problems or file is None:
         unique = list(dict.fromkeys(problems))
         raise InvalidScenario(sorted(unique, key=lambda p: (p.place.line, p.place.column))[:MOST_PROBLEMS])

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_origin
 
@@ -35,6 +35,11 @@ def from_option(text: str) -> Override:
         what = f"{text!r} is not a change; write a field, = and a value."
         raise InvalidScenario([Problem(place, what, "For example: --set agents.blimps.count=24")])
     return Override(parse_path(field.strip()), read_value(value, f"--set {text}"), Place(f"--set {text}", 0, 0, ""))
+
+
+def overrides_of(values: Mapping[str, Any]) -> tuple[Override, ...]:
+    """The changes that make fields, by their dotted names, what they are to become."""
+    return tuple(Override(parse_path(path), value, Place(path, 0, 0, "")) for path, value in values.items())
 
 
 def parse_path(field: str) -> Path:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.cli.test_learning_commands import YARD
 from unbidden.sim.judge.layout_table import LayoutTable
-from unbidden.sim.judge.prevalence import Share, fill, summed_up
+from unbidden.sim.judge.prevalence import fill, summed_up
+from unbidden.sim.judge.shares import Share
 from unbidden.sim.optimum import solve
 from unbidden.sim.optimum.values import TIE
 from unbidden.sim.report.prevalence import briefly

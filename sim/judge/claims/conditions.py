@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -38,11 +38,12 @@ class Condition:
         """What is measured, in words."""
         said = f"{self.claim.measure} - {self.claim.minus}" if self.claim.minus else self.claim.measure
         said += f" - the same in {self.claim.against}" if self.claim.against else ""
-        return f"runs with {said} {self.claim.where}" if self.claim.where else said
+        said = f"runs with {said} {self.claim.where}" if self.claim.where else said
+        return f"{said}, each in a world of its own" if self.claim.worlds else said
 
     def twin(self, arm: Arm) -> Arm | None:
         """The arm whose run from the same seed is subtracted, if there is one."""
-        return Arm(self.claim.against, arm.fields, policy=arm.policy) if self.claim.against else None
+        return replace(arm, control=self.claim.against) if self.claim.against else None
 
     def needed(self) -> Iterator[Arm]:
         """Every arm that it needs."""
@@ -90,14 +91,16 @@ def conditions_of(scenario: Scenario) -> list[Condition]:
 
 def _parts(claim: Claim) -> Iterator[tuple[str, Rule, tuple[Arm, ...]]]:
     """Labels, rules and arms of the conditions of a claim."""
+    drawn = claim.worlds == "drawn"
     for control, rule in (claim.in_ or {}).items():
-        yield control, Rule.parse(rule), (Arm(control),)
+        yield control, Rule.parse(rule), (Arm(control, drawn=drawn),)
     for field, rules in (claim.over or {}).items():
         for value, rule in rules.items():
-            arm = Arm(claim.with_, fields_of({field: number(value)}))
+            arm = Arm(claim.with_, fields_of({field: number(value)}), drawn=drawn)
             yield f"{field} = {value}", Rule.parse(rule), (arm,)
     if growth := claim.slope:
-        arms = [Arm(claim.with_, fields_of({growth.over: int(v) if v == int(v) else v})) for v in growth.values]
+        fields = [fields_of({growth.over: int(v) if v == int(v) else v}) for v in growth.values]
+        arms = [Arm(claim.with_, each, drawn=drawn) for each in fields]
         values = ", ".join(f"{v:g}" for v in growth.values)
         label = f"{claim.with_}, {growth.over} = {values}; slope against {growth.against}"
         yield label, Rule.parse(growth.rule), tuple(arms)

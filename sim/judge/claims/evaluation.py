@@ -135,7 +135,7 @@ def beside(
     for done, row in enumerate(succeeded(every), start=1):
         rows[row.arm].append(row)
         progress(done, total)
-    best = {arm: best_play(arm.worlds(scenario)[1]) for arm in needed}
+    best = {arm: best_play(arm.worlds(scenario)[1]) for arm in needed if not arm.drawn}
     solved = {arm: play[0] for arm, play in best.items() if play}
     return Beside(rows, solved, {arm: play[1] for arm, play in best.items() if play})
 
