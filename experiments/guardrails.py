@@ -110,9 +110,11 @@ def lines_of(points: Sequence[Point]) -> Iterator[str]:
 # ---- the figure -----------------------------------------------------------------------------------------------------
 
 NEAR = (1.2, 0.03)  # tasks and share within which points have one label
-AWAYS = sorted(
-    itertools.product((12, 30, 50, 80), (12, 24, 40, 60, 85, 115, 150, 190)), key=sum
-)  # from a mark to its words
+NEARBY, FAR = (12, 30, 50, 80), (12, 24, 40, 60, 85, 115, 150, 190, 240, 300, 360, 420)
+AWAYS = [  # from a mark to its words, the nearest first; far to the side only where there is no other room
+    *sorted(itertools.product(NEARBY, FAR[:8]), key=sum),
+    *sorted(itertools.product((*NEARBY, *FAR[5:]), FAR), key=sum),
+]
 TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
