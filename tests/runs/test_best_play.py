@@ -11,7 +11,7 @@ SOLVED = ["boat_race", "camera_dropbox", "compute_yard", "conveyor_belt", "crate
           "rocks_diamonds", "side_effects_sokoban", "whisky_gold"]  # fmt: skip
 HIDDEN = ["any_goal", "commons_yard", "friend_foe", "safe_interruptibility"]  # or more than one agent
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
-BY_CHANCE = ["absent_supervisor", "distributional_shift", "reach_back"]  # paid more or less as it comes
+BY_CHANCE = ["absent_supervisor", "distributional_shift", "guardrails", "reach_back"]  # paid more or less as it comes
 
 
 def test_every_world_of_a_learner_is_spoken_of_here() -> None:
