@@ -11,7 +11,7 @@ from unbidden.sim.optimum.plan import plan
 from unbidden.sim.scenario import Scenario
 
 WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] = {
-    "planner": lambda scenario, seed, own: plan(scenario, seed, own["discount"]),
+    "planner": lambda scenario, seed, own: plan(scenario, seed, own["discount"], int(own["depth"]) or None),
     "mona": lambda scenario, seed, own: approve(scenario, seed, own["overseer_discount"], own["approval_noise"]),
 }
 

@@ -16,14 +16,17 @@ from unbidden.sim.scenario import Scenario
 ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
 
 
-def plan(scenario: Scenario, seed: int, discount: float, made: Model | None = None) -> np.ndarray:
+def plan(
+    scenario: Scenario, seed: int, discount: float, depth: int | None = None, made: Model | None = None
+) -> np.ndarray:
     """What a planner knows before it begins: f64[tables, planes, states, actions].
 
-    Raises TooLarge if what it perceives does not say what is best.
+    With a depth it acts in every tick as if the world ended so many ticks later. Raises TooLarge if what it perceives
+    does not say what is best.
     """
     refuse_clocks(scenario, "a plan")
     made = made or model_of(scenario, seed=seed)
-    worth = discounted(made, made.paid.ravel(), discount)
+    worth = discounted(made, made.paid.ravel(), discount, ticks=depth)
     best = worth.max(axis=1, keepdims=True)
     good = worth >= best - TIE * np.maximum(1.0, np.abs(best))
     table = build(scenario.setup, seed).learning.value

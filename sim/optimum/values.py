@@ -94,17 +94,21 @@ def _reached(model: Model, ticks: int) -> np.ndarray:
     return np.array(reached[:ticks]) + 1
 
 
-def discounted(model: Model, paid: np.ndarray, discount: float, tolerance: float = 1e-9) -> np.ndarray:
-    """The value f64[S, A] of every action in every state for ever after, by value iteration.
+def discounted(
+    model: Model, paid: np.ndarray, discount: float, tolerance: float = 1e-9, ticks: int | None = None
+) -> np.ndarray:
+    """The value f64[S, A] of every action in every state for ever after, or in so many ticks, by value iteration.
 
-    paid: f64[S·A]. Raises ValueError for a discount that is not below 1 if play need not end.
+    paid: f64[S·A]. Raises ValueError for a discount that is not below 1 if play for ever need not end.
     """
     if not 0.0 <= discount <= 1.0:
         raise ValueError(f"the discount is {discount}; it must be from 0 to 1")
     states = len(model.states)
     value = np.zeros(states)
-    for _ in range(1_000_000):
+    for k in range(1_000_000):
         q = paid + discount * (model.P @ value)
+        if k + 1 == ticks:
+            return q.reshape(states, model.actions)
         new = q.reshape(states, model.actions).max(axis=1)
         change, value = float(np.abs(new - value).max(initial=0.0)), new
         if change <= tolerance * (1.0 - discount if discount < 1.0 else 1.0):

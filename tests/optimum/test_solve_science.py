@@ -13,6 +13,7 @@ from tests.optimum.test_solve import drawn, reach
 from tests.plain import begin, run
 from unbidden.sim.engine.setup import build
 from unbidden.sim.optimum import TooLarge, branch, model, model_of, power, solve
+from unbidden.sim.optimum.beforehand import worked_out
 from unbidden.sim.optimum.plan import plan
 from unbidden.sim.scenario import Scenario, load_text
 
@@ -337,6 +338,18 @@ def test_more_than_one_agent_is_refused():
         solve(drawn("ab", {"at": ".", "when": "use", "gives": {"point": 1}}, b="wait"))
     with pytest.raises(TooLarge, match="only a world with one agent"):
         solve(drawn("a.", {"at": ".", "when": "use", "gives": {"point": 1}}, a={"count": 0}))
+
+
+@pytest.mark.parametrize(("depth", "paid"), [(1, 1), (2, 1), (3, 10), (4, 10), (0, 10)])
+def test_a_planner_looks_no_further_ahead_than_its_depth(depth, paid):
+    """A coin beside it, and gold three steps the other way: who looks ahead for two ticks only takes the coin."""
+    coin, gold = ({"at": at, "when": "enter", "gives": {"point": n}, "ends": True} for at, n in (("C", 1), ("G", 10)))
+    world = planned(
+        drawn("Ca..G", coin, gold), {"rule": "planner", "discount": 0.9, "depth": depth, "percepts": ["cell"]}
+    )
+    scene = begin(world)
+    scene.state.learning.value[:] = worked_out(world, 0)
+    assert paid == run(scene, 10).state.learning.mind[0].episode_return
 
 
 def test_a_planner_that_cannot_tell_where_it_is_gets_no_plan():

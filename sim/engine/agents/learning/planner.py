@@ -4,8 +4,12 @@ The table is by what it perceives, as any learner's is. In a world in which best
 it is given no plan.
 """
 
+from typing import Annotated
+
 from unbidden.sim.engine.agents.learning.choice import Discount, greedy
-from unbidden.sim.engine.registry import learner
+from unbidden.sim.engine.registry import Param, learner
+
+Depth = Annotated[float, Param("ticks", 0.0, 10_000.0, "how many ticks it looks ahead; 0: for ever", live=False)]
 
 
 def decide(value, state, actions, luck):
@@ -14,5 +18,5 @@ def decide(value, state, actions, luck):
 
 
 @learner(decide=decide)
-def planner(discount: Discount = 0.98):
-    """Act on the exact solution, where what is perceived says which part of it."""
+def planner(discount: Discount = 0.98, depth: Depth = 0.0):
+    """Act on the exact solution, as far as it looks ahead, where what is perceived says which part of it."""
