@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from unbidden.sim.scenario import text
+from unbidden.sim.scenario import InvalidScenario, text
 from unbidden.sim.scenario.fields import StrictModel
 from unbidden.sim.scenario.forms import filled
 
@@ -63,6 +63,17 @@ def hashes(paths: Iterable[Path]) -> dict[str, str]:
 def read(path: Path) -> Certificate:
     """A certificate in a file. Raises InvalidScenario, which names the place."""
     return filled(Certificate, text.read_file(path))  # JSON is YAML as well
+
+
+def clear(folder: Path) -> None:
+    """Take away what was made in a folder before, as its certificate has it: a claim may have other pictures now."""
+    try:
+        names = read(folder / NAME).outputs
+    except InvalidScenario:  # nothing was, or what is there is not ours to take away
+        return
+    for name in names:
+        if Path(name).name == name:
+            (folder / name).unlink(missing_ok=True)
 
 
 def compared(old: Certificate, new: Certificate) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from unbidden.experiments.reproduce import rooms
 from unbidden.experiments.reproduce.answer import Answer
-from unbidden.experiments.reproduce.certificate import NAME, Certificate, certified
+from unbidden.experiments.reproduce.certificate import NAME, Certificate, certified, clear
 from unbidden.experiments.reproduce.evidence import Evidence
 from unbidden.experiments.reproduce.figures import draw
 from unbidden.experiments.reproduce.page import claim_page, overview_page
@@ -30,6 +30,7 @@ def make(claim: Published, folder: Path, evidence: Evidence) -> tuple[Answer, Ce
     """Everything of a claim, in a folder of its own. Raises CannotWrite, NotRegistered, RunFailed."""
     answer = Answer(claim, evidence.is_quick, [(world, evidence.judged(world)) for world in claim.worlds])
     files.make_folder(folder)
+    clear(folder)
     mode: Literal["quick", "full"] = "quick" if evidence.is_quick else "full"
     files.write_text(folder / "result.json", json.dumps(answer.as_json(), indent=1, ensure_ascii=False) + "\n")
     files.write_text(folder / "rows.csv", _rows(answer))

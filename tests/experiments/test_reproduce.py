@@ -290,6 +290,23 @@ def test_a_replay_plays_inside_the_page(made: tuple[Path, Answer]) -> None:
         assert [] == faults
 
 
+def test_what_was_made_before_and_is_not_made_any_more_goes(tmp_path: Path) -> None:
+    """A claim with a second world has two pictures, of other names; the old one stayed, and was certified again.
+
+    What nobody made stays where it is, and so does what a certificate could name elsewhere.
+    """
+    folder = tmp_path / "C02"
+    making.make(few(CLAIMS["C02"]), folder, Evidence(True, silent))
+    told = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    for path in (folder / "figure_9.png", tmp_path / "elsewhere.txt", folder / "notes.txt"):
+        path.write_text("before", encoding="utf-8")
+    told["outputs"] |= {"figure_9.png": "0" * 64, "../elsewhere.txt": "0" * 64}
+    (folder / NAME).write_text(json.dumps(told), encoding="utf-8")
+    making.make(few(CLAIMS["C02"]), folder, Evidence(True, silent))
+    assert not (folder / "figure_9.png").exists() and "figure_9.png" not in read(folder / NAME).outputs
+    assert (folder / "notes.txt").exists() and (tmp_path / "elsewhere.txt").exists()
+
+
 # ---- what is committed --------------------------------------------------------------------------------------------
 
 
