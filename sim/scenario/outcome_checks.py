@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import Flag, RecipeSection
+from unbidden.sim.scenario.fields import EVERYWHERE
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
@@ -38,8 +39,9 @@ def state_faults(file: ScenarioFile) -> Iterator[Fault]:
         yield ("world", "kind"), "world.kind is mdp, and there are no states.", "Say them in world.states."
     for letter, state in world.states.items():
         path: Path = ("world", "states", letter)
-        if letter == ".":
-            yield path, "world.states has '.', which is what lies between states.", "Take another letter."
+        if letter in (".", EVERYWHERE):
+            what = "which is what lies between states" if letter == "." else "which stands for all tiles"
+            yield path, f"world.states has {letter!r}, {what}.", "Take another letter."
         for action, told in state.does.items():
             if not told:
                 what = f"{dotted((*path, 'does', action))} leads to nothing."

@@ -6,8 +6,9 @@ whoever does it to another tile. So everything that holds of tiles holds of stat
 detectors, replays and pictures know no difference.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, sqrt
+from typing import Annotated
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from unbidden.sim.scenario.acting import RecipeSection, Tile
 from unbidden.sim.scenario.fields import Icon, Letter, Name, StrictModel, number
 from unbidden.sim.scenario.text import Path
 
+Chance = Annotated[float, Field(ge=0.0, le=1.0)]
 BESIDE = 2  # cells from one state to the next, where the file draws no map: room for an arrow
 
 
@@ -34,7 +36,7 @@ class StateSection(StrictModel):
 
     name: str | None = Field(None, max_length=40, description="what people call it; nothing that acts can read it")
     icon: Icon | None = Field(None, description="how viewers draw it; nothing that acts can read it")
-    does: dict[Name, Letter | dict[Letter, float] | list[OutcomeSection]] = Field(
+    does: dict[Name, Letter | dict[Letter, Chance] | list[OutcomeSection]] = Field(
         default_factory=dict,
         description="by the name of each action what it leads to: a state; or states, each with its chance; or a list "
         "of outcomes",
@@ -74,9 +76,11 @@ def outcomes_of(told: str | dict[str, float] | list[OutcomeSection]) -> list[Out
     return told
 
 
-def map_of(letters: Collection[str]) -> str:
-    """States beside each other in even rows, with room between them."""
+def map_of(letters: Sequence[str]) -> str:
+    """States beside each other in even rows, with room between them; one empty cell, if there are none."""
+    if not letters:
+        return "."
     wide = ceil(sqrt(len(letters)))
-    rows = [list(letters)[k : k + wide] for k in range(0, len(letters), wide)]
+    rows = [letters[k : k + wide] for k in range(0, len(letters), wide)]
     lines = [("." * (BESIDE - 1)).join(row).ljust(BESIDE * wide - 1, ".") for row in rows]
     return f"\n{'.' * (BESIDE * wide - 1)}\n".join(lines) + "\n"

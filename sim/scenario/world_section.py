@@ -43,9 +43,10 @@ class WorldSection(StrictModel):
     @classmethod
     def _draws_states(cls, told: Any) -> Any:
         """Where states are drawn beside each other, if the file draws no map of them."""
-        if isinstance(told, dict) and told.get("kind") == "mdp" and "map" not in told and told.get("states"):
-            return told | {"map": map_of(told["states"])}
-        return told
+        if not isinstance(told, dict) or told.get("kind") != "mdp" or "map" in told:
+            return told
+        states = told.get("states")
+        return told | {"map": map_of(list(map(str, states)) if isinstance(states, dict) else [])}
 
     @model_validator(mode="after")
     def _becomes_tiles(self) -> Self:

@@ -160,12 +160,25 @@ def test_the_solver_solves_a_table_as_one_does_by_hand(ticks):
         ("right: {{ R", "rigth: {{ R", r"no action is called 'rigth'"),
         ("kind: mdp", "kind: grid", r"world\.(map|states)"),
         ("right: {{ R: 0.75, S: 0.25 }}", "right: []", r"leads to nothing"),
-        ("R: 0.75,", "R: 1.75,", r"1\.75"),
+        ("R: 0.75,", "R: 1.75,", r"states\.S\.does\.right\.R is 1\.75; it must be 1 or less"),
+        ("R: 0.75,", "R: -1,", r"states\.S\.does\.right\.R is -1; it must be 0 or more"),
+        ("    S: {{", "    '*': {{", r"world\.states has '\*', which stands for all tiles"),
+        ("    S: {{", "    SS: {{", r"world\.states\.SS is 'SS'; it must be at most 1 letter long"),
+        ("left: L,", "left: 5,", r"states\.S\.does\.left is 5; it must be text, a mapping"),
+        ("at: S", "at: Q", r"'Q', a letter that is not in world\.map"),
     ],
 )
 def test_a_fault_in_a_table_is_told_at_its_place(found, instead, said):
     text = TABLE.replace(found, instead).format(ticks=3)
     with pytest.raises(InvalidScenario, match=said):
+        load_text(text, "table.yaml")
+
+
+@pytest.mark.parametrize("states", ["5", "[a, b]", "{}", "text", "null", ""])
+def test_states_that_are_no_table_are_refused(states):
+    text = TABLE.format(ticks=3)
+    text = f"{text[: text.index('  states:')]}  states: {states}\n{text[text.index('  stocks') :]}"
+    with pytest.raises(InvalidScenario, match=r"world\.(states|kind)"):
         load_text(text, "table.yaml")
 
 

@@ -67,7 +67,7 @@ def _mark(axes: Axes, one: Named) -> None:
 
 
 def _together(points: Sequence[Named]) -> list[list[Named]]:
-    """Nameds that lie on each other, which have a label together."""
+    """Points that lie on each other, which have a label together."""
     groups: list[list[Named]] = []
     for one in points:
         near = (g for g in groups if abs(g[0].x - one.x) < NEAR[0] and abs(g[0].y - one.y) < NEAR[1])
