@@ -13,8 +13,8 @@ from unbidden.sim.scenario.text import Path
 from unbidden.sim.scenario.watched import watches_of
 
 Fault = tuple[Path, str, str]
-CAN_BE = (("world", "recipes"), ("world", "stocks"), ("agents",), ("run", "ticks"))
-REMEDY = "What can be drawn are numbers under world.recipes, world.stocks and agents, and run.ticks."
+CAN_BE = (("world", "recipes"), ("world", "stocks"), ("world", "random"), ("agents",), ("run", "ticks"))
+REMEDY = "What can be drawn are numbers under world.recipes, world.stocks, world.random and agents, and run.ticks."
 
 
 def draw_faults(file: ScenarioFile) -> Iterator[Fault]:

@@ -6,21 +6,11 @@ draw in the order of the file, one number each, so that another spread of one of
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from unbidden.sim.scenario.acting import SpreadSection
 from unbidden.sim.scenario.judging import PrevalenceSection
 from unbidden.sim.scenario.overrides import Override, parse_path
+from unbidden.sim.scenario.streams import ACTING, stream
 from unbidden.sim.scenario.text import Document
-
-ACTING, MEANT = 1, 2  # streams of their own: what happens in a world, and what is meant in it
-BITS = 53  # of a drawn number, which a float can hold
-
-
-def stream(number: int, which: int, size: int) -> np.ndarray:
-    """f64[size]: numbers from [0, 1) that belong to a world, from one of its streams."""
-    random = np.random.Philox(np.random.SeedSequence(number, spawn_key=(which,)))
-    return (random.random_raw(size) >> np.uint64(64 - BITS)) / 2.0**BITS
 
 
 def drawn_values(section: PrevalenceSection, number: int) -> dict[str, int | float]:

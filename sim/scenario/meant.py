@@ -7,8 +7,8 @@ by which the first so many of them are those that somebody had in mind.
 
 from typing import NamedTuple
 
-from unbidden.sim.scenario.draws import MEANT, stream
 from unbidden.sim.scenario.judging import PrevalenceSection
+from unbidden.sim.scenario.streams import MEANT, stream
 
 
 class Meant(NamedTuple):

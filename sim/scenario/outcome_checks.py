@@ -34,11 +34,18 @@ def state_faults(file: ScenarioFile) -> Iterator[Fault]:
     """What is wrong with a world that is no grid as such; what its states do is looked at as recipes are."""
     world = file.world
     if world.kind == "grid" and world.states:
-        yield ("world", "states"), "world.states is for a world that is no grid, and this is one.", "Say `kind: mdp`."
+        part = "random" if world.random else "states"
+        yield ("world", part), f"world.{part} is for a world that is no grid, and this is one.", "Say `kind: mdp`."
+    for stock, spread in world.random.gives.items() if world.random else ():
+        path: Path = ("world", "random", "gives", stock)
+        if spread.form != "between":
+            yield path, f"{dotted(path)} does not say from how much to how much.", "For example: { from: 0, to: 1 }"
+        elif stock not in world.stocks:
+            yield path, f"{dotted(path)}: there is no such stock.", hint(stock, world.stocks)
     if world.kind == "mdp" and not world.states:
         yield ("world", "kind"), "world.kind is mdp, and there are no states.", "Say them in world.states."
     for letter, state in world.states.items():
-        path: Path = ("world", "states", letter)
+        path = ("world", "states", letter)
         if letter in (".", EVERYWHERE):
             what = "which is what lies between states" if letter == "." else "which stands for all tiles"
             yield path, f"world.states has {letter!r}, {what}.", "Take another letter."

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from unbidden.sim.scenario.acting import Air, Flag, RecipeSection, Stock, ThingSection, Tile
 from unbidden.sim.scenario.fields import MAX_CELLS_PER_LETTER, Letter, Name, StrictModel, number
+from unbidden.sim.scenario.random_states import RandomStates, drawn_letters, states_of
 from unbidden.sim.scenario.state_table import StateSection, map_of, paths_of, recipes_of, tiles_of
 from unbidden.sim.scenario.text import Path
 
@@ -39,18 +40,25 @@ class WorldSection(StrictModel):
         default_factory=dict, description="of an mdp, by the letter of each: what it is called, and what can be done"
     )
 
+    random: RandomStates | None = Field(
+        None, description="of an mdp, how its states are drawn at random, beside those that are told"
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _draws_states(cls, told: Any) -> Any:
         """Where states are drawn beside each other, if the file draws no map of them."""
         if not isinstance(told, dict) or told.get("kind") != "mdp" or "map" in told:
             return told
-        states = told.get("states")
-        return told | {"map": map_of(list(map(str, states)) if isinstance(states, dict) else [])}
+        states, random = told.get("states"), told.get("random")
+        letters = list(map(str, states)) if isinstance(states, dict) else []
+        return told | {"map": map_of([*letters, *drawn_letters(random)])}
 
     @model_validator(mode="after")
     def _becomes_tiles(self) -> Self:
         """From here on a state is a tile, and what can be done in it a recipe of that tile."""
+        if self.random is not None:
+            object.__setattr__(self, "states", states_of(self.random) | self.states)
         object.__setattr__(self, "tiles", tiles_of(self.states) | self.tiles)
         object.__setattr__(self, "recipes", [*self.recipes, *recipes_of(self.states)])
         return self

@@ -268,3 +268,59 @@ def test_a_recipe_may_need_what_a_flag_is():
 def test_a_fault_in_how_a_flag_is_drawn_is_told_at_its_place(flags, said):
     with pytest.raises(InvalidScenario, match=said):
         world("x", use(".", sets={"u": 0}), flags=flags)
+
+
+# ---- tables that are drawn ------------------------------------------------------------------------------------------
+
+DRAWN = """
+about: {{ title: t, what: w }}
+world:
+  kind: mdp
+  cell: 1
+  tick: 1
+  random: {{ table: {number}, states: 5, actions: 3, leads_to: 2, gives: {{ coin: {{ from: 0, to: 1 }} }} }}
+  stocks: {{ coin: {{}} }}
+agents: {{ bot: {{ rule: q_learning, at: A, percepts: [cell], actions: {{ a1: use, a2: use, a3: use }} }} }}
+objective: {{ coin: 1 }}
+run: {{ ticks: 6, episodes: 10, trials: 2 }}
+"""
+
+
+def test_a_drawn_table_follows_from_its_number():
+    """The same number, the same table; another number, another one; and all of it is a table of chances."""
+    tables = [load_text(DRAWN.format(number=n), "t.yaml").file.world.states for n in (3, 3, 4)]
+    assert tables[0] == tables[1] != tables[2]
+    for state in tables[0].values():
+        assert ["a1", "a2", "a3"] == list(state.does)
+        for outcomes in state.does.values():
+            assert 2 == len({outcome.goes for outcome in outcomes})
+            assert 1.0 == pytest.approx(sum(outcome.chance for outcome in outcomes))
+            assert all(0.0 <= outcome.gives["coin"] < 1.0 for outcome in outcomes)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_solver_solves_a_drawn_table_as_one_does_by_hand(number):
+    scenario = load_text(DRAWN.format(number=number), "t.yaml")
+    best = dict.fromkeys(scenario.file.world.states, 0.0)
+    for _ in range(6):
+        best = {
+            letter: max(sum(o.chance * (o.gives["coin"] + best[o.goes]) for o in told) for told in state.does.values())
+            for letter, state in scenario.file.world.states.items()
+        }
+    assert abs(solve(scenario).bound - best["A"]) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "said"),
+    [
+        ("states: 5", "states: 60", r"world\.random\.states is 60; it must be 52 or less"),
+        ("states: 5", "states: five", r"world\.random\.states is 'five'"),
+        ("coin: {{ from: 0, to: 1 }}", "coin: {{ mean: 0, sd: 1 }}", r"does not say from how much to how much"),
+        ("coin: {{ from", "coins: {{ from", r"world\.random\.gives\.coins: there is no such stock.*'coin'"),
+        ("a3: use", "b3: use", r"no action is called 'a3'"),
+        ("kind: mdp", "kind: grid\n  map: A", r"world\.random is for a world that is no grid"),
+    ],
+)
+def test_a_fault_in_how_a_table_is_drawn_is_told_at_its_place(found, instead, said):
+    with pytest.raises(InvalidScenario, match=said):
+        load_text(DRAWN.replace(found, instead).format(number=0), "t.yaml")

@@ -7,8 +7,8 @@ import pytest
 from tests.cli.test_learning_commands import YARD
 from unbidden.sim.judge.identity import acting_half
 from unbidden.sim.scenario import InvalidScenario, load_text
-from unbidden.sim.scenario.draws import ACTING, MEANT, stream
 from unbidden.sim.scenario.layouts import layout
+from unbidden.sim.scenario.streams import ACTING, MEANT, stream
 
 DRAWS = """
 prevalence:
