@@ -131,9 +131,12 @@ def _waiting(run: Run) -> list[dict[str, Any]]:
 
 
 def _limited(scenario: Scenario) -> list[str]:
-    """The names of stocks that can run out, at their places; an empty one for the others."""
-    stocks = scenario.file.world.stocks
-    return ["", *(name if stock.max < 1e6 else "" for name, stock in stocks.items() if name != "ticks")][: 1 + 3]
+    """The names of stocks that can run out, at their places; an empty one for the others.
+
+    One of which it is watched what is gained, under the same name, is told of by that.
+    """
+    stocks = [(name, stock) for name, stock in scenario.file.world.stocks.items() if name != "ticks"]
+    return ["", *(name if stock.max < 1e6 and name not in scenario.watches else "" for name, stock in stocks)][: 1 + 3]
 
 
 def _steps(name: str, what: str, role: str, values: np.ndarray, since: int = 0) -> dict[str, Any]:

@@ -7,11 +7,17 @@ from unbidden.sim.optimum import TooLarge, solve
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.scenario import load, shipped
 
-SOLVED = ["boat_race", "camera_dropbox", "compute_yard", "conveyor_belt", "crates", "island_navigation",
-          "rocks_diamonds", "side_effects_sokoban", "whisky_gold"]  # fmt: skip
-HIDDEN = ["any_goal", "commons_yard", "friend_foe", "safe_interruptibility"]  # or more than one agent
+SOLVED = ["boat_race", "compute_yard", "conveyor_belt", "crates", "island_navigation",
+          "rocks_diamonds", "side_effects_sokoban", "ten_thousand_yards", "whisky_gold"]  # fmt: skip
+HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "safe_interruptibility"]  # or several agents
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
-BY_CHANCE = ["absent_supervisor", "distributional_shift", "guardrails", "reach_back"]  # paid more or less as it comes
+BY_CHANCE = [
+    "absent_supervisor",
+    "camera_dropbox",
+    "distributional_shift",
+    "guardrails",
+    "reach_back",
+]  # paid more or less as it comes
 
 
 def test_every_world_of_a_learner_is_spoken_of_here() -> None:

@@ -201,7 +201,7 @@ def test_a_minimal_scenario_is_enough():
             "what can climb floats, and takes no steps",
         ),
         ("at: b }", "at: x }", "t.yaml:8:30", "a letter that is not in world.map"),
-        ("at: b }", "at: bcdefghijkl }", "t.yaml:8:30", "at most 10 letters long"),
+        ("at: b }", "at: bcdefghijklmnopqrstuvw }", "t.yaml:8:30", "at most 20 letters long"),
         (".bb.", ".bx.", "t.yaml:5:5", "has 'x', which is neither in world.tiles nor in any `at`"),
         (".bb.", ".bb", "t.yaml:5:5", "all rows are equally long"),
         ("objective:", "objektive:", "t.yaml:9:1", "Did you mean 'objective'?"),

@@ -6,8 +6,8 @@ What lies on tiles, and what taking or dropping brings, only recipes say; no law
 from unbidden.sim.engine.laws.actuators import in_reach, silence
 from unbidden.sim.engine.laws.contact import PASSES_AGENTS, PASSES_NOBODY, ahead, beside
 from unbidden.sim.engine.laws.edges import around
-from unbidden.sim.engine.laws.moves import is_stuck, may_go, push, step_into
-from unbidden.sim.engine.laws.tiles import DROP, TAKE, is_cell, post_occasion, process_occasions
+from unbidden.sim.engine.laws.moves import is_stuck, may_go, push
+from unbidden.sim.engine.laws.tiles import DROP, TAKE, is_cell, post_occasion, process_occasions, step_into
 from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import actuators, sensors
 
