@@ -6,6 +6,7 @@ from typing import Any
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import Agents
 from unbidden.sim.scenario.overrides import parse_path
+from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
 
@@ -17,7 +18,7 @@ def approval_of(file: ScenarioFile, group: Agents, stocks: Sequence[str]) -> tup
     """What the overseer of a group would pay for a unit of each stock; nothing at all if it has none."""
     if group.approval not in file.controls:
         return ()
-    prices = {stock: price for stock, price in _prices(file, group.approval).items() if _is_number(price)}
+    prices = {stock: price for stock, price in _prices(file, group.approval).items() if is_number(price)}
     return tuple(float(prices.get(stock, 0.0)) for stock in stocks)
 
 
@@ -36,7 +37,7 @@ def approval_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fa
     if not all(_is_price(parse_path(field)) for field in file.controls[group.approval]):
         what = f"controls.{group.approval} changes more than the objective, and an overseer judges the same world."
         yield path, what, "Name a control that changes nothing but objective.STOCK."
-    elif not all(map(_is_number, _prices(file, group.approval).values())):
+    elif not all(map(is_number, _prices(file, group.approval).values())):
         what = f"agents.{name}.approval: an overseer knows what it wants, and every price has to be a number."
         yield path, what, f"Say them all in controls.{group.approval}."
 
@@ -50,7 +51,3 @@ def _prices(file: ScenarioFile, control: str) -> dict[str, Any]:
 
 def _is_price(path: Path) -> bool:
     return path[0] == "objective" and len(path) == 2
-
-
-def _is_number(price: Any) -> bool:
-    return isinstance(price, int | float) and not isinstance(price, bool)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import SpreadSection
 from unbidden.sim.scenario.overrides import parse_path
+from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
 from unbidden.sim.scenario.watched import watches_of
@@ -24,7 +25,7 @@ def draw_faults(file: ScenarioFile) -> Iterator[Fault]:
         path = parse_path(field)
         if not any(path[: len(known)] == known for known in CAN_BE):
             yield place, f"prevalence.draws names {field}, which cannot be drawn.", REMEDY
-        elif (value := _value_at(file, path)) is not None and not _is_number(value):
+        elif (value := _value_at(file, path)) is not None and not is_number(value):
             yield place, f"prevalence.draws names {field}, which is {value!r:.60} and no number.", REMEDY
         if isinstance(told, SpreadSection):
             yield from _spread_faults(place, field, told)
@@ -52,10 +53,6 @@ def _spread_faults(place: Path, field: str, told: SpreadSection) -> Iterator[Fau
     elif told.whole and not (told.from_.is_integer() and told.to.is_integer()):
         what = f"prevalence.draws.{field} draws whole numbers from {told.from_:g} to {told.to:g}."
         yield place, what, "Both must be whole."
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _value_at(node: Any, path: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from unbidden.sim.engine.laws.tiles import ROUNDING
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import Flag, RecipeSection
 from unbidden.sim.scenario.fields import EVERYWHERE
@@ -12,7 +13,6 @@ from unbidden.sim.scenario.text import Path
 Fault = tuple[Path, str, str]
 DONE = {"push", "use", "take", "drop", "give"}  # occasions that come about only when an agent acts
 SHARED = ("at", "when", "of", "by", "toward", "needs")  # what all outcomes of one recipe are for
-ROUNDING = 1e-9
 
 
 def outcome_faults(file: ScenarioFile) -> Iterator[Fault]:

@@ -24,3 +24,8 @@ def scalar(text: str) -> tuple[Any, str]:
     if _ENDLESS.fullmatch(text) or (real and math.isinf(float(text))):
         return text, "a finite number"
     return (float(text) if real else text), ""
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
