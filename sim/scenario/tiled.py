@@ -99,8 +99,7 @@ class Names:
         """Who does what a recipe is for, and the number of their action, by its name. Raises Unreadable."""
         if section.by is None:
             return self.group(section.of), NOBODY
-        groups = self.file.agents if section.of is None else {section.of: self.file.agents.get(section.of)}
-        named = {name: list(group.actions) for name, group in groups.items() if group is not None}
+        named = {name: list(group.actions) for name, group in self.file.agents.items() if section.of in (None, name)}
         can = [name for name, actions in named.items() if section.by in actions]
         if not can:
             find_number("action", section.by, [action for actions in named.values() for action in actions])
