@@ -11,7 +11,8 @@ Arguments without a default are its sensors: it is given those numbers and nothi
 parameters that a scenario may set. `does` names the actuators that its results go to, in order.
 
 A learner is two functions, one that decides and one that learns. What each is given it names in the same way, from
-the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN.
+the words in GIVEN_TO_DECIDE and GIVEN_TO_LEARN. One that learns either changes a table that it is given (`value`), as
+our own do, or is given numbers alone and answers with what the action is worth from now on; so do those of users.
 """
 
 import difflib
@@ -115,7 +116,13 @@ GIVEN_TO_LEARN = {
     "steps": "mind[i].steps",  # how many of each there are
     "trained": "state.clock[0].trained",
     "luck": "uniform(at(state, i), LESSON)",
+    "worth": "worth_of(state, i)",  # what the action is held to be worth, which the learner may answer anew
+    "next_best": "next_best(state, i)",  # what the best action next is held to be worth; 0 if the world has ended it
+    "next_mean": "next_mean(state, i)",  # what all actions next are held to be worth on average; 0 likewise
+    "next_worth": "next_worth(state, i, next_action)",  # what the action decided on next is held to be worth
+    "tries": "tries_of(state, i)",  # how often the action was tried there, this time included
 }
+TABLES = ("value", "log")  # what is given to learners of our own alone: whoever indexes a table can leave it
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +153,17 @@ class Learner:
     @property
     def decides_first(self) -> bool:
         """Whether it learns from what it is about to do next, as on-policy methods do."""
-        return "next_action" in self.learns_with
+        return bool({"next_action", "next_worth"} & set(self.learns_with))
+
+    @property
+    def answers(self) -> bool:
+        """Whether what it answers is what the action is worth from now on, instead of a table that it changed."""
+        return self.learn is not None and "value" not in self.learns_with
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is counted how often each action was tried, in a plane of its own."""
+        return "tries" in self.learns_with
 
 
 @dataclass(frozen=True)
@@ -344,16 +361,17 @@ def learner(
         learns, learns_with, own = _arguments(function, GIVEN_TO_LEARN)
         _, decides_with, others = _arguments(decide, GIVEN_TO_DECIDE)
         source, text = _file_of(function)
+        answers = learns and "value" not in learns_with
         rules.add(
             function.__name__,
             Learner(
                 name=function.__name__,
                 decide=compiled(decide),
-                learn=compiled(function) if learns else None,
+                learn=compiled(exact(function, text, 1) if answers else function) if learns else None,
                 decides_with=decides_with,
                 learns_with=learns_with,
                 parameters=own | others,
-                planes=planes,
+                planes=planes + ("tries" in learns_with),
                 filled=filled,
                 keeps_log="log" in learns_with,
                 doc=inspect.getdoc(function) or "",

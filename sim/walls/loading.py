@@ -76,7 +76,8 @@ def _enter(text: str, path: Path) -> None:
         vars(module).update({helper: compiled(exact(vars(module)[helper], text)) for helper in helpers})
         entered = set(registry.rules) - before
         if not entered:
-            raise UnsafeRules(f"{path}: enters no rule; put @rule(does=(...)) above a function.")
+            what = "enters no rule; put @rule(does=(...)) or @learner(decide=...) above a function"
+            raise UnsafeRules(f"{path}: {what}.")
         for rule in sorted(entered):
             check_signature(registry.rules[rule])
     except Exception as error:

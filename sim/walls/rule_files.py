@@ -1,9 +1,10 @@
-"""The grammar of a file of rules: a docstring, a few imports, numbers with a name, helper functions, and rules.
+"""The grammar of a file of rules: a docstring, imports, numbers with a name, helper functions, rules and learners.
 
     file        docstring, imports, then numbers and functions in any order
-    import      import math | from math import ... | from typing import Annotated | from unbidden import Param, rule
+    import      import math | from math import ... | from typing import Annotated | from unbidden import names of OURS
     number      NAME = arithmetic of literals, of numbers above it and of math.pi and the like
-    rule        a function under a decorator of MARKS, whose arguments are literals
+    rule        a function under a decorator of MARKS: @rule(does=("go",)), or @learner(decide=epsilon_greedy)
+    learner     is given numbers of GIVEN_TO_LEARN, and no table, and answers with what an action is worth from now on
     helper      a function without a decorator, of numbers, that rules and other helpers call
     signature   plain names; defaults are numbers; annotations are float, int, bool or Annotated[float, Param(...)]
 
@@ -18,24 +19,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
 from unbidden.sim.engine.machine.answers import NoAnswer, check_answers
-from unbidden.sim.engine.registry import Param
+from unbidden.sim.engine.registry import GIVEN_TO_LEARN, TABLES, Param
 from unbidden.sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, NumberTooLarge, number_of
 from unbidden.sim.walls.body import CALLS, MATH_CALLS, FunctionBody, Words
 from unbidden.sim.walls.finding import Violation, quoted
 
+WAYS = ("epsilon_greedy", "softmax")  # in which a learner of a user can decide
+OURS = ("Param", "learner", "rule", *WAYS)
 MAY_IMPORT = {
     "math": {*MATH_CALLS, *MATH_NUMBERS},
     "typing": {"Annotated"},
-    "unbidden": {"Param", "rule"},
-    "unbidden.sim.engine.registry": {"Param", "rule"},
+    "unbidden": {*OURS},
+    "unbidden.sim.engine.registry": {"Param", "learner", "rule"},
 }
+LEARNS_FROM = tuple(name for name in GIVEN_TO_LEARN if name not in TABLES)
 MAY_CALL = (
     f"a rule may call: {', '.join(CALLS)}; helper functions in its own file; and, after `import math`, math.sqrt and "
     f"the others of {', '.join(MATH_CALLS)}"
 )
-MAY_HOLD = "a file of rules holds imports, numbers with a name, and functions, each a rule under @rule(does=(...))"
+MAY_HOLD = "a file of rules holds imports, numbers with a name, and functions, such as rules under @rule(does=(...))"
 KINDS = ("float", "int", "bool")
-TAKEN = {*CALLS, *KINDS, "Annotated", "Param", "math", "range", "rule", "tuple"}
+TAKEN = {*CALLS, *KINDS, *OURS, "Annotated", "math", "range", "tuple"}
 MOST_FUNCTIONS = 50  # in one file
 MOST_COPIES = 500  # of functions in one that calls them, itself counted
 TEXTS, SWITCHES = ("unit", "doc"), ("live",)
@@ -49,8 +53,15 @@ def _names(node: ast.expr) -> str:
     return f"is a tuple of names in quotes, such as ('go',), and not {quoted(node)}"
 
 
+def _way(node: ast.expr) -> str:
+    """What is wrong with a value that is to be a way to decide."""
+    if isinstance(node, ast.Name) and node.id in WAYS:
+        return ""
+    return f"is {' or '.join(WAYS)}, imported from unbidden, and not {quoted(node)}"
+
+
 # Decorators, and what each is given: by what name, and what is wrong with a value.
-MARKS: dict[str, dict[str, Callable[[ast.expr], str]]] = {"rule": {"does": _names}}
+MARKS: dict[str, dict[str, Callable[[ast.expr], str]]] = {"rule": {"does": _names}, "learner": {"decide": _way}}
 
 
 class RuleFile:
@@ -146,6 +157,8 @@ class RuleFile:
             self._refuse(node, f"{node.name} has parameters for types; it has numbers only")
         for decorator in node.decorator_list:
             self._mark(decorator)
+            if quoted(decorator).startswith("`learner"):
+                self._lesson(node)
         if len(node.decorator_list) > 1:
             self._refuse(node.decorator_list[1], f"{node.name} has more than one decorator")
         self._signature(node)
@@ -158,16 +171,26 @@ class RuleFile:
                 known = MARKS[name]
                 passed = [*zip(known, positional, strict=False), *((keyword.arg, keyword.value) for keyword in named)]
                 if len(positional) > len(known) or sorted(str(key) for key, _ in passed) != sorted(known):
-                    self._refuse(
-                        node, f"@{name} is given {', '.join(f'{key}=(...)' for key in known)} and nothing else"
-                    )
+                    self._refuse(node, f"@{name} is given {', '.join(f'{key}=...' for key in known)} and nothing else")
                     return
                 for argument, given_value in passed:
                     if wrong := known[str(argument)](given_value):
                         self._refuse(node, f"`{argument}` {wrong}")
+                    elif isinstance(given_value, ast.Name) and given_value.id not in self.imported:
+                        self._refuse(node, f"`{argument}` is {given_value.id}, which is not imported from unbidden")
             case _:
                 marks = " or ".join(f"@{name}(...), imported from unbidden," for name in MARKS)
                 self._refuse(node, f"has the decorator {quoted(node)}; functions stand under {marks} or under none")
+
+    def _lesson(self, node: ast.FunctionDef) -> None:
+        """A learner is given numbers by their names; what is more than a number stays with learners of our own."""
+        given = node.args.args[: len(node.args.args) - len(node.args.defaults)]
+        for argument in given:
+            if argument.arg not in LEARNS_FROM:
+                what = f"{node.name} asks for {argument.arg}, which no learner of a file is given"
+                self._refuse(argument, f"{what}; it may ask for {', '.join(LEARNS_FROM)}")
+        if not given:
+            self._refuse(node, f"{node.name} asks for nothing to learn from; it may ask for {', '.join(LEARNS_FROM)}")
 
     def _signature(self, node: ast.FunctionDef) -> None:
         arguments, is_rule = node.args, bool(node.decorator_list)
@@ -287,4 +310,5 @@ def _is_kind(node: ast.expr, several: bool = False) -> bool:
 
 
 def _importable() -> str:
-    return "a file of rules may import math, functions of math, Annotated from typing, and Param and rule from unbidden"
+    ours = ", ".join(OURS)
+    return f"a file of rules may import math, functions of math, Annotated from typing, and from unbidden {ours}"

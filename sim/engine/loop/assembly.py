@@ -57,7 +57,8 @@ IMPORTS = {  # what the text of a dispatch may name, and where it is
     **dict.fromkeys(("draw_commands", "is_random", "is_still"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("is_told", "ticks_a_cell"), "unbidden.sim.engine.laws.policies"),
     **dict.fromkeys(("LESSON", "count_actions", "has_to_learn", "is_finished"), f"{HOME}.learning"),
-    **dict.fromkeys(("log_reward", "remember"), f"{HOME}.learning"),
+    **dict.fromkeys(("log_reward", "remember", "count_try", "tries_of"), f"{HOME}.learning"),
+    **dict.fromkeys(("worth_of", "next_best", "next_mean", "next_worth"), f"{HOME}.learning"),
     "ask_for_actors": f"{HOME}.turns",
     "luck_of": "unbidden.sim.engine.laws.luck",
     "compiled": "unbidden.sim.engine.machine.kernel",
@@ -265,8 +266,10 @@ def _learn_lines(rule: Rule | Learner) -> list[str]:
 
 def _lesson(rule: Learner) -> list[str]:
     lines = ["log_reward(state, i)"] if rule.keeps_log else []
+    lines += ["count_try(state, i)"] if rule.counts else []
     if rule.learn is not None:
-        lines.append(f"learn_{rule.name}({_arguments(rule, rule.learns_with, GIVEN_TO_LEARN)})")
+        place = "value[mind[i].table, 0, mind[i].previous, mind[i].action] = " if rule.answers else ""
+        lines.append(f"{place}learn_{rule.name}({_arguments(rule, rule.learns_with, GIVEN_TO_LEARN)})")
     return ["if has_to_learn(state, i):", *(f"    {line}" for line in lines)] if lines else []
 
 
