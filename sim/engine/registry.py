@@ -90,10 +90,15 @@ class Rule:
         )
 
 
+_PARTS = "state.learning.seen[state.learning.sees[{0}].begin : state.learning.sees[{0}].end]".format(
+    "state.bodies[i].group"
+)
+
 # What learners may be given, and where the loop finds it for agent i; `mind` is its record.
 GIVEN_TO_DECIDE = {
     "value": "value[mind[i].table]",  # f64[planes, states, actions]: what it has learnt, changed in place
     "state": "mind[i].percept",  # the number of what it perceives
+    "parts": _PARTS,  # SEEN[parts]: what it perceives is made of, each with how many there are (`limit`)
     "actions": "count_actions(state, i)",  # how many actions it has
     "luck": "luck_of(state, i)",  # a fresh number from [0, 1)
     "exploring": "not state.clock[0].frozen",  # false when what was learnt is shown
@@ -104,6 +109,7 @@ GIVEN_TO_DECIDE = {
 GIVEN_TO_LEARN = {
     "value": "value[mind[i].table]",
     "state": "mind[i].previous",
+    "parts": _PARTS,
     "action": "mind[i].action",  # carried out
     "intended": "mind[i].intended",  # decided on; noise, or being held, can make it another
     "reward": "mind[i].reward",
@@ -122,7 +128,7 @@ GIVEN_TO_LEARN = {
     "next_worth": "next_worth(state, i, next_action)",  # what the action decided on next is held to be worth
     "tries": "tries_of(state, i)",  # how often the action was tried there, this time included
 }
-TABLES = ("value", "log")  # what is given to learners of our own alone: whoever indexes a table can leave it
+TABLES = ("value", "log", "parts")  # what is given to learners of our own alone: whoever indexes a table can leave it
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +160,11 @@ class Learner:
     def decides_first(self) -> bool:
         """Whether it learns from what it is about to do next, as on-policy methods do."""
         return bool({"next_action", "next_worth"} & set(self.learns_with))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether its rows are values of parts of what is perceived, and not whole percepts."""
+        return "parts" in self.decides_with
 
     @property
     def answers(self) -> bool:

@@ -35,6 +35,7 @@ GOLDEN = {
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
+    "misgeneral": "0f786c9b13251a4b",
     "off_switch_game": "7b9426c7237d494a",
     "phantom_jam": "a2022c07eee2611f",
     "reach_back": "3d75305a6866d7a1",
@@ -69,11 +70,11 @@ def test_every_scenario_has_a_golden_digest(scenario):
     assert GOLDEN[scenario.name] == done(scenario)[:16]
 
 
-def done(scenario) -> str:
+def done(scenario, episodes: int = 100) -> str:
     """A fingerprint of what a scenario does; where somebody learns, of a short training and one trial."""
     if not scenario.setup.learners:
         return running.run(scenario, 0).digest
-    run = running.run(scenario.with_field("run.episodes", 100).with_field("run.trials", 1), 0)
+    run = running.run(scenario.with_field("run.episodes", episodes).with_field("run.trials", 1), 0)
     return run.training_digest[:8] + run.digest
 
 
@@ -105,7 +106,8 @@ def test_every_control_changes_what_happens(scenario):
 
     What is trained elsewhere may be tried in the world as it is given. And where only the trials are elsewhere, a short
     training need not come as far as to what is different there: `guardrails` vetoes what it has then not yet found.
-    Where all that is claimed is of worlds drawn at random, it is some of these that it changes.
+    Where all that is claimed is of worlds drawn at random, it is some of these that it changes. And what comes about once
+    in a hundred episodes takes more of them to be seen.
     """
     numbers = range(9) if all(claim.worlds for claim in scenario.file.claims) else [0]
     base = [layout(scenario, k).scenario for k in numbers]
@@ -122,7 +124,7 @@ def test_every_control_changes_what_happens(scenario):
             continue
         worlds = list(zip((layout(changed, k).scenario for k in numbers), base, strict=True))
         assert changed.file.run.trials_in != scenario.file.run.trials_in or any(a.setup != b.setup for a, b in worlds)
-        assert any(done(a) != done(b) for a, b in worlds)
+        assert any(done(a, n) != done(b, n) for n in (100, 1000) for a, b in worlds)
 
 
 def test_what_a_scenario_watches_unpaid_is_unpaid(scenario):

@@ -14,7 +14,7 @@ def learning_of(setup: Setup) -> Learning:
     learners = setup.learners
     agents = sum(group.places for group in setup.agents) if learners else 0
     planes = max((learner_of(group.rule).planes for group in learners), default=0)
-    states = max((max(group.mind.states, len(group.mind.script)) for group in learners), default=0)
+    states = max(map(_rows, learners), default=0)
     actions = max((len(group.mind.actions) for group in learners), default=0)
     mind, first, tables = records(MIND, agents), 0, 0
     mind.table = NOBODY
@@ -41,6 +41,12 @@ def learning_of(setup: Setup) -> Learning:
         can=can,
         log=records(LOGGED, agents * log).reshape(agents, log),
     )
+
+
+def _rows(group: Group) -> int:
+    """How many rows a table of a group has: percepts, steps of a script, or values of all parts of a percept."""
+    values = sum(part.limit for part in group.mind.sees) if learner_of(group.rule).is_linear else 0
+    return max(group.mind.states, len(group.mind.script), values)
 
 
 def _begin(value: np.ndarray, group: Group) -> None:
