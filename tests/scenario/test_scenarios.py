@@ -101,6 +101,7 @@ def tried_in(scenario) -> set[object]:
     return {changes["run.trials_in"] for changes in scenario.file.controls.values() if "run.trials_in" in changes}
 
 
+@pytest.mark.slow  # each learner of each world has a loop to be compiled
 def test_every_control_changes_what_happens(scenario):
     """A control that removes nothing removes no effect; only a level may be what the scenario is as it is given.
 
