@@ -19,6 +19,7 @@ from unbidden.sim.scenario.text import read
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
 GOLDEN = {
     "absent_supervisor": "0c044255ea494439",
+    "ads_fraud": "b671901ccfbbdbee",
     "ant_bridge": "64d1786025d29c0b",
     "ant_raid": "8043cd025cd2524e",
     "any_goal": "a9b74cb1b93273fc",
