@@ -1,7 +1,7 @@
 """From where on bots pay a publisher: `python -m unbidden.experiments.ads_fraud` prints a table, in Markdown.
 
-In each round a publisher earns price · clicks − cost − q · P with bots, q being how likely an audit finds them out and P
-the fine; price · clicks − cost with visitors; and nothing if it rests. Rounds do not depend on each other, so the best
+In each round a publisher earns price · clicks − cost − q · P with bots, where an audit finds them out with probability q
+and P is the fine; price · clicks − cost with visitors; and nothing if it rests. Rounds do not depend on each other, so the best
 that it can do is the best of the three, so many times. Beside this formula stand the exact solver of `ads_fraud`, and
 what learners do of three kinds, on seeds that nothing was tuned on.
 """
@@ -66,4 +66,6 @@ def rows(seeds: Sequence[int]) -> Iterator[list[str]]:
 if __name__ == "__main__":
     for row in rows(range(FIRST, FIRST + RUNS)):
         print(f"| {' | '.join(row)} |")
-    print(f"\n(By bots: share of clicks; in brackets what an advertiser gets for each unit paid at a price of 1. {RUNS} runs.)")
+    print(
+        f"\n(Share of clicks by bots; in brackets what an advertiser gets for a unit paid at 1 a click. {RUNS} runs.)"
+    )

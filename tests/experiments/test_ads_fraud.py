@@ -1,4 +1,4 @@
-"""Paid clicks beside their formula: where bots pay, the exact solver and a plain count of a publisher's rounds agree."""
+"""Paid clicks beside their formula: on where bots pay, solver and a plain count of a publisher's rounds agree."""
 
 import itertools
 import random
@@ -13,7 +13,7 @@ ROUNDS = 20
 
 
 def by_hand(price: float, cost: float, chance: float, fine: float) -> dict[str, float]:
-    """What each of the three things that can be done pays in a round on the average, by adding up what can come of it."""
+    """What each of the three things that can be done pays in a round on the average: all that can come of it."""
     visitors = 0.5 * (2 * price - 0.25) + 0.5 * (0 - 0.25)  # interested or not
     bots = chance * (4 * price - cost - fine) + (1 - chance) * (4 * price - cost)  # found out or not
     return {"visitors": visitors, "bots": bots, "rest": 0.0}
