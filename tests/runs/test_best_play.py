@@ -16,6 +16,7 @@ BY_CHANCE = [
     "ads_fraud",
     "camera_dropbox",
     "distributional_shift",
+    "feed_outrage",
     "guardrails",
     "reach_back",
 ]  # paid more or less as it comes

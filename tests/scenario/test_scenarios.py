@@ -31,6 +31,7 @@ GOLDEN = {
     "conveyor_belt": "b8210ee120a32f41",
     "crates": "70bab4e68ecde543",
     "distributional_shift": "1122166e26755c4c",
+    "feed_outrage": "b053e4f99c334ab6",
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
     "guardrails": "df3d208833849b9f",
