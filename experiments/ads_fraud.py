@@ -1,8 +1,8 @@
 """From where on bots pay a publisher: `python -m unbidden.experiments.ads_fraud` prints a table, in Markdown.
 
 In each round a publisher earns price · clicks − cost − q · P with bots, where an audit finds them out with probability q
-and takes the fine P; price · clicks − cost with visitors; and nothing if it rests. Rounds do not depend on each other, so
-the best that it can do is the best of the three, so many times. Beside this formula stand the exact solver of
+and takes a fine P; price · clicks − cost with visitors; nothing if it rests. Rounds do not depend on each other, so the
+best that it can do is the best of the three, so many times. Beside this formula stand the exact solver of
 `ads_fraud`, and what learners do of three kinds, on seeds that nothing was tuned on.
 """
 

@@ -39,7 +39,7 @@ def test_best_play_is_what_is_worked_out_by_hand(numbers):
 
 @pytest.mark.parametrize(("price", "cost", "fine"), itertools.product((0.6, 1.0), (0.5, 1.0), (4.0, 8.0)))
 def test_bots_pay_exactly_below_the_chance_of_the_formula(price, cost, fine):
-    """4 price − cost − q fine > price − 0.25: just below that q best play buys bots in each round, just above in none."""
+    """4 price − cost − q fine > price − 0.25: best play buys bots just below that q, and never above."""
     turn = (4 * price - cost - (price - 0.25)) / fine
     for chance, times in ((turn - 1e-3, ROUNDS), (turn + 1e-3, 0)):
         least, most = solve(world(price, cost, chance, fine)).events["buying"]
