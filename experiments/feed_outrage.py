@@ -14,9 +14,9 @@ import numpy as np
 
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.optimum import solve
+from unbidden.sim.report.catalogue import say
 from unbidden.sim.runs.arms import Arm
 from unbidden.sim.runs.many import runs, succeeded
-from unbidden.sim.report.catalogue import say
 from unbidden.sim.scenario import load
 from unbidden.viz.figures.response import Line, Panel, Response, draw_response
 from unbidden.viz.figures.sheet import WORDS, Told, save

@@ -49,7 +49,7 @@ def test_best_play_is_that_of_a_plain_program(control, arousal):
 
 def test_best_for_clicks_is_not_best_for_the_reader():
     """The two accounts part: what most clicks come of leaves the reader with less than nothing."""
-    least, most = solve(load("feed_outrage")).hidden
+    _, most = solve(load("feed_outrage")).hidden
     assert most < 0.0 < best(click=0.0, content=1.0, regret=-1.0)
 
 

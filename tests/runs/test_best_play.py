@@ -17,6 +17,7 @@ BY_CHANCE = [
     "camera_dropbox",
     "distributional_shift",
     "feed_outrage",
+    "goodhart_lab",
     "guardrails",
     "reach_back",
 ]  # paid more or less as it comes

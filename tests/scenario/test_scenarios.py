@@ -34,6 +34,7 @@ GOLDEN = {
     "feed_outrage": "b053e4f99c334ab6",
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
+    "goodhart_lab": "fe67d1b53af55d97",
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
