@@ -1,8 +1,8 @@
 """From where on bots pay a publisher: `python -m unbidden.experiments.ads_fraud` prints a table, in Markdown.
 
-In each round a publisher earns price · clicks − cost − q · P with bots, where an audit finds them out with probability q
-and takes a fine P; price · clicks − cost with visitors; nothing if it rests. Rounds do not depend on each other, so the
-best that it can do is the best of the three, so many times. Beside this formula stand the exact solver of
+In each round a publisher earns price · clicks − cost − q · P with bots, which an audit finds out with probability q
+and fines by P; price · clicks − cost with visitors; and nothing if it rests. Rounds do not depend on each other, so
+the best that it can do is the best of the three, so many times. Beside this formula stand the exact solver of
 `ads_fraud`, and what learners do of three kinds, on seeds that nothing was tuned on.
 """
 
@@ -35,7 +35,9 @@ PLACES = {  # what differs from the scenario as it is
 
 def a_round(world: Scenario) -> tuple[float, float]:
     """What a round pays on the average with bots, and with visitors."""
-    price, cost, fine = (float(world.file.objective.get(name, 0.0)) for name in ("clicks", "costs", "fines"))
+    objective = world.file.objective
+    assert isinstance(objective, dict)
+    price, cost, fine = (float(objective.get(name, 0.0)) for name in ("clicks", "costs", "fines"))
     recipes = {recipe.name: recipe for recipe in world.file.world.recipes}
     buys, places, caught = (recipes[name] for name in ("buys", "places", "caught"))
     clicks = sum(recipes[name].chance * recipes[name].gives["clicks"] for name in ("sells", "clicked"))

@@ -1,9 +1,10 @@
 """Clicks and satisfaction along the training of a feed: `python -m unbidden.experiments.feed_outrage [FIGURE.png]`.
 
-A table in Markdown of what three learners of `feed_outrage` show after parts of their training, on seeds that nothing was
-tuned on, and a figure of the same. Beside them stand what is best for clicks and what would be best for the reader, by
-the exact solver. What changed between a trial at random and the end of the training is compared with the signs that a
-field study of a real feed found (Milli and others 2023): signs alone, as nothing here is measured in its units.
+A table in Markdown of what three learners of `feed_outrage` show after parts of their training, on seeds that nothing
+was tuned on, and a figure of the same. Beside them stand what is best for clicks and what would be best for the
+reader, by the exact solver. What changed between a trial at random and the end of the training is compared with the
+signs that a field study of a real feed found (Milli and others 2023): signs alone, as nothing here is measured in its
+units.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Goodhart's law in random worlds: `python -m unbidden.experiments.goodhart_lab [FIGURE.png] --worlds 1000`.
 
-World K is a table of states as scenario files draw them (`world.random`, `table: K`), of the size that K says. One of the
-two things that its actions give is meant, the true reward; the proxy lies at an angle to it, on the side of the
+World K is a table of states as scenario files draw them (`world.random`, `table: K`), of the size that K says. One of
+the two things that its actions give is meant, the true reward; the proxy lies at an angle to it, on the side of the
 other. The proxy is optimised along two paths of exact policies, and the table says in which share of worlds the true
 reward is higher on the way than at the end. What is random about a world follows from its number, so that the same
 numbers give the same table; they begin at `--first`.
@@ -35,7 +35,7 @@ ANGLES = (0, 15, 30, 45, 60, 75, 90)  # degrees
 ROUNDING, MARKED = 1e-9, 0.01  # parts of what is between the worst and the best policy: no drop below; a marked one
 PUBLISHED, PUBLISHED_OF = 0.193, 30_400  # of worlds of another mix (Karwowski and others 2024)
 WORLDS, BEST_OF = 1000, (1, 10, 100, 1000)
-SHOWN, DRAWN = 60, 5  # degrees at which paths are drawn, and of how many worlds
+SHOWN, APART, DRAWN = 60, 7, 6  # degrees at which paths are drawn, of each 7th world, so of many kinds; of how many
 WORDS_OF = {"boltzmann": "Boltzmann", "iteration": "policy iteration"}
 
 
@@ -144,9 +144,9 @@ def conclusions(found: Sequence[Found]) -> Iterator[str]:
     counts = [int((np.array(between) > least).sum()) for least in (ROUNDING, MARKED)]
     shares = [f"{100 * count / np.size(between):.1f} %" for count in counts]
     yield (
-        f"{len(found)} worlds, numbers {found[0].number} to {found[-1].number}. Over both paths and all angles above 0, "
-        f"{shares[0]} drop, {shares[1]} by 1 % or more. Published are {100 * PUBLISHED:.1f} % of {PUBLISHED_OF:,}: of "
-        "another mix of worlds, angles and paths, so that only the order of size can be compared."
+        f"{len(found)} worlds, numbers {found[0].number} to {found[-1].number}. Over both paths and all angles above "
+        f"0, {shares[0]} drop, {shares[1]} by 1 % or more. Published are {100 * PUBLISHED:.1f} % of {PUBLISHED_OF:,}: "
+        "of another mix of worlds, angles and paths, so that only the order of size can be compared."
     )
     best = ", ".join(f"{regressional(many, 1.0):.3f}" for many in BEST_OF)
     yield (
@@ -180,7 +180,7 @@ def figure(found: Sequence[Found], size: tuple[float, float] = SLIDE) -> Figure:
     names = Names(**{name: say(f"goodhart.{name}", angle=SHOWN) for name in Names.__annotations__})
     told = Told(say("goodhart.title"), say("goodhart.says", n=len(found), first=found[0].number))
     level = say("goodhart.level", share=f"{100 * PUBLISHED:.1f}", of=PUBLISHED_OF), PUBLISHED
-    return draw_turning(told, names, lines, level, [_course(one.number) for one in found[:DRAWN]], size)
+    return draw_turning(told, names, lines, level, [_course(one.number) for one in found[::APART][:DRAWN]], size)
 
 
 def _line(name: str, shares: Sequence[Share]) -> Line:

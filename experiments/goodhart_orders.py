@@ -1,9 +1,9 @@
 """Which pairs of rewards cannot be hacked, counted out: two states, two actions, all rewards of a small grid.
 
 A pair can be hacked if some policy is better than another by the one reward and worse by the other. Over the four
-deterministic policies this is looked up; over all policies, which choose by chance as well, a pair that can be
-hacked is shown by two policies, and one that cannot has rewards of which one tells no policies apart or both have the same
-direction (Skalse and others, "Defining and characterizing reward hacking", NeurIPS 2022).
+deterministic policies this is looked up. Over all policies, which choose by chance as well, two policies are shown
+for a pair that can be hacked; in one that cannot, a reward tells no policies apart or both have the same direction
+(Skalse and others, "Defining and characterizing reward hacking", NeurIPS 2022).
 """
 
 import itertools

@@ -6,8 +6,8 @@ equations; of a reward only the part in that space tells policies apart. The ang
 (Karwowski and others, "Goodhart's law in reinforcement learning", ICLR 2024).
 
 A proxy at the angle θ is optimised along a path of policies. A step whose direction rises the proxy by at least sin θ
-times the length of the proxy cannot lower the true reward, as the two are no farther than θ from each other. So whoever
-stops before the first step that rises less loses nothing: that is the early stopping of the same paper.
+times the length of the proxy cannot lower the true reward, as the two are no farther than θ from each other. So
+whoever stops before the first step that rises less loses nothing: that is the early stopping of the same paper.
 """
 
 from dataclasses import dataclass

@@ -53,7 +53,9 @@ def _shares(
 ) -> None:
     dress(axes, names.along, names.up)
     axes.axhline(level[1], color=LIGHT.faint, linestyle=":", zorder=1)
-    axes.text(0.0, level[1] + 0.01, level[0], fontsize=letters[1] - 2, color=LIGHT.faint, va="bottom")
+    axes.text(
+        lines[0].x[-1], level[1] - 0.01, level[0], fontsize=letters[1] - 2, color=LIGHT.faint, va="top", ha="right"
+    )
     for k, line in enumerate(lines):
         axes.plot(line.x, line.value, MARKS[k] + "-", color=COLORS[k], linewidth=2, markersize=8, label=line.name)
         axes.vlines(line.x, line.low, line.high, color=COLORS[k], linewidth=2)
@@ -71,8 +73,8 @@ def _courses(axes: Axes, names: Names, courses: Sequence[Course], letters: tuple
         axes.plot(one.paid[-1], one.meant[-1], "o", color=color, markersize=9, zorder=3)
         axes.plot(one.paid[one.stop], one.meant[one.stop], "D", color=LIGHT.paper, markeredgecolor=color, markersize=8,
                   markeredgewidth=2, zorder=4)  # fmt: skip
-        axes.annotate(one.name, (one.paid[-1], one.meant[-1]), (6, 0), textcoords="offset points", va="center",
-                      fontsize=letters[1] - 2, color=color)  # fmt: skip
+        axes.annotate(one.name, (one.paid[-1], one.meant[-1]), (8 + 16 * (k % 2), 0), textcoords="offset points",
+                      va="center", fontsize=letters[1] - 2, color=color)  # fmt: skip
     axes.plot(
         [], [], "D", color=LIGHT.paper, markeredgecolor=LIGHT.ink, markeredgewidth=2, markersize=8, label=names.stop
     )
