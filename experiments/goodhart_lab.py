@@ -25,7 +25,7 @@ from unbidden.sim.report.catalogue import say
 from unbidden.sim.scenario.random_states import RandomStates, letters_of, states_of
 from unbidden.sim.scenario.state_table import OutcomeSection, outcomes_of
 from unbidden.viz.figures.response import Line
-from unbidden.viz.figures.sheet import PHONE, SLIDE, Figure, Told, save
+from unbidden.viz.figures.sheet import SLIDE, Figure, Told, save
 from unbidden.viz.figures.turning import Course, Names, draw_turning
 
 STOCKS = ("meant", "other")
@@ -33,6 +33,7 @@ STATES, ACTIONS, LEADS_TO, DISCOUNTS = (4, 8, 16), (2, 4), (1, 3), (0.7, 0.9, 0.
 MIX = tuple(product(STATES, ACTIONS, LEADS_TO, DISCOUNTS))  # world K is of the kind K modulo as many
 ANGLES = (0, 15, 30, 45, 60, 75, 90)  # degrees
 ROUNDING, MARKED = 1e-9, 0.01  # parts of what is between the worst and the best policy: no drop below; a marked one
+TALL = (5.2, 9.0)  # inches, of a figure for a phone
 PUBLISHED, PUBLISHED_OF = 0.193, 30_400  # of worlds of another mix (Karwowski and others 2024)
 WORLDS, BEST_OF = 1000, (1, 10, 100, 1000)
 SHOWN, APART, DRAWN = 60, 7, 6  # degrees at which paths are drawn, of each 7th world, so of many kinds; of how many
@@ -210,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say_done(len(found), options.worlds)
     print("\n".join([*rows(found), "", "\n\n".join(conclusions(found))]))
     if options.figure:
-        save(figure(found, PHONE if options.phone else SLIDE), options.figure)
+        save(figure(found, TALL if options.phone else SLIDE), options.figure)
 
 
 if __name__ == "__main__":
