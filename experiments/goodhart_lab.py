@@ -157,8 +157,8 @@ def conclusions(found: Sequence[Found]) -> Iterator[str]:
     course = np.mean([one.course[ANGLES.index(SHOWN)] for one in found], axis=0)
     yield (
         f"Early stopping lost true reward along {losses} of {len(found) * len(ANGLES) * len(PATHS):,} paths. The mean "
-        f"of all worlds at {SHOWN}° by Boltzmann policies gains {course.max():.4f} at its highest, and {course[-1]:.4f} at "
-        "its end."
+        f"of all worlds at {SHOWN}° by Boltzmann policies gains {course.max():.4f} at its highest, and "
+        f"{course[-1]:.4f} at its end."
     )
     best = ", ".join(f"{regressional(many, 1.0):.3f}" for many in BEST_OF)
     yield (
