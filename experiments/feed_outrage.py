@@ -9,10 +9,10 @@ units.
 
 import argparse
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
+from unbidden.experiments.figure_option import figure_file
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.optimum import solve
 from unbidden.sim.report.catalogue import say
@@ -79,9 +79,11 @@ def _line(name: str, values: np.ndarray) -> Line:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, and draw it if a file is named."""
     parser = argparse.ArgumentParser(prog="python -m unbidden.experiments.feed_outrage")
-    parser.add_argument("figure", nargs="?", type=Path, help="a file for the figure: .png, .svg or .pdf")
+    parser.add_argument("figure", nargs="?", type=figure_file, help="a file for the figure: .png, .svg or .pdf")
     parser.add_argument("--runs", type=int, default=RUNS, help="of each learner")
     told = parser.parse_args(arguments)
+    if told.runs < 2:
+        parser.error("--runs must be 2 or more")
     found = {learner: curves(learner, range(FIRST, FIRST + told.runs)) for learner in LEARNERS}
     print("\n".join(rows(found)))
     if told.figure:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import sqrt
-from pathlib import Path as File
 
 import numpy as np
 
 from unbidden.experiments import goodhart_orders
+from unbidden.experiments.figure_option import figure_file
 from unbidden.experiments.goodhart_paths import PATHS, Path, World, along, at_angle, directions, span
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.judge.claims.estimators import mean
@@ -209,7 +209,7 @@ def _course(number: int) -> Course:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables, and draw them if a file is named."""
     parser = argparse.ArgumentParser(prog="python -m unbidden.experiments.goodhart_lab")
-    parser.add_argument("figure", nargs="?", type=File, help="a file for the figure: .png, .svg or .pdf")
+    parser.add_argument("figure", nargs="?", type=figure_file, help="a file for the figure: .png, .svg or .pdf")
     parser.add_argument("--worlds", type=int, default=WORLDS, help="how many")
     parser.add_argument("--first", type=int, default=0, help="number of the first of them")
     parser.add_argument("--phone", action="store_true", help="draw it for a phone")

@@ -168,3 +168,25 @@ def test_the_table_and_the_figure_say_what_was_found():
     axes = goodhart_lab.figure(found).axes
     assert len(axes) == 2
     assert {"0", "7"} <= {text.get_text() for text in axes[1].texts}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--worlds", "1"], "--worlds must be 2 or more"),
+        (["--first", "-1"], "--first 0 or more"),
+        (["figure.gif"], "a figure's name ends in .png, .svg, .pdf"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_measured(arguments, says, capsys):
+    with pytest.raises(SystemExit):
+        goodhart_lab.main(arguments)
+    assert says in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_same_numbers_give_the_same_table(capsys):
+    tables = []
+    for _ in range(2):
+        goodhart_lab.main(["--worlds", "2", "--first", "5"])
+        tables.append(capsys.readouterr().out)
+    assert tables[0] == tables[1] and "2 worlds, numbers 5 to 6" in tables[0]
