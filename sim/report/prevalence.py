@@ -93,7 +93,7 @@ def _spread(told: SpreadSection | list[int | float]) -> str:
     if isinstance(told, list):
         return " ".join(number(value, ".4g") for value in told)
     assert told.from_ is not None and told.to is not None
-    return say("solve.range", least=number(told.from_, ".4g"), most=number(told.to, ".4g"))
+    return say("solve.range", least=number(told.from_, ".7g"), most=number(told.to, ".7g"))
 
 
 def _meant(found: Prevalence) -> Iterator[str]:
@@ -154,5 +154,5 @@ def _shipped(event: EventPrevalence) -> str:
 def drawn(layout: Layout) -> str:
     """One layout: its map, how it came about, and the numbers that were drawn for it."""
     head = say("prevalence.layout", title=title(layout.scenario), number=layout.number, n=layout.rejected)
-    values = "\n".join(f"{field}: {number(value, '.4g')}" for field, value in layout.values.items())
+    values = "\n".join(f"{field}: {number(value, '.15g')}" for field, value in layout.values.items())
     return "\n\n".join(filter(None, (head, layout.map, values)))

@@ -167,6 +167,7 @@ def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
             if known != shape:
                 known["description"] = f"{known['description']}; for {name}: {shape['description']}"
     agents["additionalProperties"] = False
+    schema["$defs"]["WorldSection"]["required"].remove("map")  # which a table of states need not draw
     moved = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "unbidden scenario", **schema}
     return _draft_7(moved)
 

@@ -13,8 +13,11 @@ HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "safe_int
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
 BY_CHANCE = [
     "absent_supervisor",
+    "ads_fraud",
     "camera_dropbox",
     "distributional_shift",
+    "feed_outrage",
+    "goodhart_lab",
     "guardrails",
     "reach_back",
 ]  # paid more or less as it comes

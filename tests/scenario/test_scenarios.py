@@ -19,6 +19,7 @@ from unbidden.sim.scenario.text import read
 # The first 16 digits of the digest of seed 0. A change here is a change of behaviour: say why in the commit.
 GOLDEN = {
     "absent_supervisor": "0c044255ea494439",
+    "ads_fraud": "b671901ccfbbdbee",
     "ant_bridge": "64d1786025d29c0b",
     "ant_raid": "8043cd025cd2524e",
     "any_goal": "a9b74cb1b93273fc",
@@ -30,8 +31,10 @@ GOLDEN = {
     "conveyor_belt": "b8210ee120a32f41",
     "crates": "70bab4e68ecde543",
     "distributional_shift": "1122166e26755c4c",
+    "feed_outrage": "b053e4f99c334ab6",
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
+    "goodhart_lab": "fe67d1b53af55d97",
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
@@ -107,8 +110,8 @@ def test_every_control_changes_what_happens(scenario):
 
     What is trained elsewhere may be tried in the world as it is given. And where only the trials are elsewhere, a short
     training need not come as far as to what is different there: `guardrails` vetoes what it has then not yet found.
-    Where all that is claimed is of worlds drawn at random, it is some of these that it changes. And what comes about once
-    in a hundred episodes takes more of them to be seen.
+    Where all that is claimed is of worlds drawn at random, it is some of these that it changes. What comes about
+    once in a hundred episodes takes more of them to be seen.
     """
     numbers = range(9) if all(claim.worlds for claim in scenario.file.claims) else [0]
     base = [layout(scenario, k).scenario for k in numbers]

@@ -96,10 +96,10 @@ def stamp_of(legend) -> int:
 
 @pytest.mark.parametrize("name", shipped())
 def test_few_tiles_of_shipped_scenarios_need_a_letter(name: str):
-    """Letters are left for what has no picture: the works of any_goal, of which each has its own."""
+    """Letters are left for what has no picture: works of any_goal, each of its own, and states that nobody made."""
     legend = legend_of(load(name), 0)
     letters = {shape[4] for stamp in legend.stamps for shape in stamp if shape[0] == "text"}
-    assert letters == (set("ABCDEF") if name == "any_goal" else set())
+    assert letters == set({"any_goal": "ABCDEF", "goodhart_lab": "ABCDEFGH"}.get(name, ""))
 
 
 # ---- nothing happens otherwise --------------------------------------------------------------------------------------
