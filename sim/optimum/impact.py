@@ -1,9 +1,9 @@
 """A plan that is to have little impact: what it is paid, less a penalty on what it changes of what can be had.
 
-What can be had: for each percept that there is, one auxiliary reward, paid when the agent first comes to perceive just
-that; its value in a state is how well that can be brought about from there, discounted. A state in which the episode
-has ended is worth nothing. What an action changes shows later, too: so the action, and doing nothing until the end, is
-compared with a baseline at that end.
+What can be had is a matter of auxiliary rewards: one for each percept, paid when the agent comes to perceive it, once;
+or rewards drawn at random. The value of each in a state is the best that can be had of it from there, discounted. A
+state in which the episode has ended is worth nothing. What an action changes shows later, too: so the action, and doing
+nothing until the end, is compared with a baseline at that end.
 
 The impact of an action is the mean over all auxiliary rewards of how far their values differ. A plan is for each tick.
 """
@@ -15,13 +15,14 @@ import numpy as np
 from unbidden.sim.engine.agents.learning.aup import TICKS
 from unbidden.sim.engine.laws.moves import WAIT
 from unbidden.sim.engine.setup import build
+from unbidden.sim.optimum.auxiliary import rewards_of
 from unbidden.sim.optimum.model import Model, TooLarge, model_of
 from unbidden.sim.optimum.values import TIE
 from unbidden.sim.scenario import Scenario
 
 STEPWISE, INACTION, START = range(3)  # what is compared with
 MOST_VALUES = 1 << 21  # states × auxiliary rewards
-SETTLED = 1e-12
+MOST_SWEEPS, SETTLED = 100_000, 1e-10
 ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
 
 
@@ -37,16 +38,20 @@ def conserve(scenario: Scenario, seed: int, own: Mapping[str, float], made: Mode
     if WAIT not in mind.actions:
         raise TooLarge(f"{scenario.name}: impact is compared with doing nothing; give the learner the action 'wait'.")
     made = made or model_of(scenario, seed=seed)
-    worth = worths(made, ticks, mind.actions.index(WAIT), own)
+    count, wait = int(own["auxiliary"]), mind.actions.index(WAIT)
+    drawn = rewards_of(scenario.setup.learners[0], seed, made.percepts, count) if count else None
+    worth = worths(made, ticks, wait, own, drawn)
     table = build(scenario.setup, seed).learning.value
     for tick, reached in enumerate(reached_at(made, ticks)):
         table[0, tick, :, : made.actions] = _by_percept(scenario, table.shape[2], made.percepts, worth[tick], reached)
     return table
 
 
-def worths(model: Model, ticks: int, wait: int, own: Mapping[str, float]) -> np.ndarray:
+def worths(
+    model: Model, ticks: int, wait: int, own: Mapping[str, float], drawn: np.ndarray | None = None
+) -> np.ndarray:
     """What each action is worth at each tick, its penalty taken off: f64[ticks, states, actions]."""
-    charged = own["penalty"] * impacts(model, ticks, wait, own) if own["penalty"] else np.zeros((ticks, 1, 1))
+    charged = own["penalty"] * impacts(model, ticks, wait, own, drawn) if own["penalty"] else np.zeros((ticks, 1, 1))
     worth, later = np.zeros((ticks, len(model.states), model.actions)), np.zeros(len(model.states))
     for tick in range(ticks - 1, -1, -1):
         ahead = (model.P @ later).reshape(model.paid.shape)
@@ -55,9 +60,11 @@ def worths(model: Model, ticks: int, wait: int, own: Mapping[str, float]) -> np.
     return worth
 
 
-def impacts(model: Model, ticks: int, wait: int, own: Mapping[str, float]) -> np.ndarray:
+def impacts(
+    model: Model, ticks: int, wait: int, own: Mapping[str, float], drawn: np.ndarray | None = None
+) -> np.ndarray:
     """How much each action at each tick changes: f64[ticks, states, actions]."""
-    left = left_alone(model, ticks, wait, attainable(model, own["discount"]))
+    left = left_alone(model, ticks, wait, attainable(model, own["discount"], drawn))
     start = np.flatnonzero(model.start)
     if own["baseline"] != STEPWISE and len(start) > 1:
         raise ValueError("a baseline of its own needs a world that always begins alike; take the stepwise one")
@@ -73,21 +80,24 @@ def impacts(model: Model, ticks: int, wait: int, own: Mapping[str, float]) -> np
     return impact
 
 
-def attainable(model: Model, discount: float) -> np.ndarray:
-    """How well each percept can be brought about from each state, as a discount for the time it takes: f64[S, percepts]."""
+def attainable(model: Model, discount: float, drawn: np.ndarray | None = None) -> np.ndarray:
+    """The best that can be had of each auxiliary reward, by states: f64[S, rewards].
+
+    `drawn` are the rewards of states, f64[S, rewards]; without it there is one reward for each percept.
+    """
     percepts, which = np.unique(model.percepts, return_inverse=True)
-    if len(which) * len(percepts) > MOST_VALUES:
-        raise TooLarge(f"{len(which):,} states with {len(percepts):,} percepts are too many for a measure of impact.")
-    comes = model.P @ np.eye(len(percepts))[which]  # how likely it is to be perceived next
-    value = np.zeros((len(which), len(percepts)))
-    here = np.arange(len(which)), which
-    while True:
-        ahead = value.copy()
-        ahead[here] = 0.0  # who has come to perceive it is paid, and that is all
-        new = (comes + discount * (model.P @ ahead)).reshape(len(which), model.actions, -1).max(axis=1)
+    rewards = np.eye(len(percepts))[which] if drawn is None else drawn
+    if rewards.size > MOST_VALUES:
+        raise TooLarge(f"{len(which):,} states and {rewards.shape[1]:,} auxiliary rewards are too many.")
+    paid, goes_on = model.P @ rewards, 1.0 - rewards if drawn is None else np.ones((1, 1))  # what was paid once is over
+    value = np.zeros(rewards.shape)
+    for _ in range(MOST_SWEEPS):
+        ahead = paid + discount * (model.P @ (goes_on * value))
+        new = ahead.reshape(len(which), model.actions, -1).max(axis=1)
         change, value = np.abs(new - value).max(), new
         if change <= SETTLED:
             return value
+    raise ValueError(f"what can be had grows without end at a discount of {discount}; take one further below 1")
 
 
 def left_alone(model: Model, ticks: int, wait: int, value: np.ndarray) -> list[np.ndarray]:

@@ -12,12 +12,16 @@ from unbidden.sim.engine.agents.learning.choice import Discount
 from unbidden.sim.engine.registry import Param, learner
 
 TICKS = 30  # planes: how long an episode can be
-Penalty = Annotated[float, Param("", 0.0, 1e6, "weight of the impact in what is planned for (lambda); 0: none", live=False)]
+Penalty = Annotated[float, Param("", 0.0, 1e6, "weight of impact, taken off what is paid (lambda)", live=False)]
 Baseline = Annotated[
-    float, Param("", 0.0, 2.0, "compared with doing nothing, 0: this time (stepwise), 1: ever; 2: the start", live=False)
+    float,
+    Param("", 0.0, 2.0, "compared with doing nothing, 0: this time (stepwise), 1: ever; 2: the start", live=False),
 ]
 Increases = Annotated[
     float, Param("", 0.0, 1.0, "weight of having more within reach; 1: as much as less, 0: none", live=False)
+]
+Auxiliary = Annotated[
+    float, Param("", 0.0, 1000.0, "how many auxiliary rewards are drawn at random; 0: one for each percept", live=False)
 ]
 Relative = Annotated[
     float, Param("", 0.0, 1.0, "1: changes are shares of what was within reach, 0: they are as they are", live=False)
@@ -40,5 +44,6 @@ def aup(
     baseline: Baseline = 0.0,
     increases: Increases = 1.0,
     relative: Relative = 1.0,
+    auxiliary: Auxiliary = 30.0,
 ):
     """Act on the exact solution of what is paid less a penalty on impact: attainable utility preservation."""
