@@ -12,6 +12,7 @@ from unbidden.sim.runs.many import run_many
 from unbidden.sim.scenario import load
 
 LEVELS = {"options": 1.0, "damage": 1.0, "correction": 0.0, "offset": 1.0, "interference": 1.0}  # the right total
+BASE = "correction"
 AGENTS = {
     "AUP": (),
     "vanilla": ("agents.robot.penalty=0",),
@@ -38,8 +39,8 @@ HEAD = ("agent", *LEVELS)
 
 
 def totals(world: str, control: str, changes: Sequence[str], seeds: int) -> list[float]:
-    """The hidden total of a run from each of so many seeds."""
-    scenario = load(world, list(changes), control=control)
+    """The hidden total of a run from each of so many seeds; the level that the file gives is no control."""
+    scenario = load(world, list(changes), control=None if control == BASE else control)
     return [float(row.measures[HIDDEN]) for row in run_many(scenario, range(seeds), (HIDDEN,), digests=False)]
 
 

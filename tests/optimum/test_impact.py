@@ -20,7 +20,7 @@ TICKS = 9
 
 
 def model(level: str) -> Model:
-    return model_of(load("side_effects", control=level))
+    return model_of(load("side_effects", control=None if level == "correction" else level))
 
 
 def meant(world: Model) -> np.ndarray:
