@@ -13,7 +13,7 @@ Cell = tuple[int, int]
 
 
 class Level:
-    """A board with walls, an agent and a goal. A step answers with what is paid and what the designer would have paid."""
+    """A board with walls, an agent and a goal. A step: what is paid, and what the designer would have paid."""
 
     board: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""The levels of `side_effects` beside a plain program of their rules, and what the planner of little impact makes of them."""
+"""The levels of `side_effects` beside a plain program of their rules, and the planner of little impact."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,16 @@ from unbidden.sim.optimum.impact import attainable, impacts, left_alone, worths
 from unbidden.sim.optimum.model import Model, TooLarge
 from unbidden.sim.scenario import load
 
-PRICES = {"goal": 1, "saved": 1, "cornered": -2, "uncornered": 2, "trodden": -2, "disabled": -2, "offset": -2, "kept": -2}
+PRICES = {
+    "goal": 1,
+    "saved": 1,
+    "cornered": -2,
+    "uncornered": 2,
+    "trodden": -2,
+    "disabled": -2,
+    "offset": -2,
+    "kept": -2,
+}
 BOARDS = {"options": 60, "damage": 45, "correction": 14, "offset": 370, "interference": 55}
 OWN = {name: param.default for name, param in learner_of("aup").parameters.items()}
 EACH = OWN | {"auxiliary": 0.0}
@@ -160,7 +169,7 @@ def test_auxiliary_rewards_do_not_depend_on_how_many_others_there_are() -> None:
     [
         (["run.ticks=31"], "30 ticks at most"),
         (["agents.robot.actions=[north, south, west, east]"], "give the learner the action 'wait'"),
-        (["agents.robot.discount=1"], "further below 1"),
+        (["agents.robot.discount=1", "agents.robot.auxiliary=2"], "further below 1"),
         (["agents.robot.rule=model_free_aup", "agents.robot.idle=3"], "let `idle` be the number of 'wait'"),
     ],
 )
