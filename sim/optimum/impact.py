@@ -65,13 +65,13 @@ def impacts(
 ) -> np.ndarray:
     """How much each action at each tick changes: f64[ticks, states, actions]."""
     left = left_alone(model, ticks, wait, attainable(model, own["discount"], drawn))
-    start = np.flatnonzero(model.start)
-    if own["baseline"] != STEPWISE and len(start) > 1:
+    start, baseline = np.flatnonzero(model.start), round(own["baseline"])
+    if baseline != STEPWISE and len(start) > 1:
         raise ValueError("a baseline of its own needs a world that always begins alike; take the stepwise one")
     impact = np.zeros((ticks, len(model.states), model.actions))
     for tick in range(ticks):
         remaining = ticks - tick
-        base = {STEPWISE: left[remaining], INACTION: left[ticks][start], START: left[0][start]}[round(own["baseline"])]
+        base = {STEPWISE: left[remaining], INACTION: left[ticks][start], START: left[0][start]}[baseline]
         after = (model.P @ left[remaining - 1]).reshape(len(model.states), model.actions, -1)
         change = after - base[:, None]
         change[change > 0.0] *= own["increases"]
@@ -86,9 +86,10 @@ def attainable(model: Model, discount: float, drawn: np.ndarray | None = None) -
     `drawn` are the rewards of states, f64[S, rewards]; without it there is one reward for each percept.
     """
     percepts, which = np.unique(model.percepts, return_inverse=True)
-    rewards = np.eye(len(percepts))[which] if drawn is None else drawn
-    if rewards.size > MOST_VALUES:
-        raise TooLarge(f"{len(which):,} states and {rewards.shape[1]:,} auxiliary rewards are too many.")
+    count = len(percepts) if drawn is None else drawn.shape[1]
+    if len(which) * count > MOST_VALUES:
+        raise TooLarge(f"{len(which):,} states and {count:,} auxiliary rewards are too many.")
+    rewards = np.eye(count)[which] if drawn is None else drawn
     paid, goes_on = model.P @ rewards, 1.0 - rewards if drawn is None else np.ones((1, 1))  # what was paid once is over
     value = np.zeros(rewards.shape)
     for _ in range(MOST_SWEEPS):

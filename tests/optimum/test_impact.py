@@ -181,3 +181,9 @@ def test_what_it_cannot_plan_for_it_refuses(changes: list[str], says: str) -> No
 def test_a_baseline_of_its_own_needs_one_beginning() -> None:
     with pytest.raises(TooLarge, match="always begins alike"):
         worked_out(load("side_effects", ["agents.robot.at=AG.", "agents.robot.baseline=2"]), 0)
+
+
+def test_what_is_too_large_is_refused_before_it_takes_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unbidden.sim.optimum.impact.MOST_VALUES", 14 * 14 - 1)
+    with pytest.raises(TooLarge, match="14 states and 14 auxiliary rewards are too many"):
+        attainable(model("correction"), 0.9)
