@@ -210,7 +210,7 @@ def _room_faults(file: ScenarioFile) -> Iterator[Fault]:
             path = (*kind, name)
             if name in file.agents and name in file.world.things and kind == ("world", "things"):
                 yield path, f"{name!r} names agents and things; give one of them another name.", ""
-            if not cells:
+            if not cells and (group.count or not has_levels(file)):  # on other maps there may be some
                 what = f"{dotted((*path, 'at'))} is {group.at!r}, a letter that is not in world.map."
                 yield (*path, "at"), what, hint(group.at, letters)
             elif group.count and cells < before + group.count and not any(at & own for at in full):

@@ -107,11 +107,16 @@ class Names:
             raise Unreadable(f"{' and '.join(can)} have an action {section.by!r}; say whose it is, with `of`.")
         return self.group(can[0]), named[can[0]].index(section.by)
 
-    def place(self, letter: str | None) -> int:
-        """The cell of the only tile with a letter. Raises Unreadable."""
+    def place(self, letter: str | None, sources: Sequence[str]) -> int:
+        """The cell of the only tile with a letter, to which tiles with other letters send. Raises Unreadable.
+
+        On a map that has none of them it may be missing, if controls draw other maps.
+        """
         if letter is None:
             return NOBODY
         cells = self.cells(letter)
+        if not cells and has_levels(self.file) and not any(map(self.cells, sources)):
+            return NOBODY
         if len(cells) != 1:
             many = f"{len(cells)} times" if cells else "nowhere"
             raise Unreadable(f"goes to {letter!r}, which is {many} in the map; it must be there once.")
@@ -199,7 +204,7 @@ def recipes_of(names: Names, section: RecipeSection, number: int) -> Iterator[Re
             bears=section.bears,
             ousts=names.group(section.ousts),
             by=by,
-            goes=names.place(section.goes),
+            goes=names.place(section.goes, letters),
             instead=section.else_,
             number=number,
         )

@@ -46,6 +46,7 @@ GOLDEN = {
     "rocks_diamonds": "5da298ff7359b017",
     "safe_interruptibility": "d6509e254b8d9f42",
     "schelling": "e5bce09fe3cd6853",
+    "side_effects": "2829cf81a00c9aaf",
     "side_effects_sokoban": "a8ac7b1da06e23c7",
     "sugar_grab": "43669f34447b54d4",
     "threshold_crowd": "6305d68ff907db3e",

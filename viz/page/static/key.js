@@ -15,7 +15,8 @@ export class Key {
   take(legend) {
     this.legend = legend;
     const named = [];
-    for (const group of legend.groups) {
+    for (const [number, group] of legend.groups.entries()) {
+      if (!legend.bodies.some(([of]) => of === number)) continue; // of some groups there are none on this map
       named.push({ stamp: group.stamp + EAST, name: group.one });
       if (group.watched) named.push({ stamp: group.stamp + OUT, name: t("key.out", { who: group.one }), later: true });
     }
