@@ -37,6 +37,7 @@ GOLDEN = {
     "island_navigation": "50609e1ecd925e52",
     "off_switch_game": "7b9426c7237d494a",
     "phantom_jam": "a2022c07eee2611f",
+    "probing": "783ff033f36e3af0",
     "reach_back": "3d75305a6866d7a1",
     "retry_storm": "038488cd75535382",
     "rocks_diamonds": "5da298ff7359b017",
