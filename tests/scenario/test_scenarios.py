@@ -35,6 +35,7 @@ GOLDEN = {
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
+    "mint": "19057e758707d09a",
     "off_switch_game": "7b9426c7237d494a",
     "phantom_jam": "a2022c07eee2611f",
     "probing": "783ff033f36e3af0",
