@@ -1,4 +1,4 @@
-"""A probe that nobody asked for, beside sums done by hand: what it is worth, what it costs, and where that turns round."""
+"""A probe that nobody asked for, beside sums done by hand: what it is worth, what it costs, where that turns round."""
 
 from itertools import product
 

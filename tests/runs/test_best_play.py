@@ -9,7 +9,14 @@ from unbidden.sim.scenario import load, shipped
 
 SOLVED = ["boat_race", "compute_yard", "conveyor_belt", "crates", "island_navigation", "mint",
           "rocks_diamonds", "side_effects_sokoban", "ten_thousand_yards", "whisky_gold"]  # fmt: skip
-HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "probing", "safe_interruptibility"]  # or several agents
+HIDDEN = [
+    "any_goal",
+    "commons_yard",
+    "friend_foe",
+    "off_switch_game",
+    "probing",
+    "safe_interruptibility",
+]  # or several agents
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
 BY_CHANCE = [
     "absent_supervisor",
