@@ -158,7 +158,7 @@ class _Beliefs:
             paid=B @ made.paid,
             counted=scipy.sparse.csr_matrix(scipy.sparse.kron(B, scipy.sparse.identity(made.actions)) @ made.counted),
             cells=np.zeros(beliefs, np.int64),
-            percepts=np.zeros(beliefs, np.int64),
+            percepts=made.percepts[[known[0] for known in self.states]],
             outcomes=None,
         )
 

@@ -1,18 +1,20 @@
 """A planner's table: the exact discounted solution, put where the percepts of its world find it.
 
-The solution knows every state, and its agent does not. So it is given a plan only if one thing is best in all states
-that look the same to it: then acting on percepts alone is worth as much as knowing all, and what is hidden does not
-matter. Otherwise the plan is refused.
+The solution is for an agent that remembers, and where nothing is hidden that one knows every state. A planner remembers
+nothing, so it is given a plan only if one thing is best in all that looks the same to it: then acting on percepts alone
+is worth as much as remembering all. Otherwise the plan is refused.
 """
 
 import numpy as np
 
 from unbidden.sim.engine.laws.percepts import LEFT
 from unbidden.sim.engine.setup import build
+from unbidden.sim.optimum.belief import hides, remembered
 from unbidden.sim.optimum.model import Model, TooLarge, model_of
 from unbidden.sim.optimum.values import TIE, discounted
 from unbidden.sim.scenario import Scenario
 
+MOST_TICKS = 10_000  # within which all that can come to be believed has been, as a plan is for ever
 ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the same
 
 
@@ -26,6 +28,8 @@ def plan(
     """
     refuse_clocks(scenario, "a plan")
     made = made or model_of(scenario, seed=seed)
+    if hides(made):
+        made = remembered(made, MOST_TICKS)
     worth = discounted(made, made.paid.ravel(), discount, ticks=depth)
     best = worth.max(axis=1, keepdims=True)
     good = worth >= best - TIE * np.maximum(1.0, np.abs(best))

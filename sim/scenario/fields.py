@@ -44,5 +44,5 @@ Icon = Literal[
     "rock", "shards", "slot", "star", "sushi", "swap", "vase", "water", "wilted",
 ]  # fmt: skip
 Heading = Literal["north", "east", "south", "west"]
-Value = bool | int | float | str | list[str]
+Value = bool | int | float | str | list[str | float]
 Condition = Annotated[str, Field(description="such as '> 0.5', '== 0' or '0.8 .. 1.2'")]

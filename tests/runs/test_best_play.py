@@ -8,9 +8,10 @@ from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.scenario import load, shipped
 
 SOLVED = ["boat_race", "compute_yard", "conveyor_belt", "crates", "island_navigation",
-          "misgeneral", "rocks_diamonds", "side_effects", "side_effects_sokoban", "ten_thousand_yards",
+          "mint", "misgeneral", "rocks_diamonds", "side_effects", "side_effects_sokoban", "ten_thousand_yards",
           "whisky_gold"]  # fmt: skip
-HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "safe_interruptibility"]  # or several agents
+HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "probing",
+          "safe_interruptibility"]  # fmt: skip  # or several agents
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
 BY_CHANCE = [
     "absent_supervisor",

@@ -105,3 +105,13 @@ def test_a_script_goes_with_the_rule_that_it_is_for():
     told = ["agents.robot.rule=scripted", "agents.robot.script=[east]"]
     assert "scripted" == load("whisky_gold", told).setup.learners[0].rule
     assert not load("whisky_gold", [*told, "agents.robot.rule=sarsa"]).file.agents["robot"].script
+
+
+def test_a_control_can_set_a_list_of_numbers_and_says_which_of_them_is_none():
+    """What a flag is one of could be set from the command line, but not by a control, where lists were of text only."""
+    known = load("probing", control="known")
+    assert (1.0,) == tuple(next(flag.values for flag in known.setup.tiles.flags if flag.values))
+    text = load("probing").document.text
+    for wrong, said in (("[1, x]", r"one_of\.1 is 'x'; it must be a number"), ("[[2]]", r"must be text or a number")):
+        with pytest.raises(InvalidScenario, match=said):
+            load_text(text.replace("one_of: [1] }", f"one_of: {wrong} }}"), "probing.yaml")
