@@ -6,6 +6,7 @@ import numpy as np
 
 from unbidden.sim.engine.registry import learner_of
 from unbidden.sim.optimum.approve import approve
+from unbidden.sim.optimum.lengths import lengths
 from unbidden.sim.optimum.model import TooLarge
 from unbidden.sim.optimum.plan import plan
 from unbidden.sim.scenario import Scenario
@@ -13,6 +14,7 @@ from unbidden.sim.scenario import Scenario
 WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] = {
     "planner": lambda scenario, seed, own: plan(scenario, seed, own["discount"], int(own["depth"]) or None),
     "mona": lambda scenario, seed, own: approve(scenario, seed, own["overseer_discount"], own["approval_noise"]),
+    "drest": lambda scenario, seed, own: lengths(scenario, seed, own["discount"]),
 }
 
 

@@ -29,6 +29,7 @@ GOLDEN = {
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
     "crates": "70bab4e68ecde543",
+    "drest": "5a7127f4712d0d1e",
     "distributional_shift": "1122166e26755c4c",
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
