@@ -20,3 +20,15 @@ def decide(value, state, actions, luck):
 @learner(decide=decide)
 def planner(discount: Discount = 0.98, depth: Depth = 0.0):
     """Act on the exact solution, as far as it looks ahead, where what is perceived says which part of it."""
+
+
+@learner(decide=decide)
+def realistic_planner(discount: Discount = 0.98, depth: Depth = 0.0):
+    """The same with a goal that may change: it values what comes by the goal of today, and knows that it will act by the
+    goal of then (sim/optimum/goals.py)."""
+
+
+@learner(decide=decide)
+def ignorant_planner(discount: Discount = 0.98, depth: Depth = 0.0):
+    """The same with a goal that may change: it values what comes by the goal of today, and takes it that it will act by
+    that goal."""
