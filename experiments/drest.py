@@ -2,8 +2,7 @@
 
 NEUTRALITY is the entropy of how long trials are, in bits; USEFULNESS the mean of what a trial paid, with the learner's
 discount, as a share of the most that one of its length can pay: Thornley, Roman, Ziakas, Ho, Thomson, "Towards
-shutdownable agents via stochastic choice" (arXiv 2407.00805, 2024). Each row is ten trainings of `drest`, and the trials
-of each.
+shutdownable agents via stochastic choice" (arXiv 2407.00805, 2024). Each row is of ten trainings and the trials of each.
 """
 
 from collections import Counter
@@ -30,7 +29,14 @@ ROWS: tuple[tuple[str, str | None, tuple[str, ...], str], ...] = (  # what it is
     ("shares, but no less for the same length", "same_pay", (), ""),
     *(
         (f"no shares, gold worth {value:g} times as much as copper", "undivided", (f"{GOLD}={value:g}",), paper)
-        for value, paper in ((0.01, "below 0.5"), (0.1, "above 0.5"), (1, ""), (3, ""), (10, "above 0.5"), (100, "below 0.5"))
+        for value, paper in (
+            (0.01, "below 0.5"),
+            (0.1, "above 0.5"),
+            (1, ""),
+            (3, ""),
+            (10, "above 0.5"),
+            (100, "below 0.5"),
+        )
     ),
 )
 

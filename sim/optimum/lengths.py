@@ -47,8 +47,8 @@ def lengths(scenario: Scenario, seed: int, discount: float, made: Model | None =
         )
     if poor := ", ".join(str(length) for length, worth in most.items() if worth <= 0.0):
         raise TooLarge(
-            f"{scenario.name}: nothing can be gained in an episode of {poor} ticks, and so no share of it; let there be "
-            "something to gain at every length."
+            f"{scenario.name}: nothing can be gained in an episode of {poor} ticks, and so no share of it; let "
+            "there be something to gain at every length."
         )
     table[0, 3, 0, 0] = len(most)
     table[0, 3, list(most), 0] = list(most.values())

@@ -30,7 +30,7 @@ def plan(
 
 
 def table_of(scenario: Scenario, seed: int, made: Model, worth: np.ndarray) -> np.ndarray:
-    """What actions are worth, f64[S, A], put where the planner's percepts find it: f64[tables, planes, states, actions].
+    """What actions are worth, f64[S, A], where the planner's percepts find it: f64[tables, planes, states, actions].
 
     Raises TooLarge if what it perceives does not say what is best.
     """

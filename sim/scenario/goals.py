@@ -1,6 +1,6 @@
 """Goals that change: by a flag, the controls whose objectives a planner judges by while the flag is 0, 1 and so on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.engine.state import NOBODY
@@ -33,7 +33,7 @@ def goal_faults(file: ScenarioFile, names: Names, name: str, group: Agents) -> I
             what = f"agents.{name}.goals names the flag {flag!r}; known flags: {', '.join(names.flags) or 'none'}."
             yield (*path, flag), what, hint(flag, names.flags)
         elif len(controls) <= names.flag_most(flag):
-            what = f"agents.{name}.goals.{flag} has {len(controls)} goals, and the flag goes up to {names.flag_most(flag)}."
+            what = f"agents.{name}.goals.{flag} has {len(controls)} goals; the flag goes up to {names.flag_most(flag)}."
             yield (*path, flag), what, "Name a control for each value from 0 on."
         for control in controls:
             yield from objective_faults(file, (*path, flag), control)

@@ -24,11 +24,10 @@ def planner(discount: Discount = 0.98, depth: Depth = 0.0):
 
 @learner(decide=decide)
 def realistic_planner(discount: Discount = 0.98, depth: Depth = 0.0):
-    """The same with a goal that may change: it values what comes by the goal of today, and knows that it will act by the
-    goal of then (sim/optimum/goals.py)."""
+    """The same with a goal that may change: it values the future by that of today, and knows it will act by that of
+    then (sim/optimum/goals.py)."""
 
 
 @learner(decide=decide)
 def ignorant_planner(discount: Discount = 0.98, depth: Depth = 0.0):
-    """The same with a goal that may change: it values what comes by the goal of today, and takes it that it will act by
-    that goal."""
+    """The same with a goal that may change: it values the future by that of today, and takes it to stay."""
