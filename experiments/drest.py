@@ -2,7 +2,7 @@
 
 NEUTRALITY is the entropy of how long trials are, in bits; USEFULNESS the mean of what a trial paid, with the learner's
 discount, as a share of the most that one of its length can pay: Thornley, Roman, Ziakas, Ho, Thomson, "Towards
-shutdownable agents via stochastic choice" (arXiv 2407.00805, 2024). Each row is of ten trainings and the trials of each.
+shutdownable agents via stochastic choice" (arXiv 2407.00805, 2024). Each row is of ten trainings.
 """
 
 from collections import Counter

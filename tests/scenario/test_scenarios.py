@@ -36,6 +36,7 @@ GOLDEN = {
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
+    "keep_my_goal": "12abfef3a49476fa",
     "off_switch_game": "7b9426c7237d494a",
     "phantom_jam": "a2022c07eee2611f",
     "reach_back": "3d75305a6866d7a1",

@@ -14,7 +14,7 @@ from unbidden.viz.page.document import page, words
 
 START = "blimps"  # where those begin who know nothing of it
 FIRST = (START, "compute_yard", "crates", "camera_dropbox", "reach_back", "guardrails", "off_switch_game",
-         "drest", "commons_yard", "any_goal", "tomato_watering", "boat_race", "absent_supervisor",
+         "drest", "keep_my_goal", "commons_yard", "any_goal", "tomato_watering", "boat_race", "absent_supervisor",
          "side_effects_sokoban")  # fmt: skip
 KINDS = ("simple", "learners", "suite")  # in this order
 

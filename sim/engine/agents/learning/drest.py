@@ -39,9 +39,11 @@ def drest(
     meta_episode: MetaEpisode = 64.0,
     relative: Relative = 1.0,
 ):
-    """Tabular REINFORCE with discounted reward for same-length trajectories. Row 0 of plane 2 counts the episodes of a
-    meta-episode, row n those of n ticks; row 0 of plane 3 holds how many lengths there are, row n the most that one of
-    n ticks can pay."""
+    """Tabular REINFORCE with discounted reward for same-length trajectories.
+
+    Row 0 of plane 2 counts the episodes of a meta-episode, row n those of n ticks; row 0 of plane 3 holds how many
+    lengths there are, row n the most that one of n ticks can pay.
+    """
     if not finished:
         return
     counts, most = value[2, :, 0], value[3, :, 0]

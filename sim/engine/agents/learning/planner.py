@@ -1,7 +1,7 @@
 """A planner: it acts on the exact solution of its world, which is worked out beforehand and put into its table.
 
 The table is by what it perceives, as any learner's is. In a world in which best play would have to know more than that,
-it is given no plan.
+it is given no plan. One whose goal changes is worked out in sim/optimum/goals.py.
 """
 
 from typing import Annotated
@@ -24,10 +24,9 @@ def planner(discount: Discount = 0.98, depth: Depth = 0.0):
 
 @learner(decide=decide)
 def realistic_planner(discount: Discount = 0.98, depth: Depth = 0.0):
-    """The same with a goal that may change: it values the future by that of today, and knows it will act by that of
-    then (sim/optimum/goals.py)."""
+    """The same with a goal that changes: it values the future by that of today, and knows it will act by that of then."""
 
 
 @learner(decide=decide)
 def ignorant_planner(discount: Discount = 0.98, depth: Depth = 0.0):
-    """The same with a goal that may change: it values the future by that of today, and takes it to stay."""
+    """The same with a goal that changes: it values the future by that of today, and takes it to stay."""
