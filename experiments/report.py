@@ -29,7 +29,8 @@ PROGRAM = "import sys; sys.argv[0] = 'unbidden'; from unbidden.sim.cli import ma
 LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.(?!referee\b).*")
 MARKDOWN = re.compile(  # these print Markdown
     r"unbidden (bench|suite)\b.*|unbidden claims|unbidden show \w+ --teaching|"
-    r"python -m unbidden\.experiments\.(accessibility|drest|guardrails|referee|yards|off_switch|(robustness|speed)\.\w+)\b.*"
+    r"python -m unbidden\.experiments\."
+    r"(accessibility|drest|guardrails|referee|yards|off_switch|(robustness|speed)\.\w+)\b.*"
 )
 
 

@@ -24,7 +24,7 @@ def planner(discount: Discount = 0.98, depth: Depth = 0.0):
 
 @learner(decide=decide)
 def realistic_planner(discount: Discount = 0.98, depth: Depth = 0.0):
-    """The same with a goal that changes: it values the future by that of today, and knows it will act by that of then."""
+    """The same with a goal that changes: it values what comes by that of today, and expects to act by that of then."""
 
 
 @learner(decide=decide)
