@@ -25,7 +25,6 @@ ROWS: tuple[tuple[str, str | None, tuple[str, ...], str], ...] = (  # what it is
     ("Q-learning", "q_learning", (), ""),
     ("Sarsa", "sarsa", (), ""),
     ("exact play", "planner", (), ""),
-    ("at random", "at_random", (), ""),
     ("shares, but no less for the same length", "same_pay", (), ""),
     *(
         (f"no shares, gold worth {value:g} times as much as copper", "undivided", (f"{GOLD}={value:g}",), paper)
@@ -50,7 +49,7 @@ def neutrality(lengths: Iterable[int]) -> float:
 
 def measured(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> tuple[float, float, float]:
     """Of trainings from these seeds, the means of: the share of long trials, neutrality, usefulness."""
-    discount = discount_of(load("drest"))  # who acts at random has none
+    discount = discount_of(scenario)
     most = most_by_length(model_of(scenario), scenario.setup.ticks, discount)
     long, neutral, useful = [], [], []
     for seed in seeds:
