@@ -29,8 +29,11 @@ def plan_by_goals(
     weights = np.zeros((made.counted.shape[1], len(mind.goals)))
     weights[: len(mind.pay)] = np.array(mind.goals).T
     now = goal_now(made, mind.goal_flag)
-    if now.max() >= len(mind.goals):
-        raise TooLarge(f"{scenario.name}: the flag of the goals can be {now.max()}, and there are {len(mind.goals)}.")
+    if unknown := set(now) - set(range(len(mind.goals))):
+        raise TooLarge(
+            f"{scenario.name}: the flag of the goals can be {min(unknown)}, and there is a goal for each of 0 to "
+            f"{len(mind.goals) - 1}; name more controls in goals, or use a flag that counts from 0."
+        )
     worth = foreseen(made, accounts_of(made, weights).T, now, discount, depth, foresees)
     return table_of(scenario, seed, made, worth)
 
