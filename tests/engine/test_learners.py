@@ -331,7 +331,10 @@ def test_a_learner_is_given_nothing_but_its_words(name: str):
     assert "<lambda>" not in rules
 
 
-@pytest.mark.parametrize("rule", [*LEARNERS, "mona", "random", "scripted", "planner", "told"])
+@pytest.mark.parametrize(
+    "rule",
+    [*LEARNERS, "drest", "mona", "random", "scripted", "planner", "realistic_planner", "ignorant_planner", "told"],
+)
 def test_every_learner_shipped_asks_for_its_words_only(rule: str):
     """What holds for anybody's learners holds for ours."""
     known = set(GIVEN_TO_LEARN) | set(GIVEN_TO_DECIDE) | set(rules[rule].parameters)
