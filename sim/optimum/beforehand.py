@@ -7,16 +7,21 @@ import numpy as np
 from unbidden.sim.engine.registry import learner_of
 from unbidden.sim.optimum.approve import approve
 from unbidden.sim.optimum.auxiliary import with_auxiliary
+from unbidden.sim.optimum.goals import plan_by_goals
 from unbidden.sim.optimum.impact import conserve
+from unbidden.sim.optimum.lengths import lengths
 from unbidden.sim.optimum.model import TooLarge
 from unbidden.sim.optimum.plan import plan
 from unbidden.sim.scenario import Scenario
 
 WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] = {
     "planner": lambda scenario, seed, own: plan(scenario, seed, own["discount"], int(own["depth"]) or None),
+    "realistic_planner": lambda scenario, seed, own: _by_goals(scenario, seed, own, True),
+    "ignorant_planner": lambda scenario, seed, own: _by_goals(scenario, seed, own, False),
     "mona": lambda scenario, seed, own: approve(scenario, seed, own["overseer_discount"], own["approval_noise"]),
     "aup": conserve,
     "model_free_aup": with_auxiliary,
+    "drest": lambda scenario, seed, own: lengths(scenario, seed, own["discount"]),
 }
 
 
@@ -37,3 +42,7 @@ def worked_out(scenario: Scenario, seed: int, without: Sequence[int] = ()) -> np
         return WORKED_OUT[str(group.rule)](scenario, seed, defaults | dict(group.parameters))
     except ValueError as error:
         raise TooLarge(f"{scenario.name}: {error}") from None
+
+
+def _by_goals(scenario: Scenario, seed: int, own: dict[str, float], foresees: bool) -> np.ndarray:
+    return plan_by_goals(scenario, seed, own["discount"], int(own["depth"]) or None, foresees)

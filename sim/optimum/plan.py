@@ -21,16 +21,23 @@ ELSEWHERE = -1e18  # the worth of what is not best in some state that looks the 
 def plan(
     scenario: Scenario, seed: int, discount: float, depth: int | None = None, made: Model | None = None
 ) -> np.ndarray:
-    """What a planner knows before it begins: f64[tables, planes, states, actions].
+    """What a planner knows before it begins: f64[tables, planes, states, actions]. Raises TooLarge.
 
-    With a depth it acts in every tick as if the world ended so many ticks later. Raises TooLarge if what it perceives
-    does not say what is best.
+    With a depth it acts in every tick as if the world ended so many ticks later.
     """
     refuse_clocks(scenario, "a plan")
     made = made or model_of(scenario, seed=seed)
     if hides(made):
         made = remembered(made, MOST_TICKS)
     worth = discounted(made, made.paid.ravel(), discount, ticks=depth)
+    return table_of(scenario, seed, made, worth)
+
+
+def table_of(scenario: Scenario, seed: int, made: Model, worth: np.ndarray) -> np.ndarray:
+    """What actions are worth, f64[S, A], where the planner's percepts find it: f64[tables, planes, states, actions].
+
+    Raises TooLarge if what it perceives does not say what is best.
+    """
     best = worth.max(axis=1, keepdims=True)
     good = worth >= best - TIE * np.maximum(1.0, np.abs(best))
     table = build(scenario.setup, seed).learning.value

@@ -264,6 +264,11 @@ class Agents(BaseModel):
     approval: ControlName | None = Field(
         None, description="the control by whose objective the overseer of the learner `mona` judges"
     )
+    goals: dict[Name, list[ControlName]] = Field(
+        default_factory=dict,
+        description="flag, and for each of its values the control whose objective is the goal then, of planners "
+        "whose goal may change",
+    )
 
 
 class RunSection(StrictModel):

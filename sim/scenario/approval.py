@@ -5,7 +5,7 @@ from typing import Any
 
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.acting import Agents
-from unbidden.sim.scenario.overrides import parse_path
+from unbidden.sim.scenario.overrides import dotted, parse_path
 from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
@@ -16,9 +16,12 @@ APPROVED = "mona"  # the learner that is approved of
 
 def approval_of(file: ScenarioFile, group: Agents, stocks: Sequence[str]) -> tuple[float, ...]:
     """What the overseer of a group would pay for a unit of each stock; nothing at all if it has none."""
-    if group.approval not in file.controls:
-        return ()
-    prices = {stock: price for stock, price in _prices(file, group.approval).items() if is_number(price)}
+    return prices_under(file, group.approval, stocks) if group.approval in file.controls else ()
+
+
+def prices_under(file: ScenarioFile, control: str, stocks: Sequence[str]) -> tuple[float, ...]:
+    """What is paid for a unit of each stock by the objective of a control."""
+    prices = {stock: price for stock, price in _prices(file, control).items() if is_number(price)}
     return tuple(float(prices.get(stock, 0.0)) for stock in stocks)
 
 
@@ -28,18 +31,22 @@ def approval_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fa
     if (group.approval is None) != (group.rule != APPROVED):
         what = f"agents.{name}.approval and the learner {APPROVED!r} belong together."
         yield path, what, "Name a control: the overseer judges by its objective."
-    if group.approval is None:
-        return
-    if group.approval not in file.controls:
-        what = f"agents.{name}.approval is {group.approval!r}; known controls: {', '.join(file.controls) or 'none'}."
-        yield path, what, hint(group.approval, file.controls)
-        return
-    if not all(_is_price(parse_path(field)) for field in file.controls[group.approval]):
-        what = f"controls.{group.approval} changes more than the objective, and an overseer judges the same world."
+    if group.approval is not None:
+        yield from objective_faults(file, path, group.approval)
+
+
+def objective_faults(file: ScenarioFile, path: Path, control: str) -> Iterator[Fault]:
+    """What is wrong with a control whose objective somebody judges by in the same world."""
+    where = dotted(path)
+    if control not in file.controls:
+        what = f"{where} is {control!r}; known controls: {', '.join(file.controls) or 'none'}."
+        yield path, what, hint(control, file.controls)
+    elif not all(_is_price(parse_path(field)) for field in file.controls[control]):
+        what = f"controls.{control} changes more than the objective, and {where} is about the same world."
         yield path, what, "Name a control that changes nothing but objective.STOCK."
-    elif not all(map(is_number, _prices(file, group.approval).values())):
-        what = f"agents.{name}.approval: an overseer knows what it wants, and every price has to be a number."
-        yield path, what, f"Say them all in controls.{group.approval}."
+    elif not all(map(is_number, _prices(file, control).values())):
+        what = f"{where}: who judges by an objective knows it, and every price has to be a number."
+        yield path, what, f"Say them all in controls.{control}."
 
 
 def _prices(file: ScenarioFile, control: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from unbidden.sim.engine.setup import Mind, Part
 from unbidden.sim.scenario.acting import Agents, Tile
 from unbidden.sim.scenario.approval import approval_of
 from unbidden.sim.scenario.drawn import map_rows
+from unbidden.sim.scenario.goals import goals_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import Names, Unreadable, find_number, has_levels, is_learner
 
@@ -55,6 +56,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
     names = Names(file, rows)
     objective = file.objective if isinstance(file.objective, dict) else {}
     labels = actions_of(group)
+    flag, goals = goals_of(file, names, group)
     return Mind(
         sees=tuple(part for percept in group.percepts for part in parts_of(names, percept)),
         actions=tuple(moves.ACTIONS.index(verb) for verb in labels.values()),
@@ -64,6 +66,8 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
         shares=group.shared_table,
         script=tuple(find_number("action", label, list(labels)) for label in group.script),
         approval=approval_of(file, group, names.stocks),
+        goal_flag=flag,
+        goals=goals,
     )
 
 

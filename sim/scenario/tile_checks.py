@@ -8,6 +8,7 @@ from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, T
 from unbidden.sim.scenario.approval import approval_faults
 from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
+from unbidden.sim.scenario.goals import goal_faults
 from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
 from unbidden.sim.scenario.outcome_checks import DONE, outcome_faults
 from unbidden.sim.scenario.overrides import dotted
@@ -32,7 +33,7 @@ BY_RULES = {
     "drop": "drop",
 }  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
-    ("percepts", "actions", "shared_table", "script", "approval"), "whose arguments are its sensors"
+    ("percepts", "actions", "shared_table", "script", "approval", "goals"), "whose arguments are its sensors"
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
 
 
@@ -202,6 +203,7 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
     if bool(group.script) != (group.rule == "scripted"):
         yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
     yield from approval_faults(file, name, group)
+    yield from goal_faults(file, names, name, group)
     if group.noise_when is not None and group.noise_when not in names.flags:
         what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
         yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)

@@ -331,7 +331,11 @@ def test_a_learner_is_given_nothing_but_its_words(name: str):
     assert "<lambda>" not in rules
 
 
-@pytest.mark.parametrize("rule", [*LEARNERS, "aup", "model_free_aup", "mona", "random", "scripted", "planner", "told"])
+OTHERS = ("aup", "drest", "ignorant_planner", "linear_q", "model_free_aup", "mona", "planner", "random",
+          "realistic_planner", "scripted", "told")  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [*LEARNERS, *OTHERS])
 def test_every_learner_shipped_asks_for_its_words_only(rule: str):
     """What holds for anybody's learners holds for ours."""
     known = set(GIVEN_TO_LEARN) | set(GIVEN_TO_DECIDE) | set(rules[rule].parameters)

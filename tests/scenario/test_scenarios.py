@@ -30,6 +30,7 @@ GOLDEN = {
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
     "crates": "70bab4e68ecde543",
+    "drest": "30c3349817a57ba9",
     "distributional_shift": "1122166e26755c4c",
     "feed_outrage": "b053e4f99c334ab6",
     "friend_foe": "f4839b41fb1805dc",
@@ -38,6 +39,7 @@ GOLDEN = {
     "guardrails": "df3d208833849b9f",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
+    "keep_my_goal": "b020c314cc3eca01",
     "mint": "19057e758707d09a",
     "misgeneral": "0f786c9b13251a4b",
     "off_switch_game": "7b9426c7237d494a",
@@ -93,11 +95,15 @@ def test_every_scenario_explains_itself(scenario):
 
 def test_every_scenario_has_claims_and_controls_that_are_used(scenario):
     """A claim without a control proves nothing, and a control that no claim uses is idle, unless it is a level."""
-    used = {
-        arm
-        for claim in scenario.file.claims
-        for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]
-    } | tried_in(scenario)
+    used = (
+        {
+            arm
+            for claim in scenario.file.claims
+            for arm in [*(claim.in_ or {}), claim.with_, claim.against, scenario.file.run.trials_in]
+        }
+        | tried_in(scenario)
+        | goals_in(scenario)
+    )
     assert scenario.file.claims
     assert {control for control in scenario.file.controls if (scenario.name, control) not in LEVELS} <= used
 
@@ -105,6 +111,16 @@ def test_every_scenario_has_claims_and_controls_that_are_used(scenario):
 def tried_in(scenario) -> set[object]:
     """The controls in which those are tried that were trained in others."""
     return {changes["run.trials_in"] for changes in scenario.file.controls.values() if "run.trials_in" in changes}
+
+
+def goals_in(scenario) -> set[object]:
+    """The controls by whose objectives somebody judges."""
+    return {
+        control
+        for group in scenario.file.agents.values()
+        for controls in (*group.goals.values(), [group.approval])
+        for control in controls
+    }
 
 
 @pytest.mark.slow  # each learner of each world has a loop to be compiled

@@ -141,6 +141,8 @@ class Mind:
     shares: bool = False  # all of the group learn in one table
     script: tuple[int, ...] = ()
     approval: tuple[float, ...] = ()  # what whoever approves would pay for a unit of each stock
+    goal_flag: int = NOBODY  # which flag says which of its goals is in force
+    goals: tuple[tuple[float, ...], ...] = ()  # what each of them pays for a unit of each stock
 
     @property
     def states(self) -> int:

@@ -79,15 +79,31 @@ def probability(values, actions, k):
     return exp(values[k] - highest) / total
 
 
-def softmax(value, state, actions, luck):
+@compiled
+def sample(values, actions, luck):
     """An action with the probability that a softmax over preferences gives it."""
-    highest, total = log_of_sum(value[0, state], actions)
+    highest, total = log_of_sum(values, actions)
     left = luck * total
     for k in range(actions - 1):
-        left -= exp(value[0, state, k] - highest)
+        left -= exp(values[k] - highest)
         if left < 0.0:
             return k
     return actions - 1
+
+
+def softmax(value, state, actions, luck):
+    """An action with the probability that a softmax over preferences gives it."""
+    return sample(value[0, state], actions, luck)
+
+
+def epsilon_softmax(
+    value, state, actions, luck, exploring, trained, epsilon: Epsilon = 0.1, epsilon_end: EpsilonEnd = 0.1
+):
+    """The same, or now and then any; the rest of the luck decides which."""
+    chance = epsilon_now(trained, epsilon, epsilon_end) if exploring else 0.0
+    if luck < chance:
+        return min(int(luck / chance * actions), actions - 1)
+    return sample(value[0, state], actions, (luck - chance) / (1.0 - chance))
 
 
 @compiled

@@ -8,29 +8,16 @@ differ between machines.
 from typing import Annotated
 
 from unbidden.sim.engine.agents.learning.choice import Discount, InitialValue, LearningRate, climb_preferences, softmax
+from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import Param, learner
 
+BaselineLearningRate = Annotated[float, Param("", 0.0, 1.0, "learning rate of the baseline; 0: none", live=False)]
 Entropy = Annotated[float, Param("", 0.0, 10.0, "weight of the policy's entropy", live=False)]
 
 
-@learner(decide=softmax, planes=2)
-def reinforce(
-    value,
-    finished,
-    actions,
-    log,
-    steps,
-    learning_rate: LearningRate = 0.1,
-    baseline_learning_rate: Annotated[
-        float, Param("", 0.0, 1.0, "learning rate of the baseline; 0: none", live=False)
-    ] = 0.1,
-    discount: Discount = 0.98,
-    entropy: Entropy = 0.0,
-    initial_value: InitialValue = 0.0,
-):
-    """Monte Carlo policy gradient with tabular preferences (plane 0) and a learnt value of states (plane 1)."""
-    if not finished:
-        return
+@compiled
+def climb_episode(value, actions, log, steps, learning_rate, baseline_learning_rate, discount, entropy):
+    """Learn from all that was paid in an episode: preferences in plane 0, values of states in plane 1."""
     for t in range(steps - 2, -1, -1):
         log[t].reward += discount * log[t + 1].reward
     weight = 1.0
@@ -42,3 +29,21 @@ def reinforce(
             value[0, state], actions, log[t].action, learning_rate * weight * better, learning_rate * entropy
         )
         weight *= discount
+
+
+@learner(decide=softmax, planes=2)
+def reinforce(
+    value,
+    finished,
+    actions,
+    log,
+    steps,
+    learning_rate: LearningRate = 0.1,
+    baseline_learning_rate: BaselineLearningRate = 0.1,
+    discount: Discount = 0.98,
+    entropy: Entropy = 0.0,
+    initial_value: InitialValue = 0.0,
+):
+    """Monte Carlo policy gradient with tabular preferences (plane 0) and a learnt value of states (plane 1)."""
+    if finished:
+        climb_episode(value, actions, log, steps, learning_rate, baseline_learning_rate, discount, entropy)
