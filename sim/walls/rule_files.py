@@ -1,7 +1,8 @@
 """The grammar of a file of rules: a docstring, imports, numbers with a name, helper functions, rules and learners.
 
     file        docstring, imports, then numbers and functions in any order
-    import      import math | from math import ... | from typing import Annotated | from unbidden import names of OURS
+    import      import math | from math import ... | from typing import Annotated | from unbidden import Param, rule,
+                learner | from unbidden.learning import epsilon_greedy, softmax
     number      NAME = arithmetic of literals, of numbers above it and of math.pi and the like
     rule        a function under a decorator of MARKS: @rule(does=("go",)), or @learner(decide=epsilon_greedy)
     learner     is given numbers of GIVEN_TO_LEARN, and no table, and answers with what an action is worth from now on
@@ -25,12 +26,13 @@ from unbidden.sim.walls.body import CALLS, MATH_CALLS, FunctionBody, Words
 from unbidden.sim.walls.finding import Violation, quoted
 
 WAYS = ("epsilon_greedy", "softmax")  # in which a learner of a user can decide
-OURS = ("Param", "learner", "rule", *WAYS)
+OURS = ("Param", "learner", "rule")
 MAY_IMPORT = {
     "math": {*MATH_CALLS, *MATH_NUMBERS},
     "typing": {"Annotated"},
     "unbidden": {*OURS},
-    "unbidden.sim.engine.registry": {"Param", "learner", "rule"},
+    "unbidden.learning": {*WAYS},
+    "unbidden.sim.engine.registry": {*OURS},
 }
 LEARNS_FROM = tuple(name for name in GIVEN_TO_LEARN if name not in TABLES)
 MAY_CALL = (
@@ -39,7 +41,7 @@ MAY_CALL = (
 )
 MAY_HOLD = "a file of rules holds imports, numbers with a name, and functions, such as rules under @rule(does=(...))"
 KINDS = ("float", "int", "bool")
-TAKEN = {*CALLS, *KINDS, *OURS, "Annotated", "math", "range", "tuple"}
+TAKEN = {*CALLS, *KINDS, *OURS, *WAYS, "Annotated", "math", "range", "tuple"}
 MOST_FUNCTIONS = 50  # in one file
 MOST_COPIES = 500  # of functions in one that calls them, itself counted
 TEXTS, SWITCHES = ("unit", "doc"), ("live",)
@@ -57,7 +59,7 @@ def _way(node: ast.expr) -> str:
     """What is wrong with a value that is to be a way to decide."""
     if isinstance(node, ast.Name) and node.id in WAYS:
         return ""
-    return f"is {' or '.join(WAYS)}, imported from unbidden, and not {quoted(node)}"
+    return f"is {' or '.join(WAYS)}, imported from unbidden.learning, and not {quoted(node)}"
 
 
 # Decorators, and what each is given: by what name, and what is wrong with a value.
@@ -177,7 +179,9 @@ class RuleFile:
                     if wrong := known[str(argument)](given_value):
                         self._refuse(node, f"`{argument}` {wrong}")
                     elif isinstance(given_value, ast.Name) and given_value.id not in self.imported:
-                        self._refuse(node, f"`{argument}` is {given_value.id}, which is not imported from unbidden")
+                        self._refuse(
+                            node, f"`{argument}` is {given_value.id}, which is not imported from unbidden.learning"
+                        )
             case _:
                 marks = " or ".join(f"@{name}(...), imported from unbidden," for name in MARKS)
                 self._refuse(node, f"has the decorator {quoted(node)}; functions stand under {marks} or under none")
@@ -310,5 +314,5 @@ def _is_kind(node: ast.expr, several: bool = False) -> bool:
 
 
 def _importable() -> str:
-    ours = ", ".join(OURS)
-    return f"a file of rules may import math, functions of math, Annotated from typing, and from unbidden {ours}"
+    ours = f"{', '.join(OURS)} from unbidden, and {' and '.join(WAYS)} from unbidden.learning"
+    return f"a file of rules may import math, functions of math, Annotated from typing, {ours}"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from unbidden.experiments.sweeps.making import sweep
     from unbidden.sim.adapters.mesa import World
-    from unbidden.sim.engine.agents.learning.choice import epsilon_greedy, softmax
     from unbidden.sim.engine.registry import Param, learner, rule
     from unbidden.sim.judge.counterfactuals import why
     from unbidden.sim.optimum import solve
@@ -27,13 +26,11 @@ __all__ = [
     "Scenario",
     "Trajectory",
     "World",
-    "epsilon_greedy",
     "learner",
     "load",
     "rule",
     "run",
     "run_many",
-    "softmax",
     "solve",
     "sweep",
     "train",
@@ -47,13 +44,11 @@ _HOME = {
     "Scenario": "sim.scenario",
     "Trajectory": "sim.runs.trajectory",
     "World": "sim.adapters.mesa",
-    "epsilon_greedy": "sim.engine.agents.learning.choice",
     "learner": "sim.engine.registry",
     "load": "sim.scenario",
     "rule": "sim.engine.registry",
     "run": "sim.runs.running",
     "run_many": "sim.runs.many",
-    "softmax": "sim.engine.agents.learning.choice",
     "solve": "sim.optimum",
     "sweep": "experiments.sweeps.making",
     "train": "sim.runs.training",

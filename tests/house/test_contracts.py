@@ -20,6 +20,7 @@ CORNERS: dict[str, tuple[str, ...]] = {  # files, and the libraries that are at 
     "experiments/report.py": (),
     "sim/corner.py": (),
     "envs.py": (),
+    "learning.py": (),
     "sim/engine/machine/kernel.py": ("numba", "llvmlite"),
     "sim/adapters/mesa/floor.py": ("mesa",),
     "sim/scenario/text.py": ("yaml", "pydantic"),

@@ -13,7 +13,7 @@ from unbidden.sim.runs.training import TrainingResult, train
 from unbidden.sim.scenario import load
 from unbidden.sim.walls import UnsafeRules, load_rules
 
-HEAD = "from unbidden import epsilon_greedy, learner, rule, softmax\n\n\n"
+HEAD = "from unbidden import learner, rule\nfrom unbidden.learning import epsilon_greedy, softmax\n\n\n"
 OURS = {
     "q_learning": ("next_best, tries", "next_best"),
     "sarsa": ("next_worth", "next_worth"),
