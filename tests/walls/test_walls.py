@@ -426,21 +426,13 @@ def test_the_words_of_learners_are_no_judges_words():
     assert not {"fired", "recipes", "kinds", "tiles", "held", "ledger", "trace"} & set(re.findall(r"\w+", given))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "from unbidden.sim.engine.registry import learner\n@learner(decide=len)\n"
-        "def sly(value, state):\n    value[0, 0, 0] = 1.0\n",
-        "from unbidden.sim.engine.registry import learner\n@learner(decide=len)\n"
-        "def sly(value, wall):\n    value[0, 0, 0] = 1.0\n",
-    ],
-    ids=["a learner", "one that asks for the wall"],
-)
-def test_a_file_of_rules_holds_no_learners(tmp_path: Path, text: str):
-    """Learners are the project's own: what changes a table in place is not let in from outside."""
+@pytest.mark.parametrize("asked", ["value, state", "value, wall", "log"])
+@pytest.mark.parametrize("home", ["unbidden", "unbidden.sim.engine.registry"])
+def test_a_file_of_rules_holds_no_learner_that_is_given_a_table(tmp_path: Path, home: str, asked: str):
+    """Learners that change a table in place are the project's own: whoever indexes a table can leave it."""
     path = tmp_path / "sly.py"
-    path.write_text(text)
-    with pytest.raises(UnsafeRules, match=r"sly\.py:1: imports learner from unbidden\.sim\.engine\.registry"):
+    path.write_text(f"from {home} import learner\n@learner(decide=len)\ndef sly({asked}):\n    value[0, 0, 0] = 1.0\n")
+    with pytest.raises(UnsafeRules, match=r"sly\.py:3: sly asks for \w+, which no learner of a file is given"):
         load_rules(path)
     assert "sly" not in rules
 

@@ -46,18 +46,19 @@ def drest(
     """
     if not finished:
         return
-    counts, most = value[2, :, 0], value[3, :, 0]
-    length = min(steps, len(counts) - 1)
+    length = min(steps, value.shape[1] - 1)
     paid, weight = 0.0, 1.0
     for t in range(steps):
         paid += weight * log[t].reward
         log[t].reward = 0.0
         weight *= discount
-    if relative > 0.5 and most[length] > 0.0:
-        paid /= most[length]
-    log[steps - 1].reward = repeat_discount ** (counts[length] - counts[0] / max(most[0], 1.0)) * paid
+    if relative > 0.5 and value[3, length, 0] > 0.0:
+        paid /= value[3, length, 0]
+    before = value[2, length, 0] - value[2, 0, 0] / max(value[3, 0, 0], 1.0)
+    log[steps - 1].reward = repeat_discount**before * paid
     climb_episode(value, actions, log, steps, learning_rate, baseline_learning_rate, 1.0, entropy)
-    counts[length] += 1.0
-    counts[0] += 1.0
-    if counts[0] >= meta_episode:
-        counts[:] = 0.0
+    value[2, length, 0] += 1.0
+    value[2, 0, 0] += 1.0
+    if value[2, 0, 0] >= meta_episode:
+        for n in range(value.shape[1]):
+            value[2, n, 0] = 0.0

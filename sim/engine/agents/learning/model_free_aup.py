@@ -13,6 +13,7 @@ from unbidden.sim.engine.agents.learning.choice import Discount, LearningRate, b
 from unbidden.sim.engine.registry import Param, learner
 
 AUXILIARY = 30  # rewards
+PLANES = 61  # one, and two for each of them
 Explores = Annotated[
     float,
     Param("", 0.0, 1.0, "chance of another action than the best, in the first two thirds of training", live=False),
@@ -36,7 +37,7 @@ def decide(value, state, actions, luck, exploring, trained, explores: Explores =
     return other + 1 if other >= first else other
 
 
-@learner(decide=decide, planes=1 + 2 * AUXILIARY)
+@learner(decide=decide, planes=PLANES)
 def model_free_aup(
     value,
     state,
