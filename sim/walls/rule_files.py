@@ -158,14 +158,12 @@ class RuleFile:
         if getattr(node, "type_params", None):
             self._refuse(node, f"{node.name} has parameters for types; it has numbers only")
         for decorator in node.decorator_list:
-            self._mark(decorator)
-            if quoted(decorator).startswith("`learner"):
-                self._lesson(node)
+            self._mark(decorator, node)
         if len(node.decorator_list) > 1:
             self._refuse(node.decorator_list[1], f"{node.name} has more than one decorator")
         self._signature(node)
 
-    def _mark(self, node: ast.expr) -> None:
+    def _mark(self, node: ast.expr, function: ast.FunctionDef) -> None:
         match node:
             case ast.Call(func=ast.Name(id=name), args=positional, keywords=named) if (
                 name in MARKS and name in self.imported
@@ -182,6 +180,8 @@ class RuleFile:
                         self._refuse(
                             node, f"`{argument}` is {given_value.id}, which is not imported from unbidden.learning"
                         )
+                if name == "learner":
+                    self._lesson(function)
             case _:
                 marks = " or ".join(f"@{name}(...), imported from unbidden," for name in MARKS)
                 self._refuse(node, f"has the decorator {quoted(node)}; functions stand under {marks} or under none")

@@ -329,3 +329,19 @@ def test_a_translation_has_the_limits_of_the_file_that_it_translates(tmp_path: P
     (tmp_path / "blimps.de.yaml").write_text(long, encoding="utf-8")
     with pytest.raises(InvalidScenario, match=r"blimps\.de\.yaml:2:10: about\.title is .* at most 80 letters long"):
         load(str(tmp_path / "blimps.yaml"))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(str(files("unbidden.sim.report") / "catalogues")).glob("*.json")), ids=lambda path: path.stem
+)
+def test_no_message_is_there_twice(path: Path):
+    """Two learners had a parameter of one name, each with a sentence of its own; the later one was said of both."""
+    twice: list[str] = []
+
+    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in {*names} if names.count(name) > 1)
+        return dict(pairs)
+
+    json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=noted)
+    assert [] == twice
