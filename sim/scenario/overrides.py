@@ -74,7 +74,9 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
         known = _fields(node, kind, extras)
-        known += [stock for stock in (_stocks(raw) if path[:depth] == ("objective",) else ()) if stock not in known]
+        known += [
+            stock for stock in (_stocks(raw) if depth and path[depth - 1] == "objective" else ()) if stock not in known
+        ]
         if isinstance(node, list) and str(part) in known:
             part = known.index(str(part)) % len(node)
         elif not isinstance(node, dict) or part not in known:
