@@ -98,7 +98,7 @@ def compiled(function: F, **flags: bool) -> F:
 
 
 def called(function: F) -> F:
-    """The same, but called where it is used, and not inlined: for what is long, and short beside what is done around it.
+    """The same, but called where it is used, and not inlined: for what is long, beside which a call takes no time.
 
     Machine code is then shorter, and made faster.
     """
