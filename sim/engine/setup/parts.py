@@ -220,6 +220,17 @@ class Trail:
 
 
 @dataclass(frozen=True)
+class Graph:
+    """Nodes that lead to each other by links, and what is given for the visits that they get. Nodes are indices."""
+
+    cells: tuple[int, ...]  # where each node is: row * cols + col
+    links: tuple[tuple[int, int, int], ...]  # from which node, to which, while which flag is up; NOBODY: always
+    damping: float
+    begins: tuple[float, ...]  # the chance of each node that a surfer starts anew there
+    pays: tuple[tuple[int, int, int, float], ...] = ()  # group, stock, node, and units for a rank of 1
+
+
+@dataclass(frozen=True)
 class Setup:
     """A world before it begins."""
 
@@ -233,6 +244,7 @@ class Setup:
     wraps: tuple[bool, bool] = (False, False)  # whether rows, and whether columns, go on at the other end
     in_turn: bool = False  # each decides when it is its turn, and not all by the same instant
     trail: Trail | None = None
+    graph: Graph | None = None
 
     def __post_init__(self) -> None:
         """Refuse what compiled code would not survive. Raises ValueError."""
@@ -309,6 +321,7 @@ class Setup:
             "births": self.has_births,
             "trails": self.trail is not None,
             "queue": self.server is not None,
+            "graph": self.graph is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
 
