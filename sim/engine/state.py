@@ -218,11 +218,11 @@ class Queue(NamedTuple):
 class Graph(NamedTuple):
     """Nodes, links, and how often who follows links is where; of length zero in a world without (see laws/ranks.py)."""
 
-    rank: Annotated[
+    visits: Annotated[
         np.ndarray,
         Array("f8", "nodes", "share of visits that a node gets, in units of an even share", low=0.0, high=HIGHEST),
     ]
-    there: Annotated[np.ndarray, Array("i1", "links", "whether each link is there", low=0, high=1)]
+    linked: Annotated[np.ndarray, Array("i1", "links", "whether each link is there", low=0, high=1)]
     links: Annotated[Table, Array(LINK, "links", "which node leads to which", constant=True)]
     pays: Annotated[Table, Array(PAY, "pays", "what is given for visits", constant=True)]
     damping: Annotated[
@@ -231,7 +231,7 @@ class Graph(NamedTuple):
     begins: Annotated[
         np.ndarray, Array("f8", "nodes", "chance to start anew at each node", constant=True, low=0.0, high=1.0)
     ]
-    out: Annotated[np.ndarray, Array("i4", "nodes", "links that lead away from each node", scratch=True)]
+    degree: Annotated[np.ndarray, Array("i4", "nodes", "links that lead away from each node", scratch=True)]
     flow: Annotated[np.ndarray, Array("f8", "nodes nodes", "equations of the visits", scratch=True)]
 
 
@@ -407,7 +407,7 @@ def sizes(state: State) -> dict[str, int]:
         "lengths": len(state.queue.requests) + 1,
         "clients": len(state.queue.jobs),
         "at_once": len(state.queue.served),
-        "nodes": len(state.graph.rank),
+        "nodes": len(state.graph.visits),
         "links": len(state.graph.links),
         "pays": len(state.graph.pays),
         "graphs": len(state.graph.damping),
@@ -582,7 +582,7 @@ class Trace(NamedTuple):
             low=0.0,
             high=HIGHEST,
             shown=Shown("f4"),
-            now="graph.rank",
+            now="graph.visits",
         ),
     ]
     link: Annotated[
@@ -595,7 +595,7 @@ class Trace(NamedTuple):
             low=0,
             high=1,
             shown=Shown("i1"),
-            now="graph.there",
+            now="graph.linked",
         ),
     ]
     kind: Annotated[

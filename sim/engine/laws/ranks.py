@@ -20,29 +20,29 @@ def rank_nodes(state):
     graph = state.graph
     for k in range(len(graph.links)):
         flag = graph.links[k].flag
-        graph.there[k] = 1 if flag == NOBODY or state.stocks.flags[flag].up > 0.0 else 0
+        graph.linked[k] = 1 if flag == NOBODY or state.stocks.flags[flag].up > 0.0 else 0
     write_equations(graph)
-    solve(graph.flow, graph.rank)
-    for v in range(len(graph.rank)):
-        graph.rank[v] *= len(graph.rank)
+    solve(graph.flow, graph.visits)
+    for v in range(len(graph.visits)):
+        graph.visits[v] *= len(graph.visits)
 
 
 @compiled
 def write_equations(graph):
     """What flows into each node of what is at the others, times the damping, taken from what is there: it is what
     starts anew there."""
-    n, damping, flow = len(graph.rank), graph.damping[0], graph.flow
-    graph.out[:] = 0
+    n, damping, flow = len(graph.visits), graph.damping[0], graph.flow
+    graph.degree[:] = 0
     for k in range(len(graph.links)):
-        graph.out[graph.links[k].start] += graph.there[k]
+        graph.degree[graph.links[k].start] += graph.linked[k]
     for v in range(n):
         for u in range(n):
-            flow[v, u] = (1.0 if u == v else 0.0) - (damping / n if graph.out[u] == 0 else 0.0)
-        graph.rank[v] = (1.0 - damping) * graph.begins[v]
+            flow[v, u] = (1.0 if u == v else 0.0) - (damping / n if graph.degree[u] == 0 else 0.0)
+        graph.visits[v] = (1.0 - damping) * graph.begins[v]
     for k in range(len(graph.links)):
-        if graph.there[k]:
+        if graph.linked[k]:
             u = graph.links[k].start
-            flow[graph.links[k].to, u] -= damping / graph.out[u]
+            flow[graph.links[k].to, u] -= damping / graph.degree[u]
 
 
 @compiled
@@ -73,7 +73,7 @@ def pay_ranks(state):
     rank_nodes(state)
     pays = state.graph.pays
     for n in range(len(pays)):
-        units = pays[n].units * state.graph.rank[pays[n].node]
+        units = pays[n].units * state.graph.visits[pays[n].node]
         for k in range(count_present(state, state.births)):
             i = row_of(state.births, k)
             if state.bodies[i].alive and state.bodies[i].group == pays[n].group:
@@ -87,6 +87,6 @@ def record_ranks(state, trace):
     if t >= len(trace.rank):
         return
     for k in range(len(graph.links)):
-        trace.link[t, k] = graph.there[k]
-    for v in range(len(graph.rank)):
-        trace.rank[t, v] = graph.rank[v]
+        trace.link[t, k] = graph.linked[k]
+    for v in range(len(graph.visits)):
+        trace.rank[t, v] = graph.visits[v]

@@ -266,6 +266,8 @@ class Setup:
             raise ValueError("learners decide all by the same instant")
         if sum(group.count for group in self.groups if group.serves) > 1:
             raise ValueError("one body serves, or none")
+        if self.graph is not None and not self._holds(self.graph):
+            raise ValueError("a graph is in a world of tiles, and names nodes, flags, stocks and groups that there are")
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
@@ -274,6 +276,21 @@ class Setup:
         for rule in self.rules:
             if problem := next(unmet(rule, self.provides), ""):
                 raise ValueError(problem)
+
+    def _holds(self, graph: Graph) -> bool:
+        """Whether all that a graph names by number is there."""
+        nodes, cells = range(len(graph.cells)), len(self.heights) * len(self.heights[0])
+        flags, stocks = range(NOBODY, len(self.tiles.flags)), range(len(self.tiles.most))
+        return (
+            bool(self.tiles.kinds and graph.cells)
+            and len(graph.begins) == len(graph.cells)
+            and all(0 <= cell < cells for cell in graph.cells)
+            and all(start in nodes and to in nodes and flag in flags for start, to, flag in graph.links)
+            and all(
+                group in range(len(self.agents)) and stock in stocks and node in nodes
+                for group, stock, node, _ in graph.pays
+            )
+        )
 
     def width_of(self, group: Group) -> float:
         """How wide the bodies of a group are, m."""
