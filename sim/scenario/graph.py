@@ -6,12 +6,16 @@ do it makes the link, or takes it away: a recipe that turns the flag over.
 """
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 
 from unbidden.sim.scenario.acting import RecipeSection
 from unbidden.sim.scenario.fields import EVERYWHERE, Letter, Letters, Name, StrictModel, number
 from unbidden.sim.scenario.text import Path
+
+Named = Annotated[str, Field(pattern=r"^[A-Za-z]$")]  # with the letters after it the name of a flag
+NamedAll = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,64}$")]
 
 
 class LinksSection(StrictModel):
@@ -20,7 +24,7 @@ class LinksSection(StrictModel):
     always: dict[Letter, Letters] = Field(
         default_factory=dict, description="by the letter of a node those of the nodes to which it always leads"
     )
-    may: dict[Letter, Letters] = Field(
+    may: dict[Named, NamedAll] = Field(
         default_factory=dict,
         description="those to which it may lead: of each such link there is a flag and an action, called like T_A, that "
         "makes it or takes it away",

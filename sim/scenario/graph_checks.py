@@ -1,6 +1,5 @@
 """What is wrong with a world that is a graph: its nodes, its links, and what visits are given for."""
 
-import re
 from collections.abc import Iterator
 
 from unbidden.sim.scenario.drawn import cells_of
@@ -40,9 +39,6 @@ def _link_faults(file: ScenarioFile) -> Iterator[Fault]:
             for letter in dict.fromkeys(start + ends):
                 if letter not in known:
                     yield path, f"{dotted(path)} names {letter!r}, which is no node; known: {' '.join(known)}.", ""
-                elif part == "may" and not re.fullmatch(r"[A-Za-z]" if letter == start else r"\w", letter, re.ASCII):
-                    what = f"{dotted(path)}: a flag is called by the letters of its link, and cannot be by {letter!r}."
-                    yield path, what, "Name nodes by letters from A to Z or a to z."
             if start in ends:
                 yield path, f"{dotted(path)}: a node does not lead to itself.", "Leave it out."
             pairs = [(start, to) for to in ends]
