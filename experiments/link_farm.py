@@ -23,7 +23,7 @@ from unbidden.sim.optimum import solve
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.scenario import load
 from unbidden.viz.figures.response import Line, Panel, Response, draw_response
-from unbidden.viz.figures.sheet import Told, save
+from unbidden.viz.figures.sheet import WORDS, Told, save
 
 OTHERS, LINKS, TRUSTED = 20, 3, 5  # pages of others, links of each of them, and how many of the best are trusted
 HELPERS, DAMPINGS, DAMPING = (1, 2, 5, 10, 20), (0.0, 0.25, 0.5, 0.85, 0.95), 0.85
@@ -183,7 +183,7 @@ def figure(found: dict[bool, np.ndarray], graphs: int) -> Response:
     ]
     told = Told(say("links.title"), say("links.says", n=graphs, helpers=HELPERS[-2]))
     marks = [f"{damping:g}" for damping in DAMPINGS]
-    return Response(told, say("links.along"), say("links.up"), panels, marks, by=say("links.by"))
+    return Response(told, say("links.along"), say("links.up"), panels, marks)
 
 
 def _line(name: str, values: np.ndarray) -> Line:
@@ -212,7 +212,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     one = ("rank before", "after", "tau before", "after")
     print(*table(("damping", *one, *(f"{name}, trusted" for name in one)), sweep_rows(found)), sep="\n")
     if told.figure:
-        save(draw_response(figure(found, told.graphs)), told.figure)
+        drawn = draw_response(figure(found, told.graphs))
+        drawn.axes[1].legend(loc="lower right", frameon=False, fontsize=WORDS)  # where no line goes
+        save(drawn, told.figure)
 
 
 if __name__ == "__main__":
