@@ -178,7 +178,9 @@ def sweep_rows(found: dict[bool, np.ndarray]) -> Iterator[list[str]]:
 def figure(found: dict[bool, np.ndarray], graphs: int) -> Response:
     """What ranks tell of quality before the search and after it, by the damping."""
     panels = [
-        Panel(say(f"links.{'trusted' if trusts else 'anywhere'}"), [_line("before", one[:, 2]), _line("after", one[:, 3])])
+        Panel(
+            say(f"links.{'trusted' if trusts else 'anywhere'}"), [_line("before", one[:, 2]), _line("after", one[:, 3])]
+        )
         for trusts, one in found.items()
     ]
     told = Told(say("links.title"), say("links.says", n=graphs, helpers=HELPERS[-2]))

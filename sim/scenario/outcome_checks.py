@@ -35,7 +35,11 @@ def state_faults(file: ScenarioFile) -> Iterator[Fault]:
     world = file.world
     if world.kind == "grid" and world.states:
         part = "random" if world.random else "states"
-        yield ("world", part), f"world.{part} is for a world that is no grid, and this is one.", "Say `kind: mdp` or `kind: graph`."
+        yield (
+            ("world", part),
+            f"world.{part} is for a world that is no grid, and this is one.",
+            "Say `kind: mdp` or `kind: graph`.",
+        )
     for stock, spread in world.random.gives.items() if world.random else ():
         path: Path = ("world", "random", "gives", stock)
         if spread.form != "between":

@@ -38,7 +38,8 @@ class WorldSection(StrictModel):
     flags: dict[Name, float | Flag] = Field(default_factory=dict, description="a chance of being 1 at the beginning")
     recipes: list[RecipeSection] = Field(default_factory=list, description="what can be done with tiles")
     states: dict[Letter, StateSection] = Field(
-        default_factory=dict, description="of an mdp or a graph, by the letter of each: what it is called, and what can be done"
+        default_factory=dict,
+        description="of an mdp or a graph, by the letter of each: what it is called, and what can be done",
     )
 
     random: RandomStates | None = Field(

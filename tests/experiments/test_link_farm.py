@@ -72,9 +72,7 @@ def test_best_play_is_paid_what_a_plain_program_of_the_rules_finds(
     paid = {up: float(found @ np.array(weight)) for up, found in all_ranks(damping, begins).items()}
     worth = dict.fromkeys(paid, 0.0)
     for _ in range(20):
-        worth = {
-            up: max(paid[to] + worth[to] for to in [up, *(turned(up, k) for k in range(len(up)))]) for up in worth
-        }
+        worth = {up: max(paid[to] + worth[to] for to in [up, *(turned(up, k) for k in range(len(up)))]) for up in worth}
     best = solve(load("link_farm", changes)).visible
     assert best == pytest.approx(float(np.mean(list(worth.values()))), abs=1e-9)
 
