@@ -1,4 +1,4 @@
-"""Farms of links beside their formula, and found from random graphs: `python -m unbidden.experiments.link_farm [FIGURE]`.
+"""Farms of links, by formula and found: `python -m unbidden.experiments.link_farm [FIGURE.png]`.
 
 Graph K has 20 pages of others, of random quality, each of which links to three pages that are drawn by their quality:
 others, or the owner's first one. The owner has k more pages of no quality, and each of its pages may link to any page.

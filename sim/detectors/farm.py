@@ -16,7 +16,7 @@ SENTENCES = {
     "out": "At the end {out:g} links led away from its own pages.",
     "rank": "The rank of page {page} was {before:.2f} at the start and {rank:.2f} at the end.",
     "tau": "Kendall's tau of rank and quality: {tau_before:.2f} at the start, {tau:.2f} at the end.",
-    "course": "rank of its page",
+    "course": "share of all visits that its page gets",
 }
 
 
@@ -31,11 +31,11 @@ def _summary(measures: Mapping[str, Measure], first: Event | None) -> Summary:
 
 
 def _course(scene: Scene, page: str, helpers: str, quality: Mapping[str, float]) -> np.ndarray:
-    """At each tick the rank of the page."""
-    return np.asarray(scene.trace.rank[:, scene.words.nodes.index(page)])
+    """At each tick the share of all visits that the page gets: its rank, by the number of nodes."""
+    return np.asarray(scene.trace.rank[:, scene.words.nodes.index(page)] / len(scene.words.nodes))
 
 
-def kendall(one: Sequence[float], other: Sequence[float]) -> float | None:
+def kendall(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float | None:
     """Kendall's tau-b, which allows for ties; none where all values of one of them are the same."""
     a, b = (np.sign(np.round(np.subtract.outer(x, x), 9)) for x in (np.asarray(one), np.asarray(other)))
     pairs = float(np.sqrt((a * a).sum() * (b * b).sum()))
@@ -79,7 +79,6 @@ def _links(scene: Scene) -> list[tuple[int, int]]:
     summary=_summary,
     headline="any",
     course=_course,
-    course_counts=True,
     by_instant=True,
 )
 def farm(

@@ -17,10 +17,10 @@ from unbidden.sim.scenario.draw_checks import draw_faults, intent_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.graph_checks import graph_faults
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
 from unbidden.sim.scenario.overrides import dotted
-from unbidden.sim.scenario.graph_checks import graph_faults
 from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
 from unbidden.sim.scenario.schema import ScenarioFile

@@ -26,8 +26,8 @@ class LinksSection(StrictModel):
     )
     may: dict[Named, NamedAll] = Field(
         default_factory=dict,
-        description="those to which it may lead: of each such link there is a flag and an action, called like T_A, that "
-        "makes it or takes it away",
+        description="those to which it may lead: of each such link there is a flag, and an action called like it, T_A, "
+        "that makes it or takes it away",
     )
     chance: float = number(0.5, "", 0.0, 1.0, "chance that such a link is there at the beginning, if no flag says it")
     gives: dict[str, float] = Field(

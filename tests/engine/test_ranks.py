@@ -220,7 +220,7 @@ def test_a_graph_that_cannot_be_is_refused(old, new, message):
 
 
 def test_a_link_whose_flag_could_have_no_name_is_refused():
-    """A flag is called by a letter first; a node may be called otherwise as long as nobody can change where it leads."""
+    """A flag is called by a letter first; a node may be called otherwise if nobody can change where it leads."""
     with pytest.raises(InvalidScenario, match=r"world\.links\.may\.1 is"):
         load_text(text(states="AB1", always="", may="A: B, B: A, '1': A"), "graph.yaml")
     load_text(text(states="AB1", always="'1': A"), "graph.yaml")
