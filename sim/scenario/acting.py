@@ -149,6 +149,9 @@ class RecipeSection(StrictModel):
     )
     times: Name | None = Field(None, description="flag by which all that it gives is multiplied")
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
+    flips: list[Name] = Field(
+        default_factory=list, description="flags that are turned over: up from now on if they were 0, else 0"
+    )
     by: str | None = Field(
         None,
         min_length=1,

@@ -17,6 +17,7 @@ from unbidden.sim.scenario.draw_checks import draw_faults, intent_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.graph_checks import graph_faults
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
 from unbidden.sim.scenario.overrides import dotted
@@ -157,7 +158,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
-    has = {"trails": file.fields.trail is not None, "queue": bool(serving(file))}
+    has = {"trails": file.fields.trail is not None, "queue": bool(serving(file)), "graph": file.world.kind == "graph"}
     provided = [need for need in EVERYTHING if has.get(need, has_tiles(file))]
     for name, group in file.agents.items():
         for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
@@ -354,6 +355,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (state_faults, {"world"}),
     (flag_faults, {"world"}),
     (queue_faults, {"world"}),
+    (graph_faults, {"world", "agents"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run", "fields"}),
     (_control_faults, {"controls", "run"}),

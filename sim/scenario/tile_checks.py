@@ -137,10 +137,10 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: RecipeSect
         what = f"{where}.becomes is {recipe.becomes!r}, which is not in world.tiles."
         yield (*path, "becomes"), what, hint(recipe.becomes, names.file.world.tiles)
         return
-    for flag in recipe.sets:
+    for part, flag in [*(("sets", flag) for flag in recipe.sets), *(("flips", flag) for flag in recipe.flips)]:
         if flag not in names.flags:
-            what = f"{where}.sets names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
-            yield (*path, "sets", flag), what, hint(flag, names.flags)
+            what = f"{where}.{part} names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
+            yield (*path, part, *([flag] if part == "sets" else [])), what, hint(flag, names.flags)
             return
     if recipe.when == "tick" and (asked := _of_somebody(recipe)):
         what = f"{where} is for every tick of the tile: nobody sets it off, as {', '.join(asked)} would need."

@@ -21,6 +21,7 @@ BY_CHANCE = [
     "feed_outrage",
     "goodhart_lab",
     "guardrails",
+    "link_farm",
     "reach_back",
 ]  # paid more or less as it comes
 

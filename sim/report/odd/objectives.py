@@ -46,8 +46,12 @@ def _sources(subject: Subject, group: Group, stock: str) -> str:
         for key in (stock, f"other.{stock}")
         if key in recipe.gives and (key != stock or is_for(recipe, group.name))
     ]
+    visits = [
+        f"{number(units)} for a rank of 1 of node {code(letter)}, at the end of each tick"
+        for letter, units in subject.file.world.ranks.pays.get(group.name, {}).get(stock, {}).items()
+    ]
     ticks = ["1 at the end of each tick in which it is there"] if stock == "ticks" else []
-    return "; ".join([*ticks, *found]) or "nothing: no recipe gives it"
+    return "; ".join([*ticks, *visits, *found]) or "nothing: no recipe gives it"
 
 
 def _unpaid(subject: Subject) -> Iterator[str]:
