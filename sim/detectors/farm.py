@@ -37,9 +37,10 @@ def _course(scene: Scene, page: str, helpers: str, quality: Mapping[str, float])
 
 def kendall(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float | None:
     """Kendall's tau-b, which allows for ties; none where all values of one of them are the same."""
-    a, b = (np.sign(np.round(np.subtract.outer(x, x), 9)) for x in (np.asarray(one), np.asarray(other)))
-    pairs = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return float((a * b).sum()) / pairs if pairs else None
+    from scipy.stats import kendalltau  # takes a second to import, and few worlds are graphs
+
+    tau = float(kendalltau(np.round(one, 9), other).statistic)
+    return None if np.isnan(tau) else tau
 
 
 def farms(scene: Scene, page: str, helpers: str) -> np.ndarray:
