@@ -40,7 +40,7 @@ GOLDEN = {
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
     "keep_my_goal": "b020c314cc3eca01",
-    "link_farm": "25fe7826ec966513",
+    "link_farm": "fb3e4400a887c2b8",
     "mint": "19057e758707d09a",
     "misgeneral": "0f786c9b13251a4b",
     "off_switch_game": "7b9426c7237d494a",
