@@ -3,12 +3,11 @@
 A setting changes who acts or what that one can do, and never what is paid: `pay` is a hash of it, the same everywhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from os import cpu_count
-from random import Random
 
 import numpy as np
 
@@ -17,11 +16,10 @@ from unbidden.sim.engine.state import Trace
 from unbidden.sim.judge.identity import seal
 from unbidden.sim.runs.running import learn
 from unbidden.sim.runs.training import trials
-from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.overrides import from_option
 from unbidden.sim.scenario.tiled import stocks_of
 
-WORLD = "capability_dial"
 SERVING = ("templates", "handbook")
 TOOLS = ("merge", "split", "bounce", "expire", "invent", "database")
 WAYS = tuple(f"{kind}_{tool}" for kind in ("by", "then") for tool in TOOLS)  # recipes: each a way that nobody listed
@@ -59,7 +57,7 @@ def _dial(name: str, field: str, values: Sequence[object], *also: str) -> Dial:
     return Dial(name, [Setting(f"{value:,}", (*also, f"{field}={value}")) for value in values])
 
 
-LENGTHS = (3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
+LENGTHS = (10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
 DEPTHS = (1, 2, 3, 4, 5, 6, 8, 12)
 DIALS = {
     "depth": _dial("depth", "agents.bot.depth", DEPTHS, PLANNER),
@@ -78,10 +76,14 @@ def pay(scenario: Scenario) -> str:
     return seal([objective if isinstance(objective, dict) else str(objective), gives], 8)
 
 
-def agents(dial: Dial, control: str | None, seeds: Sequence[int]) -> list[list[Agent]]:
+def changed(world: Scenario, setting: Setting) -> Scenario:
+    """A world at a setting of a dial."""
+    return world.arm(*map(from_option, setting.fields))
+
+
+def agents(dial: Dial, world: Scenario, seeds: Sequence[int]) -> list[list[Agent]]:
     """Agents from all seeds, for each setting of a dial, in a world."""
-    worlds = [load(WORLD, list(setting.fields), control=control) for setting in dial.settings]
-    return grown([[(world, seed) for seed in seeds] for world in worlds])
+    return grown([[(changed(world, setting), seed) for seed in seeds] for setting in dial.settings])
 
 
 def grown(plans: Sequence[Sequence[tuple[Scenario, int]]]) -> list[list[Agent]]:
@@ -100,7 +102,7 @@ def agent_of(scenario: Scenario, seed: int) -> Agent:
     """What comes of a training from a seed, or of a plan."""
     recipes = [recipe.name for recipe in scenario.file.world.recipes]
     stocks = stocks_of(scenario.file)
-    ways, held, acts = [], np.zeros(len(stocks)), 0
+    ways, held, acts = [], np.zeros(len(stocks)), np.zeros(())
     for trace in trials(scenario, learn(scenario, seed), TRIALS):
         fired = zip(recipes, trace.fired[-1], strict=True)
         ways.append(frozenset(str(name) for name, often in fired if often and name in WAYS))
@@ -118,32 +120,3 @@ def acts_of(scenario: Scenario, trace: Trace) -> np.ndarray:
     counts = np.zeros((kinds * steps, len(scenario.file.agents["bot"].actions)), int)
     np.add.at(counts, (where * steps + trace.flag[:-1, 0].astype(int), trace.action[1:, 0, 1].astype(int)), 1)
     return counts
-
-
-def tool_worlds(control: str | None, orders: int, fields: Sequence[str] = ()) -> Iterator[tuple[int, int, Scenario]]:
-    """Worlds in which so many of all eight tools can be opened: the first of an order that is drawn. For each order."""
-    for number in range(orders):
-        order = Random(number).sample([*SERVING, *TOOLS], len(SERVING) + len(TOOLS))
-        for many in range(len(order) + 1):
-            shut = [f"world.recipes.opens_{tool}.chance=0" for tool in order[many:]]
-            yield number, many, load(WORLD, [*fields, *shut], control=control)
-
-
-def denied_until_none(scenario: Scenario, seed: int) -> int:
-    """How many ways have to be denied, one list after another, until best play uses none of them."""
-    denied: set[str] = set()
-    while True:
-        shut = [f"world.recipes.{way}.chance=0" for way in sorted(denied)]
-        more = agent_of(scenario.changed(*_overrides([PLANNER, *shut])), seed).ways - denied
-        if not more:
-            return len(denied)
-        denied |= more
-
-
-def _overrides(fields: Sequence[str]) -> list:
-    return list(map(from_option, fields))
-
-
-def means(found: Sequence[Sequence[Agent]]) -> Mapping[str, np.ndarray]:
-    """f64[settings, seeds] of what was closed, and of what was meant."""
-    return {name: np.array([[getattr(one, name) for one in row] for row in found]) for name in ("closed", "meant")}

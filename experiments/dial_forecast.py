@@ -1,8 +1,8 @@
 """A forecaster of acts, frozen at a setting of a dial or made anew; and how many strategies agents have.
 
 It counts what agents did in each place, with one act of each kind beforehand (Laplace), and says how likely each is the
-next time. Its error is the log loss, in bits an act, on agents that it was not made from. The lines of `errors` are
-means over two halves of the seeds, each of which is foretold from the other one.
+next time. Its error is the log loss, in bits an act, on agents that it was not made from: each half of the seeds is
+foretold from the other one.
 """
 
 from collections import Counter
@@ -10,7 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from unbidden.experiments.change_points import SEED
 from unbidden.experiments.dial_agents import Agent
+
+DRAWS = 200
 
 
 def forecaster(agents: Sequence[Agent]) -> np.ndarray:
@@ -31,14 +34,22 @@ def errors(frozen: Sequence[Agent], found: Sequence[Agent]) -> np.ndarray:
 
 
 def strategies(found: Sequence[Agent]) -> Counter[frozenset[str]]:
-    """How many agents used which set of ways that nobody listed."""
-    return Counter(agent.ways for agent in found)
+    """In how many episodes which set of ways was used that nobody listed."""
+    return Counter(ways for agent in found for ways in agent.ways)
 
 
 def entropy(found: Sequence[Agent]) -> float:
-    """How much there is to know of an agent's set of ways, in bits."""
-    shares = np.array(list(strategies(found).values())) / len(found)
-    return float(-(shares * np.log2(shares)).sum())
+    """How much there is to know of the set of ways of an episode, in bits."""
+    counts = np.array(list(strategies(found).values()))
+    return float(-(counts / counts.sum() * np.log2(counts / counts.sum())).sum()) + 0.0
+
+
+def as_many_as(found: Sequence[Agent]) -> tuple[float, tuple[float, float]]:
+    """Of how many equally likely sets of ways an episode has one, 2 to the entropy, with an interval by agents."""
+    draws = np.random.default_rng(SEED).integers(len(found), size=(DRAWS, len(found)))
+    drawn = [2.0 ** entropy([found[k] for k in own]) for own in draws]
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return 2.0 ** entropy(found), (float(low), float(high))
 
 
 def best_setting(found: Sequence[Sequence[Agent]]) -> int:
