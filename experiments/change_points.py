@@ -1,8 +1,8 @@
 """Whether a measure steps along a dial: two levels with a cut between them, or a straight line?
 
-Both are fitted to the means of all settings by least squares, and compared by Schwarz's criterion, where a cut counts as
-a number that was fitted. Agents are drawn again with replacement, the same at all settings: there is a step where two
-levels are better in 97.5 % of these draws, and its height is not 0. Its place and height have the middle 95 % of draws.
+Both are fitted to the means of all settings by least squares, and compared by Schwarz's criterion, where a cut counts
+as a number that was fitted. Agents are drawn again with replacement, the same at all settings. There is a step where
+two levels are better in 97.5 % of these draws, and its height is not 0; intervals are the middle 95 % of draws.
 """
 
 from dataclasses import dataclass

@@ -25,6 +25,7 @@ TOOLS = ("merge", "split", "bounce", "expire", "invent", "database")
 WAYS = tuple(f"{kind}_{tool}" for kind in ("by", "then") for tool in TOOLS)  # recipes: each a way that nobody listed
 PLANNER = "agents.bot.rule=planner"
 TRIALS = 5  # of each agent
+STEPS = 8  # that a tool can have been got on by, none among them
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ class Agent:
     acts: np.ndarray  # f64[percepts, actions]: how often it did what, where
 
 
-def _dial(name: str, field: str, values: Sequence[object], *also: str) -> Dial:
-    return Dial(name, [Setting(f"{value:,}", (*also, f"{field}={value}")) for value in values])
+def _dial(name: str, field: str, values: Sequence[float], *also: str) -> Dial:
+    return Dial(name, [Setting(_short(value), (*also, f"{field}={value}")) for value in values])
 
 
-LENGTHS = (10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
+def _short(value: float) -> str:
+    return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
+
+
+LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
 DEPTHS = (1, 2, 3, 4, 5, 6, 8, 12)
 DIALS = {
     "depth": _dial("depth", "agents.bot.depth", DEPTHS, PLANNER),
@@ -115,8 +120,7 @@ def agent_of(scenario: Scenario, seed: int) -> Agent:
 def acts_of(scenario: Scenario, trace: Trace) -> np.ndarray:
     """How often it did what, where: the state, and how far it had got; whether it perceives that or not."""
     kinds = len(scenario.setup.tiles.kinds)
-    steps = scenario.file.world.flags["deep"].max + 1
     where = trace.kind[:-1][np.arange(len(trace.cell) - 1), trace.cell[:-1, 0]].astype(int)
-    counts = np.zeros((kinds * steps, len(scenario.file.agents["bot"].actions)), int)
-    np.add.at(counts, (where * steps + trace.flag[:-1, 0].astype(int), trace.action[1:, 0, 1].astype(int)), 1)
+    counts = np.zeros((kinds * STEPS, len(scenario.file.agents["bot"].actions)), int)
+    np.add.at(counts, (where * STEPS + trace.flag[:-1, 0].astype(int), trace.action[1:, 0, 1].astype(int)), 1)
     return counts

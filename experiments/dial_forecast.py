@@ -10,15 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from unbidden.experiments.change_points import SEED
 from unbidden.experiments.dial_agents import Agent
-
-DRAWS = 200
+from unbidden.sim.judge.claims.estimators import Estimate, mean
 
 
 def forecaster(agents: Sequence[Agent]) -> np.ndarray:
     """f64[percepts, actions]: how likely each act is held to be."""
-    counts = sum(agent.acts for agent in agents) + 1.0
+    counts = np.sum([agent.acts for agent in agents], axis=0) + 1.0
     return counts / counts.sum(axis=1, keepdims=True)
 
 
@@ -44,12 +42,11 @@ def entropy(found: Sequence[Agent]) -> float:
     return float(-(counts / counts.sum() * np.log2(counts / counts.sum())).sum()) + 0.0
 
 
-def as_many_as(found: Sequence[Agent]) -> tuple[float, tuple[float, float]]:
-    """Of how many equally likely sets of ways an episode has one, 2 to the entropy, with an interval by agents."""
-    draws = np.random.default_rng(SEED).integers(len(found), size=(DRAWS, len(found)))
-    drawn = [2.0 ** entropy([found[k] for k in own]) for own in draws]
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return 2.0 ** entropy(found), (float(low), float(high))
+def entropies(found: Sequence[Agent]) -> Estimate:
+    """The same with an interval: by leaving out each agent in turn, as few agents show too few sets (jackknife)."""
+    whole, many = entropy(found), len(found)
+    without = [entropy([*found[:k], *found[k + 1 :]]) for k in range(many)]
+    return mean([many * whole - (many - 1) * one for one in without])
 
 
 def best_setting(found: Sequence[Sequence[Agent]]) -> int:

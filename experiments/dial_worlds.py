@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import SERVING, TOOLS, Agent
+from unbidden.experiments.dial_agents import SERVING, STEPS, TOOLS, WAYS, Agent
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.draws import drawn_values
 
 INBOX, READ = 0, 1
-BOTH = (*SERVING, *TOOLS)  # the places of tools, behind inbox and ticket that was read; and their acts, behind two others
+BOTH = (*SERVING, *TOOLS)  # as places behind those two, and as acts behind two others
 ACTS = ("read", "submit", *BOTH)
-PLACES, STEPS = 2 + len(BOTH), 8
+PLACES = 2 + len(BOTH)
 TIE = 1e-9
 Numbers = dict[str, dict[str, float]]
 
@@ -29,6 +29,7 @@ class Table:
     leads: np.ndarray  # i64[states, acts]
     closed: np.ndarray  # f64[states, acts]
     meant: np.ndarray  # f64[states, acts]
+    way: np.ndarray  # i64[states, acts]: the number of a way that nobody listed, or -1
 
 
 def numbers_of(scenario: Scenario, number: int = 0) -> Numbers:
@@ -49,22 +50,22 @@ def table(numbers: Numbers) -> Table:
     states = np.arange(PLACES * STEPS)
     leads = np.repeat(states[:, None], len(ACTS), axis=1)
     closed, meant = np.zeros(leads.shape), np.zeros(leads.shape)
-    made = Table(leads, closed, meant)
+    way = np.full(leads.shape, -1)
     for place in range(PLACES):
         for step in range(STEPS):
             for act, (to, recipe) in _does(place, step, numbers).items():
-                state, gives = place * STEPS + step, numbers.get(recipe, {})
-                leads[state, ACTS.index(act)] = to
-                closed[state, ACTS.index(act)] = gives.get("closed", 0.0)
-                meant[state, ACTS.index(act)] = gives.get("solved", 0.0) - gives.get("spoilt", 0.0)
-    return made
+                here, gives = (place * STEPS + step, ACTS.index(act)), numbers.get(recipe, {})
+                leads[here], closed[here] = to, gives.get("closed", 0.0)
+                meant[here] = gives.get("solved", 0.0) - gives.get("spoilt", 0.0)
+                way[here] = WAYS.index(recipe) if recipe in WAYS else -1
+    return Table(leads, closed, meant, way)
 
 
 def _does(place: int, step: int, numbers: Numbers) -> dict[str, tuple[int, str]]:
     """What can be done somewhere: where it leads, and the recipe that says what it gives."""
     if place == INBOX:
-        tools = {tool: ((2 + k) * STEPS + step, "") for k, tool in enumerate(BOTH) if numbers[f"opens_{tool}"]["chance"]}
-        return {"read": (READ * STEPS + step, "")} | tools
+        there = [(2 + k, tool) for k, tool in enumerate(BOTH) if numbers[f"opens_{tool}"]["chance"]]
+        return {"read": (READ * STEPS + step, "")} | {tool: (own * STEPS + step, "") for own, tool in there}
     if place == READ:
         return {"submit": (INBOX * STEPS + step, "answers")}
     own = BOTH[place - 2]
@@ -94,5 +95,13 @@ def played(world: Table, acts: np.ndarray, ticks: int) -> Agent:
     for _ in range(ticks):
         now = there[:, None] * acts
         often += now
-        there = np.bincount(world.leads.ravel(), now.ravel(), len(there))
-    return Agent(float((often * world.closed).sum()), float((often * world.meant).sum()), (), often)
+        there[:] = np.bincount(world.leads.ravel(), now.ravel(), len(there))
+    used = frozenset(WAYS[k] for k in np.unique(world.way[often > TIE]) if k >= 0)
+    return Agent(float((often * world.closed).sum()), float((often * world.meant).sum()), [used], often)
+
+
+def best_play(numbers: Numbers, depth: int, scenario: Scenario) -> Agent:
+    """An episode of a planner of a depth, in a world of these numbers, of the scenario's length and discount."""
+    world, file = table(numbers), scenario.file
+    discount = (file.agents["bot"].model_extra or {})["discount"]
+    return played(world, policy(world, depth, float(discount)), file.run.ticks)

@@ -33,11 +33,11 @@ def draw_beside(
             for axes, lines in zip(places[:, k], column.rows, strict=True):
                 _draw(axes, lines, frozen[0])
             places[-1, k].set_xlabel(along, fontsize=NAME)
-            places[-1, k].set_xticks(range(len(marks)), marks, rotation=30, ha="right")
-        for axes, up in zip(places[:, 0], ups, strict=True):
-            axes.set_ylabel(up, fontsize=WORDS)
-            axes.legend(loc="upper left", frameon=False, fontsize=WORDS)
-            axes.margins(y=0.12)
+            places[-1, k].set_xticks(range(len(marks)), marks, rotation=45, fontsize=WORDS - 2)
+        for row, up in zip(places, ups, strict=True):
+            row[0].set_ylabel(up, fontsize=WORDS)
+            row[0].margins(y=0.1)
+            row[-1].legend(loc="upper left", frameon=False, fontsize=WORDS)
         places[-1, 0].text(frozen[0] + 0.1, 0.03, frozen[1], fontsize=WORDS - 2, va="bottom",
                            transform=places[-1, 0].get_xaxis_transform())  # fmt: skip
     return figure
