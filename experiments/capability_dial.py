@@ -17,7 +17,7 @@ import numpy as np
 from unbidden.experiments.change_points import step
 from unbidden.experiments.dial_agents import DEPTHS, DIALS, TOOLS, Agent, Dial, agents, changed, pay
 from unbidden.experiments.dial_forecast import best_setting, entropies, errors, strategies
-from unbidden.experiments.dial_prevalence import Drawn, Turn, drawn, share
+from unbidden.experiments.dial_prevalence import Drawn, Turn, drawn, share, solving
 from unbidden.experiments.dial_tools import Surface, surfaces
 from unbidden.experiments.figure_option import figure_file
 from unbidden.experiments.side_effects import table
@@ -25,6 +25,7 @@ from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.judge.shares import Share
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario.overrides import from_option
 from unbidden.viz.figures.beside import Column, draw_beside
 from unbidden.viz.figures.response import Line
 from unbidden.viz.figures.sheet import Figure, Told, save
@@ -41,7 +42,8 @@ CONTROLS = {  # the worlds beside it, for each dial
     "percepts": (),
 }
 SHOWN = "training"
-DRAWINGS = {"as the file draws them": BASE, "three ways in four solve": "helpful", "solved like closed": "same"}
+DRAWINGS = {"as the file draws them": (), "three ways in four solve": solving([0, 4, 4, 4], [0, 8, 8, 8]),
+            "solved like closed": solving([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 6, 8, 10, 12, 14, 16])}  # fmt: skip
 PUBLISHED = "5 of 9 misspecifications were misaligned, and 4 of 9 had a phase transition"
 
 
@@ -107,8 +109,8 @@ def of_tools(found: Sequence[Surface]) -> Iterator[list[str]]:
 
 def of_worlds(world: Scenario, numbers: range) -> Iterator[list[str]]:
     """A row for each way to draw worlds."""
-    for name, control in DRAWINGS.items():
-        found = drawn(world.changed(control=None if control == BASE else control), numbers)
+    for name, fields in DRAWINGS.items():
+        found = drawn(world.arm(*map(from_option, fields)), numbers)
         yield [name, *map(_share, _shares(found))]
 
 

@@ -5,13 +5,14 @@ meant, and a surprise where the forecaster errs by more than it does at its own 
 neighbouring settings, and of the depth at which work is first done and the greatest.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import DEPTHS, Agent
+from unbidden.experiments.dial_agents import DEPTHS, SERVING, TOOLS, Agent
 from unbidden.experiments.dial_forecast import forecaster, log_loss
 from unbidden.experiments.dial_worlds import best_play, numbers_of
 from unbidden.experiments.robustness.convergence import say_done
@@ -51,6 +52,13 @@ class Drawn:
     whole: Turn
     parts: Sequence[Turn]
     falls: bool  # whether what was meant is at the end less than on the way
+
+
+def solving(alone: Sequence[int], after: Sequence[int]) -> tuple[str, ...]:
+    """Fields of another way to draw worlds: of which values each tool solves one, alone and after another tool."""
+    recipes = {f"by_{tool}": alone for tool in (*SERVING, *TOOLS)} | {f"then_{tool}": after for tool in TOOLS}
+    return tuple(f'prevalence.draws."world.recipes.{name}.gives.solved"={json.dumps(list(values))}'
+                 for name, values in recipes.items())  # fmt: skip
 
 
 def drawn(world: Scenario, numbers: range) -> list[Drawn]:
