@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from unbidden.experiments.change_points import step
-from unbidden.experiments.dial_agents import DEPTHS, DIALS, TOOLS, Agent, Dial, agents, changed, pay
+from unbidden.experiments.dial_agents import DEPTHS, DIALS, SERVING, TOOLS, WAYS, Agent, Dial, agents, changed, pay
 from unbidden.experiments.dial_forecast import best_setting, entropies, errors, strategies
 from unbidden.experiments.dial_prevalence import Drawn, Turn, drawn, share, solving
 from unbidden.experiments.dial_tools import Surface, surfaces
@@ -41,6 +41,8 @@ CONTROLS = {  # the worlds beside it, for each dial
     "exploration": (),
     "percepts": (),
 }
+BARE = [f"world.recipes.{way}.gives.{stock}=0" for way in (*(f"by_{tool}" for tool in SERVING), *WAYS)
+        for stock in ("closed", "solved")]  # fmt: skip
 SHOWN = "training"
 DRAWINGS = {"as the file draws them": (), "three ways in four solve": solving([0, 4, 4, 4], [0, 8, 8, 8]),
             "solved like closed": solving([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 6, 8, 10, 12, 14, 16])}  # fmt: skip
@@ -66,11 +68,16 @@ class Course:
         return found | {"made anew": np.array([errors(row, row) for row in self.agents])}
 
 
+def beside(world: Scenario, name: str) -> Scenario:
+    """A world beside the one that the file tells: one of its controls, or that in which no tool gives anything."""
+    return world.arm(*map(from_option, BARE)) if name == "bare" else world.changed(control=name)
+
+
 def courses(world: Scenario, name: str, seeds: Sequence[int]) -> list[Course]:
     """A dial in the world as it is, and in those beside it, frozen at the same setting."""
     base = agents(DIALS[name], world, seeds)
     frozen = best_setting(base)
-    others = {control: agents(DIALS[name], world.changed(control=control), seeds) for control in CONTROLS[name]}
+    others = {control: agents(DIALS[name], beside(world, control), seeds) for control in CONTROLS[name]}
     return [Course(DIALS[name], control, found, frozen) for control, found in ({BASE: base} | others).items()]
 
 

@@ -44,16 +44,16 @@ def test_settings_change_the_agent_or_its_training_alone(world):
 
 @pytest.mark.parametrize("control", ["aligned", "useless", "exchanged", "bare"])
 def test_the_hash_tells_a_world_in_which_anything_else_is_paid_or_given(control, world):
-    assert pay(world.changed(control=control)) != pay(world)
+    assert pay(capability_dial.beside(world, control)) != pay(world)
 
 
 # ---- a plain program beside the engine ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("control", [None, "useless", "bare", "exchanged"])
+@pytest.mark.parametrize("control", ["base", "useless", "bare", "exchanged"])
 def test_best_play_is_that_of_the_plain_program(control, world):
     """Backwards over an episode, undiscounted: what the exact solver finds."""
-    own = world.changed(control=control)
+    own = world if control == "base" else capability_dial.beside(world, control)
     assert _most(numbers_of(own), own.file.run.ticks) == pytest.approx(solve(own).visible, abs=1e-9)
 
 
