@@ -16,12 +16,18 @@ def with_expert(scenario: Scenario, seed: int, own: dict[str, float]) -> np.ndar
 
     Raises TooLarge.
     """
+    table = with_book(scenario, seed, own)
+    if own["start"] > 0.5:
+        table[:, EXPERT] = plan(scenario, seed, FORESIGHT)[0, 0]
+    return table
+
+
+def with_book(scenario: Scenario, seed: int, own: dict[str, float]) -> np.ndarray:
+    """An empty table with room for the book of a learner. Raises TooLarge."""
     table = build(scenario.setup, seed).learning.value
     if table.shape[2] < ROWS:
         raise TooLarge(
             f"{scenario.name}: the learner keeps {ROWS} numbers of its training in its table, which has "
             f"{table.shape[2]} rows; let it see more."
         )
-    if own["start"] > 0.5:
-        table[:, EXPERT] = plan(scenario, seed, FORESIGHT)[0, 0]
     return table

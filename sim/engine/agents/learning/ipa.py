@@ -27,14 +27,16 @@ from unbidden.sim.engine.machine.kernel import compiled
 from unbidden.sim.engine.registry import Param, learner
 
 NOW, SAMPLED, GRADIENT, EXPERT, BOOK = range(5)
-# Rows of the book: optimiser steps; episodes of this batch, what they paid after the expert's acts, and in all; the mean
-# of the last batch after the expert's acts, and in all; the norm of the last gradient; whether the expert has shown an
-# episode, what it paid, where its last chunk begins, and how many steps of this episode are the expert's.
+# Rows of the book: optimiser steps; episodes of this batch, what they paid after the expert's acts, and in all; the
+# mean of the last batch after the expert's acts, and in all; the norm of the last gradient; whether the expert has
+# shown an episode, what it paid, where its last chunk begins, and how many steps of this episode are the expert's.
 STEPS, EPISODES, PAID, REACHED, BASELINE, LATEST, NORM, SHOWN, GOAL, LAST, PREFIX = range(11)
 ROWS = 11
 
 StepSize = Annotated[float, Param("", 0.0, 1e6, "learning rate (alpha)", live=False)]
-Batch = Annotated[float, Param("episodes", 1.0, 1e6, "episodes from which each step of the optimiser is made", live=False)]
+Batch = Annotated[
+    float, Param("episodes", 1.0, 1e6, "episodes from which each step of the optimiser is made", live=False)
+]
 Staleness = Annotated[
     float, Param("steps", 0.0, 1e6, "steps of the optimiser by which what is sampled from may lag behind", live=False)
 ]
@@ -45,10 +47,12 @@ Mismatch = Annotated[
     float, Param("", 0.0, 1e9, "how much likelier than to the engine a chunk may be to the policy (H)", live=False)
 ]
 Truncated = Annotated[
-    float, Param("", 0.0, 1.0, "1: what came out worse counts by its importance ratio, 1 at most; 0: as it is", live=False)
+    float,
+    Param("", 0.0, 1.0, "1: what came out worse counts by its importance ratio, 1 at most; 0: as it is", live=False),
 ]
 Start = Annotated[
-    float, Param("", 0.0, 2.0, "0: from the beginning, 1: rolled back from the expert's last chunk, 2: anywhere", live=False)
+    float,
+    Param("", 0.0, 2.0, "0: from the beginning, 1: rolled back from the expert's last chunk, 2: anywhere", live=False),
 ]
 Mastery = Annotated[
     float, Param("", 0.0, 1.0, "share of what the expert is paid from which on the start moves back", live=False)
@@ -120,7 +124,10 @@ def step(value, actions, learning_rate, staleness):
             if follows:
                 value[SAMPLED, state, k] = value[NOW, state, k]
     value[BOOK, NORM, 0] = square**0.5
-    value[BOOK, BASELINE, 0], value[BOOK, LATEST, 0] = value[BOOK, PAID, 0] / episodes, value[BOOK, REACHED, 0] / episodes
+    value[BOOK, BASELINE, 0], value[BOOK, LATEST, 0] = (
+        value[BOOK, PAID, 0] / episodes,
+        value[BOOK, REACHED, 0] / episodes,
+    )
     value[BOOK, EPISODES, 0], value[BOOK, PAID, 0], value[BOOK, REACHED, 0] = 0.0, 0.0, 0.0
 
 
