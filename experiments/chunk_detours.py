@@ -35,7 +35,7 @@ def detour(world: str, unit: str, rate: float, seed: int) -> Detour:
     """Train from a seed, and look for the detour."""
     who, recipe, call, _ = YARDS[world]
     calls = call if unit == "chunk" else 1000
-    own = [f"{UNITS[unit]}", f"call={calls}", f"learning_rate={rate}", "discount=0.98", "rule=ipa"]
+    own = ["rule=ipa", UNITS[unit], f"call={calls}", f"learning_rate={rate}", "discount=0.98"]
     scenario = load(world, [f"agents.{who}.{field}" for field in own])
     number = [one.name for one in scenario.file.world.recipes].index(recipe)
     ledger = train(scenario, seed, EPISODES).ledger
