@@ -13,7 +13,7 @@ from unbidden.sim.scenario import load
 
 RATES = (2.0, 8.0, 32.0, 128.0)  # learning rates: the sweep that every arm is given
 RATE = 8.0  # that of the scenario
-SEEDS = range(2000, 2006)  # that nothing was tuned on
+SEEDS = range(2000, 2010)  # that nothing was tuned on
 TRIALS = 20
 MASTERY = 0.8
 UNITS = {"token": 1.0, "chunk": 10.0, "sequence": 1000.0}  # steps that share their credit

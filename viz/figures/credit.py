@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from unbidden.viz.figures.response import Line
 from unbidden.viz.figures.sheet import COLORS, SLIDE, WORDS, Told, dress, is_wide, own_look, sheet
@@ -38,6 +39,8 @@ def draw_credit(
         _teeth(two, names, rolled)
         _bands(three, names.along, names.norm, norms)
         three.set_yscale("log")
+        three.yaxis.set_major_formatter("{x:g}")
+        three.yaxis.set_minor_formatter(NullFormatter())
         for axes in (one, two):
             axes.set_ylim(-0.03, 1.03)
         for axes in (one, two, three):
