@@ -108,7 +108,7 @@ def sweep(found: Found) -> Iterator[list[str]]:
 def collapse() -> Iterator[list[str]]:
     """What the discount leaves of the test for the first of five tools, by the steps before each use of a tool."""
     for n in (1, 2, 5, 10, 20):
-        yield [str(n), f"{0.9 ** (5 * n - 1):.2g}", f"{0.9**4:.2g}"]
+        yield [str(n), f"{0.9 ** (4 * n):.2g}", f"{0.9**4:.2g}"]
 
 
 def figure(found: Found, size: tuple[float, float] = SLIDE) -> Figure:
