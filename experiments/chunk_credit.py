@@ -76,7 +76,7 @@ def signs(found: Found) -> Iterator[list[str]]:
 
 
 def _verdict(differences: np.ndarray, sign: int) -> str:
-    centre, ends = mean([float(one) for one in differences])
+    centre, ends = float(differences.mean()), mean([float(one) for one in differences])[1]
     told = f"{centre:+.2f}" + (f" ({ends[0]:+.2f} .. {ends[1]:+.2f})" if ends else "")
     low, high = ends or (centre, centre)
     if sign * (low if sign > 0 else high) > 0:

@@ -10,7 +10,7 @@ from unbidden.sim.runs.many import in_order
 from unbidden.sim.runs.training import train
 from unbidden.sim.scenario import load
 
-EPISODES, SEEDS, RATES = 8_000, range(2000, 2003), (0.3, 3.0)
+EPISODES, SEEDS, RATES = 8_000, range(2000, 2003), (0.1, 1.0)
 HALF = 0.5
 UNITS = {  # a use ends a chunk in the yard, and moves do not; at the mint every act is a use, so a token is a chunk
     "token": "chunk=1",

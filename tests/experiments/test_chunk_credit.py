@@ -5,6 +5,7 @@ import pytest
 
 from unbidden.experiments import chunk_arms, chunk_credit, chunk_detours
 from unbidden.experiments.chunk_arms import ARMS, RATES, Course, course, saw_teeth
+from unbidden.sim.judge.payment import payments
 from unbidden.sim.optimum import model_of, solve
 from unbidden.sim.scenario import load
 
@@ -98,3 +99,10 @@ def test_what_is_looked_for_in_other_worlds_is_a_recipe_of_theirs():
         scenario = load(world)
         assert recipe in [one.name for one in scenario.file.world.recipes]
         assert call < len(scenario.file.agents[who].actions)
+
+
+def test_what_only_a_recipe_that_sends_brings_about_is_measured():
+    """No trial at random passes the test, and nobody walks to its tile: that it pays used to be left unmeasured."""
+    (found,) = payments(load("chunk_credit"))
+    assert found.event == "passing" and found.measured == found.paid > 0
+    assert (found.at_once, found.later) == (1.0, 0.0)

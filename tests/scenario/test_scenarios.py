@@ -26,7 +26,7 @@ GOLDEN = {
     "blimps": "aeaffed69ae24f46",
     "boat_race": "6ebb9e51276e3b39",
     "camera_dropbox": "08b34ddeb1eb4c49",
-    "chunk_credit": "0d531f6f10304749",
+    "chunk_credit": "01cb2007ebea8b55",
     "commons_yard": "dd92e6e97f662feb",
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
