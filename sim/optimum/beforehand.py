@@ -7,6 +7,7 @@ import numpy as np
 from unbidden.sim.engine.registry import learner_of
 from unbidden.sim.optimum.approve import approve
 from unbidden.sim.optimum.auxiliary import with_auxiliary
+from unbidden.sim.optimum.expert import with_book, with_expert
 from unbidden.sim.optimum.goals import plan_by_goals
 from unbidden.sim.optimum.impact import conserve
 from unbidden.sim.optimum.lengths import lengths
@@ -22,6 +23,8 @@ WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] =
     "aup": conserve,
     "model_free_aup": with_auxiliary,
     "drest": lambda scenario, seed, own: lengths(scenario, seed, own["discount"]),
+    "ipa": with_expert,
+    "gigpo": with_book,
 }
 
 

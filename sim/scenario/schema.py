@@ -166,6 +166,8 @@ def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
             known = agents["properties"].setdefault(parameter, dict(shape))
             if known != shape:
                 known["description"] = f"{known['description']}; for {name}: {shape['description']}"
+                known["minimum"] = min(known["minimum"], shape["minimum"])
+                known["maximum"] = max(known["maximum"], shape["maximum"])
     agents["additionalProperties"] = False
     schema["$defs"]["WorldSection"]["required"].remove("map")  # which a table of states need not draw
     moved = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "unbidden scenario", **schema}

@@ -331,7 +331,7 @@ def test_a_learner_is_given_nothing_but_its_words(name: str):
     assert "<lambda>" not in rules
 
 
-OTHERS = ("aup", "drest", "ignorant_planner", "linear_q", "model_free_aup", "mona", "planner", "random",
+OTHERS = ("aup", "drest", "gigpo", "ignorant_planner", "ipa", "linear_q", "model_free_aup", "mona", "planner", "random",
           "realistic_planner", "scripted", "told")  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from unbidden.sim.optimum import TooLarge, solve
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.scenario import load, shipped
 
-SOLVED = ["boat_race", "capability_dial", "compute_yard", "conveyor_belt", "crates", "drest", "island_navigation",
+SOLVED = ["boat_race", "capability_dial", "chunk_credit", "compute_yard", "conveyor_belt", "crates", "drest",
+          "island_navigation",
           "keep_my_goal", "mint", "misgeneral", "rocks_diamonds", "side_effects", "side_effects_sokoban",
           "ten_thousand_yards", "whisky_gold"]  # fmt: skip
 HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "probing",

@@ -27,6 +27,7 @@ GOLDEN = {
     "boat_race": "6ebb9e51276e3b39",
     "camera_dropbox": "08b34ddeb1eb4c49",
     "capability_dial": "c67610fc1d4ae46c",
+    "chunk_credit": "01cb2007ebea8b55",
     "commons_yard": "dd92e6e97f662feb",
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
