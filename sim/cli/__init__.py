@@ -99,7 +99,8 @@ def add_to(app: typer.Typer) -> None:
 
     app.command("list")(list_)
     reading: tuple[Callable[..., object], ...] = (show, check, new, schema, doctor)
-    working: tuple[Callable[..., object], ...] = (run, why, train, solve, export, log, migrate)
+    working: tuple[Callable[..., object], ...] = (run, why, train, solve, export, migrate)
+    inquiring: tuple[Callable[..., object], ...] = (log,)
     claiming: tuple[Callable[..., object], ...] = (advise, register, claims, prevalence, odd)
-    for command in (*reading, *working, *claiming):
+    for command in (*reading, *working, *inquiring, *claiming):
         app.command()(command)
