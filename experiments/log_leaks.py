@@ -31,7 +31,7 @@ def pool(cases: int) -> Iterator[Case]:
 def measured(cases: int, shuffles: int) -> Leak:
     """What the form of so many cases gives away."""
     found = matched(pool(cases), cases)
-    return leak([form_of(case.log) for case in found], [case.is_benign for case in found], shuffles)
+    return leak([form_of(case.log) for case in found], shuffles)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
