@@ -29,7 +29,7 @@ PROGRAM = "import sys; sys.argv[0] = 'unbidden'; from unbidden.sim.cli import ma
 LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.(?!referee\b).*")
 MARKDOWN = re.compile(  # these print Markdown
     r"unbidden (bench|suite)\b.*|unbidden claims|unbidden show \w+ --teaching|"
-    r"python -m unbidden\.experiments\.(accessibility|ads_fraud|capability_dial|chunk_credit|drest|feed_outrage|"
+    r"python -m unbidden\.experiments\.(accessibility|ads_fraud|capability_dial|chunk_credit|detect|drest|feed_outrage|"
     r"goodhart_lab|guardrails|link_farm|off_switch|referee|side_effects|yards|(robustness|speed)\.\w+)\b.*"
 )
 
