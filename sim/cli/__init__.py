@@ -84,6 +84,7 @@ def add_to(app: typer.Typer) -> None:
     from unbidden.sim.cli.doctor_command import doctor
     from unbidden.sim.cli.export_command import export
     from unbidden.sim.cli.list_command import list_
+    from unbidden.sim.cli.log_command import log
     from unbidden.sim.cli.migrate_command import migrate
     from unbidden.sim.cli.new_command import new
     from unbidden.sim.cli.odd_command import odd
@@ -99,6 +100,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("list")(list_)
     reading: tuple[Callable[..., object], ...] = (show, check, new, schema, doctor)
     working: tuple[Callable[..., object], ...] = (run, why, train, solve, export, migrate)
+    inquiring: tuple[Callable[..., object], ...] = (log,)
     claiming: tuple[Callable[..., object], ...] = (advise, register, claims, prevalence, odd)
-    for command in (*reading, *working, *claiming):
+    for command in (*reading, *working, *inquiring, *claiming):
         app.command()(command)
