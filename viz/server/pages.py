@@ -18,6 +18,7 @@ from unbidden.sim.report.catalogue import language, languages, speaking
 from unbidden.sim.report.naming import offered
 from unbidden.sim.scenario import load, shipped
 from unbidden.sim.scenario.loading import suite
+from unbidden.viz.page.case import case_page
 from unbidden.viz.page.document import lesson_page
 from unbidden.viz.page.gallery import card_of, gallery_page
 from unbidden.viz.page.moments import shipped_moments
@@ -52,6 +53,10 @@ class Pages:
         """All shipped scenarios."""
         return await self._made(("gallery", lang), lambda: _gallery(lang))
 
+    async def case(self, lang: str) -> str:
+        """The game of the analyst."""
+        return await self._made(("case", lang), lambda: _case(lang))
+
     async def lesson(self, name: str, lang: str, theme: str, watching: bool = False) -> str:
         """The lesson of a scenario as it was written. Raises Unknown."""
         if not self.library.is_known(name):
@@ -80,6 +85,11 @@ def _gallery(lang: str) -> str:
     scenarios = [load(name) for name in shipped()]
     with speaking(lang):
         return gallery_page([card_of(one, one.name in together, one.name in pictures) for one in scenarios])
+
+
+def _case(lang: str) -> str:
+    with speaking(lang):
+        return case_page()
 
 
 def _lesson(library: Library, name: str, lang: str, watching: bool) -> str:
