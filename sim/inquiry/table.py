@@ -35,9 +35,9 @@ def table() -> np.ndarray:
     return counted
 
 
-def draw(which: int | None = None) -> Drawn:
-    """One of the cases, each cause as likely as the others; nobody can know which, or it is that of a number."""
-    luck = np.random.default_rng(secrets.randbits(128) if which is None else which)
+def draw() -> Drawn:
+    """One of the cases, each cause as likely as the others; nobody can know which."""
+    luck = np.random.default_rng(secrets.randbits(128))
     cause = int(luck.integers(len(CAUSES)))
     counted = table()[cause]
     cell = int(luck.choice(counted.size, p=counted.ravel() / counted.sum()))

@@ -24,8 +24,8 @@ from unbidden.sim.runs.simulation import Progress
 from unbidden.sim.scenario import InvalidScenario
 from unbidden.viz.page.document import lesson_page
 from unbidden.viz.picture.legend import legend_of
-from unbidden.viz.server.analyst import Desk
 from unbidden.viz.server.address import Address, address_of, opened
+from unbidden.viz.server.analyst import Desk
 from unbidden.viz.server.guard import OTHER_LAUNCH, Guard, is_allowed, other_page
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import NotAllowed, Refused, Unknown, bytes_of, explained
