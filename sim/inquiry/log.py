@@ -86,6 +86,7 @@ class _Observers:
         self.recipes = in_order(setup.tiles)
         self.hosts = {recipe.kind for recipe in self.recipes}  # kinds of tile at which something can be done
         self.cols = len(setup.heights[0])
+        self.digits = len(str(max(len(setup.heights), self.cols) - 1))  # all names of hosts are of one length
 
     @cached_property
     def agents(self) -> tuple[str, ...]:
@@ -95,7 +96,8 @@ class _Observers:
 
     def host(self, cell: int) -> str:
         """What a place of the map is called: by its row and column."""
-        return f"host-{cell // self.cols}-{cell % self.cols}"
+        row, col = divmod(cell, self.cols)
+        return f"host-{row:0{self.digits}}-{col:0{self.digits}}"
 
     def notes(self, episode: Episode, number: int, since: float, calls: int) -> tuple[list[Row], int]:
         """The rows of an episode, and how many calls of tools there were by its end."""

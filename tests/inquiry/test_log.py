@@ -67,8 +67,8 @@ def test_every_recipe_that_came_about_is_a_row_and_so_is_every_act(log: Log) -> 
 def test_bytes_are_what_recipes_move_and_hosts_are_places(log: Log) -> None:
     """A rack of compute_yard gives three units, and a probe of its port nothing."""
     moved = {row.host: row.bytes for row in log if row.what == TRANSFER}
-    assert moved.get("host-4-1", 3 * UNIT) == 3 * UNIT
-    assert {row.what for row in log if row.host == "host-4-4"} <= {CONNECTION, MACHINE_USE}
+    assert moved.get("host-04-01", 3 * UNIT) == 3 * UNIT
+    assert {row.what for row in log if row.host == "host-04-04"} <= {CONNECTION, MACHINE_USE}
 
 
 def test_what_hosts_note_says_nothing_of_episodes_and_joining_does(log: Log) -> None:
