@@ -20,8 +20,11 @@ from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, W
 from unbidden.sim.inquiry.collected import Cases, collect
 from unbidden.sim.inquiry.evidence import ARMS, SHAPE, STEPS, Inquiry
 from unbidden.sim.inquiry.posterior import Given, best, cells, codes, counts, given, naive, smoothed, upto
-from unbidden.sim.inquiry.scores import confusion, score, weights
+from unbidden.sim.inquiry.scores import Score, calibration, confusion, score, weights
 from unbidden.sim.inquiry.workers import SEEDS, Workers
+from unbidden.sim.report.catalogue import say
+from unbidden.viz.figures.inquiry import Analyst, Held, InquiryFigure, draw_inquiry
+from unbidden.viz.figures.sheet import Told, save
 
 CASES = 100_000
 PRIORS = {"uniform": UNIFORM, "a market's quotation": QUOTED}
@@ -156,6 +159,30 @@ def mistaken(cases: Cases) -> list[list[str]]:
     return rows + [[cause, *(f"{share:.3f}" for share in row)] for cause, row in zip(CAUSES, found, strict=True)]
 
 
+def figure(cases: Cases) -> InquiryFigure:
+    """Log scores by step, and calibration after everything, from even odds."""
+    lines = {"best": best, "naive": naive, "logistic": logistic}
+    analysts = []
+    for name, answers in lines.items():
+        scores = [
+            score(*held_out(cases, upto(n), UNIFORM, answers if n else best), UNIFORM) for n in range(len(STEPS) + 1)
+        ]
+        analysts.append(_analyst(f"whodunit.{name}", scores))
+    null = [score(*held_out(shuffled(cases), upto(n), UNIFORM), UNIFORM) for n in range(len(STEPS) + 1)]
+    analysts.append(_analyst("whodunit.shuffled", null))
+    held = [
+        Held(say(f"whodunit.{name}"), *calibration(*held_out(cases, ALL, UNIFORM, answers), UNIFORM))
+        for name, answers in lines.items()
+    ]
+    steps = [say("whodunit.nothing"), *(say(f"whodunit.step.{step.name}") for step in STEPS)]
+    told = Told(say("whodunit.title"), say("whodunit.says", n=len(cases.cause)))
+    return InquiryFigure(told, steps, say("whodunit.up"), analysts, say("whodunit.said"), say("whodunit.came"), held)
+
+
+def _analyst(name: str, scores: Sequence[Score]) -> Analyst:
+    return Analyst(say(name), np.array([one.log for one in scores]), np.array([one.error for one in scores]))
+
+
 def markdown(rows: Sequence[Sequence[str]]) -> str:
     """A table."""
     lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
@@ -185,7 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.table is not None:
         asked.table.write_text("".join(f"{line}\n" for line in table_of(cases)), "utf-8")
     if asked.figure is not None:
-        save(draw_inquiry(steps_of(cases)), asked.figure)
+        save(draw_inquiry(figure(cases)), asked.figure)
 
 
 def _progress(what: str) -> Callable[[int, int], None]:

@@ -1,4 +1,4 @@
-"""How often each thing was found under each cause, in many cases: what the game draws from, and the best answer with it.
+"""How often each thing was found under each cause, in many cases: what the game draws from, and the best answers.
 
 `scenarios/whodunit.cases.jsonl` is written by `python -m unbidden.experiments.whodunit --table`.
 """
