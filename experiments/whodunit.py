@@ -20,7 +20,7 @@ from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, W
 from unbidden.sim.inquiry.collected import Cases, collect
 from unbidden.sim.inquiry.evidence import ARMS, SHAPE, STEPS, Inquiry
 from unbidden.sim.inquiry.posterior import Given, best, cells, codes, counts, given, naive, smoothed, upto
-from unbidden.sim.inquiry.scores import Score, calibration, confusion, score, weights
+from unbidden.sim.inquiry.scores import Score, calibration, confusion, score
 from unbidden.sim.inquiry.workers import SEEDS, Workers
 from unbidden.sim.report.catalogue import say
 from unbidden.viz.figures.inquiry import Analyst, Held, InquiryFigure, draw_inquiry
@@ -89,16 +89,21 @@ def told_apart(cases: Cases, kinds: tuple[str, str], which: Given) -> tuple[floa
 
 
 def logistic(known: Cases, asked: Cases, which: Given, prior: Sequence[float]) -> np.ndarray:
-    """The answers of a logistic regression on the symbols, whatever they are."""
+    """The answers of a logistic regression on the symbols, whatever they are; the same things found are counted once."""
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(max_iter=500)
-    fitted.fit(_one_hot(known, which), known.cause, sample_weight=weights(known.cause, prior))
-    return np.asarray(fitted.predict_proba(_one_hot(asked, which)))
+    counted = counts(known, which)
+    cause, cell = np.nonzero(counted)
+    share = counted[cause, cell] / counted.sum(axis=1)[cause] * np.asarray(prior)[cause]
+    fitted = LogisticRegression(max_iter=2000, C=1e4)
+    fitted.fit(_one_hot(cell, which), cause, sample_weight=share * len(known.kind))
+    return np.asarray(fitted.predict_proba(_one_hot(np.arange(cells(which)), which)))[codes(asked.symbols, which)]
 
 
-def _one_hot(cases: Cases, which: Given) -> np.ndarray:
-    return np.concatenate([np.eye(STEPS[k].symbols)[cases.symbols[:, k]] for k in which], axis=1)
+def _one_hot(cell: np.ndarray, which: Given) -> np.ndarray:
+    """What was found, as zeros and a one for each piece of evidence."""
+    symbols = np.unravel_index(cell, [SHAPE[k] for k in which])
+    return np.concatenate([np.eye(STEPS[k].symbols)[found] for k, found in zip(which, symbols, strict=True)], axis=1)
 
 
 def shuffled(cases: Cases) -> Cases:

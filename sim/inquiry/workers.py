@@ -25,15 +25,20 @@ Table = np.ndarray  # f8[planes, states, actions] of one worker
 
 
 class Workers:
-    """What workers know at each version, by the seed of their training; each is trained once."""
+    """What workers know at each version, by the seed of their training; each is trained once, when it is asked for."""
 
     def __init__(self, seeds: Sequence[int] = SEEDS, progress: Progress = silent):
-        self.seeds = tuple(seeds)
-        self.learnt: dict[tuple[str | None, int], tuple[Table, ...]] = {}
+        self.seeds, self.progress = tuple(seeds), progress
+
+    @cached_property
+    def learnt(self) -> dict[tuple[str | None, int], tuple[Table, ...]]:
+        """Of workers that are paid for finished tasks, by the world they learn in, too."""
+        found = {}
         for done, seed in enumerate(self.seeds, 1):
             for world in (USEFUL, USELESS):
-                self.learnt[world, seed] = learnt(load(SCENARIO, [EXPECTS_NOTHING], world), seed)
-            progress(done, len(self.seeds))
+                found[world, seed] = learnt(load(SCENARIO, [EXPECTS_NOTHING], world), seed)
+            self.progress(done, len(self.seeds))
+        return found
 
     @cached_property
     def imitated(self) -> dict[int, tuple[Table, ...]]:

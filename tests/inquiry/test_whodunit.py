@@ -1,6 +1,7 @@
 """Cases with a hidden cause: what is drawn, what comes of it in the yard, and what can be concluded from that."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,7 +130,7 @@ def test_shuffled_causes_are_worth_no_more_than_chance(cases: Cases) -> None:
 def test_each_piece_of_evidence_is_worth_something_or_nothing_in_counts_of_all_cases(cases: Cases) -> None:
     bits = [score(best(cases, cases, upto(n), UNIFORM), cases.cause, UNIFORM).log for n in range(len(STEPS) + 1)]
     assert bits[0] == pytest.approx(np.log2(6), abs=0.01)
-    assert all(after <= before + 1e-3 for before, after in zip(bits, bits[1:], strict=False))
+    assert all(after <= before + 1e-3 for before, after in pairwise(bits))
 
 
 def test_naive_and_best_agree_about_a_single_piece(cases: Cases) -> None:
