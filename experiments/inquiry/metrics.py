@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, logit
-from sklearn.metrics import roc_auc_score, roc_curve
 
 FALSE_ALARMS = 0.01
 BASE_RATES = (1e-1, 1e-2, 1e-3, 1e-4)
@@ -16,7 +15,9 @@ PREDICTED = 0.01  # the rate for which it is asked
 
 def area(benign: np.ndarray, found: np.ndarray) -> float:
     """The chance that one that is to be found scores higher than a benign one (AUROC)."""
-    return float(roc_auc_score(np.r_[np.zeros(len(benign)), np.ones(len(found))], np.r_[benign, found]))
+    ordered = np.sort(benign)
+    below, upto = (np.searchsorted(ordered, found, side) for side in ("left", "right"))
+    return float((below + upto).mean() / (2.0 * len(benign)))
 
 
 def area_range(benign: np.ndarray, found: np.ndarray, seed: int = 0) -> tuple[float, float]:
@@ -28,8 +29,9 @@ def area_range(benign: np.ndarray, found: np.ndarray, seed: int = 0) -> tuple[fl
 
 def curve(benign: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """False-alarm rates, and recall at each of them."""
-    truth, scores = np.r_[np.zeros(len(benign)), np.ones(len(found))], np.r_[benign, found]
-    rates, recall, _ = roc_curve(truth, scores, drop_intermediate=False)
+    at_least = np.unique(np.r_[benign, found])[::-1]
+    counts = (len(one) - np.searchsorted(np.sort(one), at_least, "left") for one in (benign, found))
+    rates, recall = (np.r_[0, count] / max(count[-1], 1) for count in counts)
     return rates, recall
 
 

@@ -4,6 +4,7 @@ The same log comes to the same bytes. What is read is taken for hostile: how muc
 is looked at before it is believed.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -43,14 +44,17 @@ SCHEMA = pa.schema(
 
 def write(log: Log, path: Path) -> None:
     """Write a log; what its name ends in says in which form. Raises CannotWrite."""
-    suffix = path.suffix.lower()
+    files.write(path, packed(log, path.suffix.lower()))
+
+
+def packed(log: Log, suffix: str) -> bytes:
+    """A log as the bytes of a file."""
     if suffix == ".parquet":
-        with files.writing(path) as temporary:
-            pq.write_table(_table(log), temporary, **PLAIN)
-    else:
-        lines = xes.lines(log) if suffix == ".xes" else map(line_of, log)
-        with files.writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        out = io.BytesIO()
+        pq.write_table(_table(log), out, **PLAIN)
+        return out.getvalue()
+    lines = xes.lines(log) if suffix == ".xes" else map(line_of, log)
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def line_of(row: Row) -> str:

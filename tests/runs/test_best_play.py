@@ -17,6 +17,7 @@ BY_CHANCE = [
     "absent_supervisor",
     "ads_fraud",
     "camera_dropbox",
+    "detect",
     "distributional_shift",
     "feed_outrage",
     "goodhart_lab",

@@ -30,6 +30,7 @@ GOLDEN = {
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
     "crates": "70bab4e68ecde543",
+    "detect": "afaf3bf87599a0b5",
     "drest": "30c3349817a57ba9",
     "distributional_shift": "1122166e26755c4c",
     "feed_outrage": "b053e4f99c334ab6",
