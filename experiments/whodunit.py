@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from unbidden.experiments.figure_option import figure_file
+from unbidden.experiments.inquiry.regression import logistic
 from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, WRONG_HOST
 from unbidden.sim.inquiry.collected import Cases, collect
 from unbidden.sim.inquiry.evidence import ARMS, SHAPE, STEPS, Inquiry
@@ -86,24 +87,6 @@ def told_apart(cases: Cases, kinds: tuple[str, str], which: Given) -> tuple[floa
     found = [np.concatenate(right[k::2]).astype(float) for k in (0, 1)]
     error = np.sqrt(sum(one.var() / len(one) for one in found)) / 2.0
     return float(np.mean([one.mean() for one in found])), float(error)
-
-
-def logistic(known: Cases, asked: Cases, which: Given, prior: Sequence[float]) -> np.ndarray:
-    """The answers of a logistic regression on the symbols, whatever they are; the same things found are counted once."""
-    from sklearn.linear_model import LogisticRegression
-
-    counted = counts(known, which)
-    cause, cell = np.nonzero(counted)
-    share = counted[cause, cell] / counted.sum(axis=1)[cause] * np.asarray(prior)[cause]
-    fitted = LogisticRegression(max_iter=2000, C=1e4)
-    fitted.fit(_one_hot(cell, which), cause, sample_weight=share * len(known.kind))
-    return np.asarray(fitted.predict_proba(_one_hot(np.arange(cells(which)), which)))[codes(asked.symbols, which)]
-
-
-def _one_hot(cell: np.ndarray, which: Given) -> np.ndarray:
-    """What was found, as zeros and a one for each piece of evidence."""
-    symbols = np.unravel_index(cell, [SHAPE[k] for k in which])
-    return np.concatenate([np.eye(STEPS[k].symbols)[found] for k, found in zip(which, symbols, strict=True)], axis=1)
 
 
 def shuffled(cases: Cases) -> Cases:

@@ -8,9 +8,9 @@ are to be is drawn first, and the rest until there are as many; so that number s
 
 from typing import NamedTuple
 
-from unbidden.sim.engine.draws import At, birth_name, integer, purpose, uniform
+from unbidden.sim.engine.draws import At, integer, purpose, uniform
 from unbidden.sim.inquiry.causes import BURSTS, CAUSES, INTRUDER, MISREAD, TIMED, WRONG_HOST
-from unbidden.sim.inquiry.workers import VERSIONS, spread
+from unbidden.sim.inquiry.workers import VERSIONS, drawn_at, spread
 from unbidden.sim.inquiry.yard import LAST
 
 RUNS = 3  # the one with the alarms, and two others to compare
@@ -53,12 +53,12 @@ class Case(NamedTuple):
 
 def drawn(seed: int, number: int, workers: int, attempt: int = 0, cause: str | None = None) -> Case:
     """A case; each attempt is another with as many alarms to report, by the same cause."""
-    first, now = At(seed, number, birth_name("case", 0)), At(seed, number, birth_name("case", attempt + 1))
+    first, now = drawn_at(seed, number, "case"), drawn_at(seed, number, "case", attempt + 1)
     cause = cause or CAUSES[integer(first, CAUSE, len(CAUSES))]
     often, timed = uniform(now, AGAIN), cause == INTRUDER and uniform(now, BY_TOOLS) < 0.5
 
     def each(n: int, what: str) -> list[At]:
-        return [At(seed, number, birth_name(f"{what} {attempt}", k)) for k in range(n)]
+        return [drawn_at(seed, number, f"{what} {attempt}", k) for k in range(n)]
 
     return Case(
         cause,

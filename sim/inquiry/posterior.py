@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from unbidden.sim.inquiry.causes import CAUSES
+from unbidden.sim.inquiry.causes import CAUSES, UNIFORM
 from unbidden.sim.inquiry.collected import Cases
 from unbidden.sim.inquiry.evidence import SHAPE, STEPS
 
@@ -62,10 +62,9 @@ def best(known: Cases, asked: Cases, which: Given, prior: Sequence[float]) -> np
 
 def naive(known: Cases, asked: Cases, which: Given, prior: Sequence[float]) -> np.ndarray:
     """The same by somebody who takes each piece of evidence to be independent of the others, given the cause."""
-    flat = np.full(len(CAUSES), 1.0 / len(CAUSES))
     joint = np.tile(np.asarray(prior, float), (len(asked.cause), 1))
     for k in which:
-        joint *= best(known, asked, (k,), flat)
+        joint *= best(known, asked, (k,), UNIFORM)
         joint /= joint.sum(axis=1, keepdims=True)
     return joint
 

@@ -51,6 +51,11 @@ class Workers:
         return {seed: tuple(counted(plain, stories, seed)) for seed in self.seeds}
 
 
+def drawn_at(seed: int, number: int, what: str, which: int = 0) -> At:
+    """The address of a draw: of a training or of cases, and which of several of its kind."""
+    return At(np.uint64(seed), np.uint64(number), np.uint64(birth_name(what, which)))
+
+
 def spread(part: float) -> float:
     """The share of a training at which something happens, of a number from [0, 1): more often early."""
     return LEAST ** (1.0 - part)
@@ -58,7 +63,7 @@ def spread(part: float) -> float:
 
 def shares_of(seed: int) -> tuple[float, ...]:
     """The share of a training that is behind at each of its versions."""
-    kept = (uniform(At(seed, k, birth_name("version", 0)), KEPT) for k in range(VERSIONS - 1))
+    kept = (uniform(drawn_at(seed, k, "version"), KEPT) for k in range(VERSIONS - 1))
     return (*sorted(spread(part) for part in kept), 1.0)
 
 
@@ -97,7 +102,7 @@ def _decisions(trace: Trace) -> tuple[np.ndarray, np.ndarray]:
 
 def counted(plain: _Demonstrations, stories: _Demonstrations, seed: int) -> Iterator[Table]:
     """How often each action was decided on in each state, in what each version was shown."""
-    table, begin = plain.blank.copy(), spread(uniform(At(seed, 0, birth_name("stories", 0)), TOLD))
+    table, begin = plain.blank.copy(), spread(uniform(drawn_at(seed, 0, "stories"), TOLD))
     shown = 0
     for share in shares_of(seed):
         while shown < max(1, round(share * DEMONSTRATIONS)):
