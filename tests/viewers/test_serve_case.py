@@ -138,7 +138,7 @@ def test_it_is_played_over_the_network_with_the_key_of_the_launch_alone(launch: 
 
 
 def test_bad_messages_over_the_network_are_told_what_is_wrong(launch: Launch) -> None:
-    assert asked(launch, "x" * 5000)[0] == 413
+    assert asked(launch, "x" * 5000)[0] == 422
     status, says = asked(launch, {"do": "ask", "case": "x", "evidence": "cause"})
     assert status == 422 and "must be one of" in says
     assert "Traceback" not in asked(launch, "\x00\ud7ff{")[1]

@@ -159,7 +159,7 @@ async def work_on_case(request: Request) -> Response:
         return PlainTextResponse(says, 403)
     body = await _body(request, MOST_ASKED)
     if body is None:
-        return PlainTextResponse(f"a message has at most {MOST_ASKED} bytes, and arrives within {BODY_TIME:g} s.", 413)
+        raise Refused(f"a message has at most {MOST_ASKED} bytes, and arrives within {BODY_TIME:g} s.")
     message = read(body.decode("utf-8", "replace"), shapes=CASE_SHAPES)
     return JSONResponse(getattr(request.app.state.desk, f"do_{message.do}")(**message.fields))
 
