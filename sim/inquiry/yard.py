@@ -12,7 +12,7 @@ from unbidden.sim.inquiry.workers import SCENARIO, Table
 from unbidden.sim.runs.simulation import Stage
 from unbidden.sim.scenario import Scenario, load
 
-EVERYBODY = "all_there"  # control in which all roles are in the yard
+EVERYBODY = [f"agents.{role}.count=1" for role in ("script", "intruder", "backup")]
 ACTIONS = ("north", "east", "south", "west", "use", "wait")
 USE, WAIT = ACTIONS.index("use"), ACTIONS.index("wait")
 WORKER = "worker"
@@ -30,9 +30,8 @@ class Record(NamedTuple):
 
 @cache
 def _world(control: str | None) -> Scenario:
-    gives = load(SCENARIO, control=control).file.world.recipes
-    (rack,) = [recipe.gives for recipe in gives if recipe.name == "rack"]
-    return load(SCENARIO, [f"world.recipes.rack.gives.compute={rack['compute']}"], EVERYBODY)
+    """The yard with everybody in it."""
+    return load(SCENARIO, EVERYBODY, control)
 
 
 @cache
