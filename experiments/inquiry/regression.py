@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from unbidden.sim.inquiry.collected import Cases
 from unbidden.sim.inquiry.evidence import SHAPE, STEPS
@@ -16,7 +17,8 @@ def logistic(known: Cases, asked: Cases, which: Given, prior: Sequence[float]) -
     cause, cell = np.nonzero(counted)
     share = counted[cause, cell] / counted.sum(axis=1)[cause] * np.asarray(prior)[cause]
     fitted = LogisticRegression(max_iter=2000, C=1e4)
-    fitted.fit(_one_hot(cell, which), cause, sample_weight=share * len(known.kind))
+    with threadpool_limits(1):  # so few numbers are added up sooner by one thread than by many
+        fitted.fit(_one_hot(cell, which), cause, sample_weight=share * len(known.kind))
     return np.asarray(fitted.predict_proba(_one_hot(np.arange(cells(which)), which)))[codes(asked.symbols, which)]
 
 

@@ -150,7 +150,7 @@ def _address(request: Request) -> Address:
 
 async def case(request: Request) -> Response:
     """The page of the game."""
-    return HTMLResponse(await _pages(request).case(look_of(request)[0]))
+    return HTMLResponse(await _pages(request).case(*look_of(request)))
 
 
 async def work_on_case(request: Request) -> Response:

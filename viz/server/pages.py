@@ -53,9 +53,9 @@ class Pages:
         """All shipped scenarios."""
         return await self._made(("gallery", lang), lambda: _gallery(lang))
 
-    async def case(self, lang: str) -> str:
+    async def case(self, lang: str, theme: str) -> str:
         """The game of the analyst."""
-        return await self._made(("case", lang), lambda: _case(lang))
+        return _in_theme(await self._made(("case", lang), lambda: _case(lang)), theme)
 
     async def lesson(self, name: str, lang: str, theme: str, watching: bool = False) -> str:
         """The lesson of a scenario as it was written. Raises Unknown."""
@@ -63,7 +63,7 @@ class Pages:
             self.made.pop((name, lang, str(watching)), None)
             raise Unknown(f"no scenario is called {name[:60]!r} here.", "scenario")
         page = await self._made((name, lang, str(watching)), lambda: _lesson(self.library, name, lang, watching))
-        return page.replace('data-theme="light"', f'data-theme="{theme}"', 1)
+        return _in_theme(page, theme)
 
     async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
         """A page, made by whoever asks first, while the others wait for it."""
@@ -78,6 +78,10 @@ class Pages:
         except Exception:
             self.made.pop(key, None)
             raise
+
+
+def _in_theme(page: str, theme: str) -> str:
+    return page.replace('data-theme="light"', f'data-theme="{theme}"', 1)
 
 
 def _gallery(lang: str) -> str:
