@@ -30,7 +30,7 @@ LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.
 MARKDOWN = re.compile(  # these print Markdown
     r"unbidden (bench|suite)\b.*|unbidden claims|unbidden show \w+ --teaching|"
     r"python -m unbidden\.experiments\.(accessibility|ads_fraud|capability_dial|chunk_credit|detect|drest|feed_outrage|"
-    r"goodhart_lab|guardrails|link_farm|off_switch|referee|side_effects|yards|(robustness|speed)\.\w+)\b.*"
+    r"goodhart_lab|guardrails|link_farm|off_switch|referee|side_effects|whodunit|yards|(robustness|speed)\.\w+)\b.*"
 )
 
 

@@ -77,7 +77,7 @@ def model_of(scenario: Scenario, progress: Progress = lambda done, total: None, 
 def _driven(scenario: Scenario) -> Setup:
     """The set-up with its one learner driven from here."""
     setup = scenario.setup
-    if len(setup.learners) != 1 or sum(group.count for group in setup.agents) != 1:
+    if sum(group.count for group in setup.agents) != 1 or not setup.learners or setup.learners[0].count != 1:
         raise TooLarge(f"{scenario.name}: only a world with one agent, which learns, can be solved exactly.")
     agent = setup.learners[0]
     driven = replace(agent, rule="told", parameters=(), mind=replace(agent.mind, script=()))

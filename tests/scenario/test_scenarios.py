@@ -62,6 +62,7 @@ GOLDEN = {
     "ten_thousand_yards": "df4c977fa698c0d6",
     "tomato_watering": "37007109a3505b80",
     "whisky_gold": "020c67d78e5e96f6",
+    "whodunit": "0cc7d05a05c25595",
     "wolf_sheep": "592b2a7ac4e09abc",
 }
 

@@ -5,7 +5,8 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Add this package's commands."""
-    from unbidden.viz.cli import files, screens
+    from unbidden.viz.cli import case_command, files, screens
 
     files.add_to(app)
     screens.add_to(app)
+    app.command()(case_command.case)

@@ -14,7 +14,7 @@ from unbidden.viz.picture.theme import THEMES
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
-STYLES = ("theme.css", "page.css", "teaching.css", "gallery.css", "header.css", "projector.css")
+STYLES = ("theme.css", "page.css", "teaching.css", "gallery.css", "header.css", "case.css", "projector.css")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from unbidden.viz.page.document import page, words
 
 START = "blimps"  # where those begin who know nothing of it
 FIRST = (START, "compute_yard", "probing", "mint", "crates", "camera_dropbox", "reach_back", "guardrails", "detect",
-         "off_switch_game", "drest", "keep_my_goal", "misgeneral", "side_effects", "ads_fraud", "feed_outrage",
-         "link_farm", "goodhart_lab", "capability_dial", "chunk_credit", "commons_yard", "any_goal",
+         "whodunit", "off_switch_game", "drest", "keep_my_goal", "misgeneral", "side_effects", "ads_fraud",
+         "feed_outrage", "link_farm", "goodhart_lab", "capability_dial", "chunk_credit", "commons_yard", "any_goal",
          "tomato_watering", "boat_race", "absent_supervisor", "side_effects_sokoban")  # fmt: skip
 KINDS = ("simple", "learners", "suite")  # in this order
 
@@ -48,7 +48,7 @@ def gallery_page(cards: Sequence[Card]) -> str:
     parts = "".join(_group(kind, some) for kind, some in groupby(order, key=lambda card: card.kind))
     body = [
         f'<header class="top"><h1>{escape(say("brand"))}</h1>{_languages()}</header>',
-        f'<main class="gallery"><p class="lead">{escape(say("gallery.lead"))}</p>{parts}{_own()}</main>',
+        f'<main class="gallery"><p class="lead">{escape(say("gallery.lead"))}</p>{_game()}{parts}{_own()}</main>',
     ]
     return page(say("gallery"), body, {"words": words()}, linked("gallery.js", ""), "light")
 
@@ -75,6 +75,11 @@ def _card(card: Card) -> str:
         f'<h3><a href="s/{escape(card.name)}" aria-label="{escape(opens)}"{tongue}>{escape(card.title)}</a></h3>'
         f'<p class="says"{tongue}>{escape(card.says)}</p><p class="known">{escape(" · ".join(known))}</p></li>'
     )
+
+
+def _game() -> str:
+    """The way to the game of the analyst."""
+    return f'<p><a href="case">{escape(say("gallery.case"))}</a></p>'
 
 
 def _own() -> str:

@@ -25,9 +25,11 @@ from unbidden.sim.scenario import InvalidScenario
 from unbidden.viz.page.document import lesson_page
 from unbidden.viz.picture.legend import legend_of
 from unbidden.viz.server.address import Address, address_of, opened
+from unbidden.viz.server.analyst import Desk
 from unbidden.viz.server.guard import OTHER_LAUNCH, Guard, is_allowed, other_page
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import NotAllowed, Refused, Unknown, bytes_of, explained
+from unbidden.viz.server.messages import CASE_SHAPES, read
 from unbidden.viz.server.pages import Files, Pages, look_of, moments, static
 from unbidden.viz.server.sockets import live
 from unbidden.viz.server.worlds import Choice, Library
@@ -36,6 +38,7 @@ from unbidden.viz.summary import scenario_summary
 FIRST = "blimps"  # what spectators see until something is presented
 STATUS: dict[type[Exception], int] = {Unknown: 404, NotAllowed: 403}
 BODY_TIME = 10.0  # s to send a scenario in
+MOST_ASKED = 1024  # bytes of what is asked in the game of the analyst
 
 
 def app_of(launch: Launch) -> ASGIApp:
@@ -46,6 +49,8 @@ def app_of(launch: Launch) -> ASGIApp:
         Route("/join", join),
         Route("/open/{name}", open_lesson, methods=["POST"]),
         Route("/check", check, methods=["POST"]),
+        Route("/case", case),
+        Route("/case", work_on_case, methods=["POST"]),
         Route("/export/{name}.yaml", export_yaml),
         Route("/export/{name}.csv", export_csv),
         Route("/replay/{name}.html", replay),
@@ -55,7 +60,7 @@ def app_of(launch: Launch) -> ASGIApp:
     ]
     app = Starlette(routes=routes, lifespan=_life, exception_handlers={Refused: _refused, InvalidScenario: _refused})
     app.router.redirect_slashes = False  # to an address that a proxy may not know
-    app.state.launch, app.state.pages = launch, Pages(launch.library)
+    app.state.launch, app.state.pages, app.state.desk = launch, Pages(launch.library), Desk()
     return Guard(app, launch)
 
 
@@ -138,6 +143,25 @@ def _library(request: Request) -> Library:
 
 def _address(request: Request) -> Address:
     return address_of(request.path_params["name"], request.query_params.multi_items(), languages())
+
+
+# ---- the game of the analyst ----------------------------------------------------------------------------------------
+
+
+async def case(request: Request) -> Response:
+    """The page of the game."""
+    return HTMLResponse(await _pages(request).case(*look_of(request)))
+
+
+async def work_on_case(request: Request) -> Response:
+    """What is asked in the game: a new case, a piece of evidence, or to commit oneself."""
+    if says := _is_foreign(request):
+        return PlainTextResponse(says, 403)
+    body = await _body(request, MOST_ASKED)
+    if body is None:
+        raise Refused(f"a message has at most {MOST_ASKED} bytes, and arrives within {BODY_TIME:g} s.")
+    message = read(body.decode("utf-8", "replace"), shapes=CASE_SHAPES)
+    return JSONResponse(getattr(request.app.state.desk, f"do_{message.do}")(**message.fields))
 
 
 # ---- scenarios of viewers -------------------------------------------------------------------------------------------

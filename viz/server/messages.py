@@ -37,6 +37,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from unbidden.sim.inquiry.causes import CAUSES
+from unbidden.sim.inquiry.evidence import STEPS
 from unbidden.viz.server.limits import Refused
 from unbidden.viz.server.values import (
     NUMBER,
@@ -47,7 +49,9 @@ from unbidden.viz.server.values import (
     changes,
     maybe,
     number,
+    one_of,
     plain,
+    shares,
     text,
     turns,
     whole,
@@ -107,8 +111,15 @@ SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
     "ack": {"tick": (TICK, REQUIRED)},
 }
 
+# What is asked in the game of the analyst, each by a request of its own; answered as viz/server/analyst.py says.
+CASE_SHAPES: dict[str, dict[str, tuple[Read, Any]]] = {
+    "case": {},
+    "ask": {"case": (text, REQUIRED), "evidence": (one_of(step.name for step in STEPS), REQUIRED)},
+    "commit": {"case": (text, REQUIRED), "answer": (shares(len(CAUSES)), REQUIRED)},
+}
 
-def read(message: str, number: int = 0) -> Message:
+
+def read(message: str, number: int = 0, shapes: dict[str, dict[str, tuple[Read, Any]]] = SHAPES) -> Message:
     """A message of a viewer, the so manieth of its socket. Raises Refused."""
     try:
         parsed = json.loads(message, parse_constant=_endless, object_pairs_hook=_once)
@@ -119,9 +130,9 @@ def read(message: str, number: int = 0) -> Message:
     if not isinstance(parsed, dict) or not isinstance(parsed.get("do"), str):
         raise Refused('a message is a JSON object with a "do".', "do")
     do = parsed.pop("do")
-    if do not in SHAPES:
-        raise Refused(f"nothing is called {do[:40]!r}; known: {', '.join(SHAPES)}.", "do")
-    return Message(do, _fields(parsed, SHAPES[do]), number)
+    if do not in shapes:
+        raise Refused(f"nothing is called {do[:40]!r}; known: {', '.join(shapes)}.", "do")
+    return Message(do, _fields(parsed, shapes[do]), number)
 
 
 def _fields(message: dict[str, Any], shape: dict[str, tuple[Read, Any]]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from unbidden.sim.report.catalogue import language, languages, speaking
 from unbidden.sim.report.naming import offered
 from unbidden.sim.scenario import load, shipped
 from unbidden.sim.scenario.loading import suite
+from unbidden.viz.page.case import case_page
 from unbidden.viz.page.document import lesson_page
 from unbidden.viz.page.gallery import card_of, gallery_page
 from unbidden.viz.page.moments import shipped_moments
@@ -52,13 +53,17 @@ class Pages:
         """All shipped scenarios."""
         return await self._made(("gallery", lang), lambda: _gallery(lang))
 
+    async def case(self, lang: str, theme: str) -> str:
+        """The game of the analyst."""
+        return _in_theme(await self._made(("case", lang), lambda: _case(lang)), theme)
+
     async def lesson(self, name: str, lang: str, theme: str, watching: bool = False) -> str:
         """The lesson of a scenario as it was written. Raises Unknown."""
         if not self.library.is_known(name):
             self.made.pop((name, lang, str(watching)), None)
             raise Unknown(f"no scenario is called {name[:60]!r} here.", "scenario")
         page = await self._made((name, lang, str(watching)), lambda: _lesson(self.library, name, lang, watching))
-        return page.replace('data-theme="light"', f'data-theme="{theme}"', 1)
+        return _in_theme(page, theme)
 
     async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
         """A page, made by whoever asks first, while the others wait for it."""
@@ -75,11 +80,20 @@ class Pages:
             raise
 
 
+def _in_theme(page: str, theme: str) -> str:
+    return page.replace('data-theme="light"', f'data-theme="{theme}"', 1)
+
+
 def _gallery(lang: str) -> str:
     pictures, together = shipped_moments(), suite(SUITE)
     scenarios = [load(name) for name in shipped()]
     with speaking(lang):
         return gallery_page([card_of(one, one.name in together, one.name in pictures) for one in scenarios])
+
+
+def _case(lang: str) -> str:
+    with speaking(lang):
+        return case_page()
 
 
 def _lesson(library: Library, name: str, lang: str, watching: bool) -> str:

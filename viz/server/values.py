@@ -1,7 +1,7 @@
 """Values in messages of viewers, each read strictly: whatever is not of its kind is refused with a reason."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from unbidden.viz.server.limits import Refused
@@ -48,6 +48,30 @@ def yes_or_no(value: Any, field: str) -> bool:
     if not isinstance(value, bool):
         raise Refused(f"{field} must be true or false.", field)
     return value
+
+
+def one_of(names: Iterable[str]) -> Read:
+    """One of these names."""
+    known = tuple(names)
+
+    def read(value: Any, field: str) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise Refused(f"{field} must be one of {', '.join(known)}.", field)
+        return value
+
+    return read
+
+
+def shares(many: int) -> Read:
+    """So many whole per cents, each at least 1, that add up to 100."""
+    each = whole(1, 100)
+
+    def read(value: Any, field: str) -> list[int]:
+        if not isinstance(value, list) or len(value) != many or sum(each(part, field) for part in value) != 100:
+            raise Refused(f"{field} must be {many} whole numbers from 1 on that add up to 100.", field)
+        return value
+
+    return read
 
 
 def plain(value: Any, field: str) -> Any:
