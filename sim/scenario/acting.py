@@ -17,6 +17,7 @@ from unbidden.sim.scenario.fields import (
     Letter,
     Letters,
     Name,
+    Price,
     StrictModel,
     number,
 )
@@ -273,6 +274,9 @@ class Agents(BaseModel):
     holds: dict[Name, float | SpreadSection] = Field(
         default_factory=dict,
         description="units of stocks it has at the beginning; where they differ, as those of fields in `differ` do",
+    )
+    objective: dict[Name, Price] | None = Field(
+        None, description="what is paid to a learner of this group for a unit of each stock, if not what the file says"
     )
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
     approval: ControlName | None = Field(

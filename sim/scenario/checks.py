@@ -22,6 +22,7 @@ from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
+from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import spread_faults
 from unbidden.sim.scenario.text import Path
@@ -148,7 +149,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
         yield path, what, new_name(path) or hint(field, known)
         return
     param = parameters[field]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_number(value):
         yield path, f"{dotted(path)} is {shown(value)}; it must be a number ({param.unit or 'no unit'}).", ""
     elif not param.low <= value <= param.high:
         yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""

@@ -12,6 +12,7 @@ from unbidden.sim.scenario.approval import approval_of
 from unbidden.sim.scenario.demos import demos_of
 from unbidden.sim.scenario.drawn import map_rows
 from unbidden.sim.scenario.goals import goals_of
+from unbidden.sim.scenario.objectives import objective_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import Names, Unreadable, find_number, has_levels, is_learner
 
@@ -55,7 +56,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
     if not is_learner(group):
         return Mind()
     names = Names(file, rows)
-    objective = file.objective if isinstance(file.objective, dict) else {}
+    objective = objective_of(file, group)
     labels = actions_of(group)
     flag, goals = goals_of(file, names, group)
     return Mind(

@@ -108,7 +108,7 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
 
 def _nameable(raw: Any, path: Path) -> list[str]:
     """What may be said there of things that the file has elsewhere, whether or not it says anything of them."""
-    if path == ("objective",):
+    if path[-1:] == ("objective",):
         return _stocks(raw)
     if path[:1] + path[2:] == ("agents", "demos", "of"):
         controls = raw.get("controls")

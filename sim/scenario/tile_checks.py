@@ -11,6 +11,7 @@ from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from unbidden.sim.scenario.goals import goal_faults
 from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
+from unbidden.sim.scenario.objectives import reward_faults
 from unbidden.sim.scenario.outcome_checks import DONE, outcome_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
@@ -34,7 +35,8 @@ BY_RULES = {
     "drop": "drop",
 }  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
-    ("percepts", "actions", "shared_table", "script", "approval", "goals", "demos"), "whose arguments are its sensors"
+    ("percepts", "actions", "shared_table", "script", "approval", "goals", "objective", "demos"),
+    "whose arguments are its sensors",
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
 
 
@@ -69,7 +71,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         for fault in _recipe_faults(names, known, path, recipe, number):
             broken = True
             yield fault
-    yield from _objective_faults(file, names)
+    yield from reward_faults(file, names)
     for name, group in file.agents.items():
         for fault in (*_held_faults(file, names, name, group), *_mind_faults(file, rows, names, name, group)):
             broken = True
@@ -168,19 +170,6 @@ def _of_somebody(recipe: RecipeSection) -> list[str]:
     fields |= {f"needs.{key}": not key.startswith(("flag.", "near.")) and key != "here" for key in recipe.needs}
     fields |= {f"gives.{key}": key.startswith("other.") for key in recipe.gives}
     return [field for field, is_given in fields.items() if is_given]
-
-
-def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
-    learners = [name for name, group in file.agents.items() if is_learner(group)]
-    if learners and not isinstance(file.objective, dict):
-        what = f"objective is a sentence; {', '.join(learners)} learn, and are paid for units of stocks."
-        yield ("objective",), what, "For example: objective: { tasks: 1.0, ticks: -0.01 }"
-        return
-    paid = file.objective if isinstance(file.objective, dict) else {}
-    for stock in paid:
-        if stock not in names.stocks:
-            what = f"objective pays for {stock!r}; known stocks: {', '.join(names.stocks)}."
-            yield ("objective", stock), what, hint(stock, names.stocks)
 
 
 def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, group: Agents) -> Iterator[Fault]:
