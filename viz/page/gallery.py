@@ -15,8 +15,8 @@ from unbidden.viz.page.document import page, words
 START = "blimps"  # where those begin who know nothing of it
 FIRST = (START, "compute_yard", "probing", "mint", "crates", "camera_dropbox", "reach_back", "guardrails",
          "story_machine", "off_switch_game", "drest", "keep_my_goal", "misgeneral", "side_effects", "ads_fraud",
-         "feed_outrage", "goodhart_lab", "commons_yard", "any_goal", "tomato_watering", "boat_race", "absent_supervisor",
-         "side_effects_sokoban")  # fmt: skip
+         "feed_outrage", "goodhart_lab", "commons_yard", "any_goal", "tomato_watering", "boat_race",
+         "absent_supervisor", "side_effects_sokoban")  # fmt: skip
 KINDS = ("simple", "learners", "suite")  # in this order
 
 
