@@ -20,15 +20,14 @@ from unbidden.viz.figures.sheet import Figure, Told, save
 
 RUNS, FIRST = 40, 5000  # seeds that nothing was tuned on
 MEASURES = ("taken.any", "work.total", "benign.total")
-KINDS = (
+KINDS = (  # in the order of their marks
     "lists",
     "walls",
     "prices",
     "gates before the act",
     "what holds people",
     "what it was shown",
-    "low impact",
-)  # in the order of their marks
+)
 ARMS = {  # what an arm is called in the figure, and its kind
     "base": ("no fence", 0),
     "deny_1": ("1 of 4 denied", 0),
@@ -55,13 +54,10 @@ ARMS = {  # what an arm is called in the figure, and its kind
     "some_effort": ("some effort", 4),
     "together": ("low fines, care and effort", 4),
     "norm": ("a norm", 4),
-    "weak_norm": ("a weak norm", 4),
     "safe_demos": ("careful demonstrations", 5),
     "demos_of_taking": ("demonstrations of taking", 5),
     "leaky_demos": ("1 of 20 demonstrations takes", 5),
-    "leaky_imitated": ("the same, imitated only", 5),
-    "weak_aup": ("weak charge, 30 ticks", 6),
-    "aup": ("strong charge, 30 ticks", 6),
+    "aup": ("low impact, 30 ticks", 2),
 }
 
 
