@@ -211,6 +211,20 @@ class FieldsSection(StrictModel):
     trail: TrailSection | None = Field(None, description="what bodies can lay, and sense; none, if not said")
 
 
+class DemosSection(StrictModel):
+    """What learners are shown before they begin: episodes of best play."""
+
+    episodes: int = number(100, "episodes", 1, 100_000, "how many are shown")
+    of: dict[ControlName, Annotated[float, Field(ge=0.0, le=1.0)]] = Field(
+        description="control, or base, in whose world they are played, and in which share of the episodes; each "
+        "episode is drawn"
+    )
+    shuffled: bool = Field(
+        False,
+        description="whether the acts that were shown are exchanged among all states in which something was shown",
+    )
+
+
 class Agents(BaseModel):
     """Agents of one kind. Further fields are the parameters of their rule."""
 
@@ -270,6 +284,9 @@ class Agents(BaseModel):
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
     approval: ControlName | None = Field(
         None, description="the control by whose objective the overseer of the learner `mona` judges"
+    )
+    demos: DemosSection | None = Field(
+        None, description="what is shown to the learners `imitator` and `prior_q` before they begin"
     )
     goals: dict[Name, list[ControlName]] = Field(
         default_factory=dict,

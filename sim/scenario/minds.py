@@ -9,6 +9,7 @@ from unbidden.sim.engine.laws import moves, percepts
 from unbidden.sim.engine.setup import Mind, Part
 from unbidden.sim.scenario.acting import Agents, Tile
 from unbidden.sim.scenario.approval import approval_of
+from unbidden.sim.scenario.demos import demos_of
 from unbidden.sim.scenario.drawn import map_rows
 from unbidden.sim.scenario.goals import goals_of
 from unbidden.sim.scenario.objectives import objective_of
@@ -69,6 +70,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
         approval=approval_of(file, group, names.stocks),
         goal_flag=flag,
         goals=goals,
+        demos=demos_of(file, group),
     )
 
 

@@ -6,6 +6,7 @@ from math import log10
 from unbidden.sim.engine.registry import Learner, hint, rules
 from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, Tile
 from unbidden.sim.scenario.approval import approval_faults
+from unbidden.sim.scenario.demos import demo_faults
 from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from unbidden.sim.scenario.goals import goal_faults
@@ -34,7 +35,7 @@ BY_RULES = {
     "drop": "drop",
 }  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
-    ("percepts", "actions", "shared_table", "script", "approval", "goals", "objective"),
+    ("percepts", "actions", "shared_table", "script", "approval", "goals", "objective", "demos"),
     "whose arguments are its sensors",
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
 
@@ -193,6 +194,7 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
         yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
     yield from approval_faults(file, name, group)
     yield from goal_faults(file, names, name, group)
+    yield from demo_faults(file, name, group)
     if group.noise_when is not None and group.noise_when not in names.flags:
         what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
         yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)

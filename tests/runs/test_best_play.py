@@ -10,7 +10,7 @@ from unbidden.sim.scenario import load, shipped
 SOLVED = ["boat_race", "capability_dial", "chunk_credit", "compute_yard", "conveyor_belt", "crates", "drest",
           "island_navigation",
           "keep_my_goal", "mint", "misgeneral", "rocks_diamonds", "side_effects", "side_effects_sokoban",
-          "ten_thousand_yards", "whisky_gold", "whodunit"]  # fmt: skip
+          "story_machine", "ten_thousand_yards", "whisky_gold", "whodunit"]  # fmt: skip
 HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "probing",
           "safe_interruptibility"]  # fmt: skip  # or several agents
 SLOW = ["tomato_watering"]  # too large; it takes long to find out

@@ -119,11 +119,11 @@ def tried_in(scenario) -> set[object]:
 
 
 def goals_in(scenario) -> set[object]:
-    """The controls by whose objectives somebody judges."""
+    """The controls by whose objectives somebody judges, or in which something is demonstrated."""
     return {
         control
         for group in scenario.file.agents.values()
-        for controls in (*group.goals.values(), [group.approval])
+        for controls in (*group.goals.values(), [group.approval], group.demos.of if group.demos else ())
         for control in controls
     }
 

@@ -132,6 +132,16 @@ NO_TILES = Tiles((), ((),), most=())  # of a world whose tiles do nothing
 
 
 @dataclass(frozen=True)
+class Demos:
+    """What learners are shown before they begin: episodes of best play."""
+
+    episodes: int
+    shuffled: bool  # acts are exchanged among all states in which something was shown
+    of: tuple[tuple[str, float], ...]  # controls in whose worlds they are played, and in which share of the episodes
+    changes: tuple[str, ...]  # of each of these controls
+
+
+@dataclass(frozen=True)
 class Mind:
     """What the learners of a group perceive, can do and are paid for."""
 
@@ -143,6 +153,7 @@ class Mind:
     approval: tuple[float, ...] = ()  # what whoever approves would pay for a unit of each stock
     goal_flag: int = NOBODY  # which flag says which of its goals is in force
     goals: tuple[tuple[float, ...], ...] = ()  # what each of them pays for a unit of each stock
+    demos: Demos | None = None
 
     @property
     def states(self) -> int:
