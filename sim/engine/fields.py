@@ -330,7 +330,7 @@ LINK = Columns(
 )
 
 # What a group is given at the end of each tick for the visits of a node.
-PAY = Columns(
+GIVEN = Columns(
     group=Column("i4", "whose agents are given it", leads=True),
     stock=Column("i4", "of which stock", leads=True),
     node=Column("i4", "for the visits of which node", leads=True),

@@ -23,6 +23,7 @@ from unbidden.sim.engine.fields import (
     ENDING,
     EVENT,
     FLAG,
+    GIVEN,
     JOB,
     KIND,
     LINK,
@@ -31,7 +32,6 @@ from unbidden.sim.engine.fields import (
     MOST,
     NEED,
     NOBODY,
-    PAY,
     RECIPE,
     REQUEST,
     ROLL,
@@ -224,7 +224,7 @@ class Graph(NamedTuple):
     ]
     linked: Annotated[np.ndarray, Array("i1", "links", "whether each link is there", low=0, high=1)]
     links: Annotated[Table, Array(LINK, "links", "which node leads to which", constant=True)]
-    pays: Annotated[Table, Array(PAY, "pays", "what is given for visits", constant=True)]
+    gives: Annotated[Table, Array(GIVEN, "gives", "what is given for visits", constant=True)]
     damping: Annotated[
         np.ndarray, Array("f8", "graphs", "chance that a link is followed", constant=True, low=0.0, high=1.0)
     ]
@@ -409,7 +409,7 @@ def sizes(state: State) -> dict[str, int]:
         "at_once": len(state.queue.served),
         "nodes": len(state.graph.visits),
         "links": len(state.graph.links),
-        "pays": len(state.graph.pays),
+        "gives": len(state.graph.gives),
         "graphs": len(state.graph.damping),
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),

@@ -131,7 +131,7 @@ def _graph(file: ScenarioFile) -> Graph | None:
         links=tuple((nodes.index(start), nodes.index(to), flag) for start, to, flag in (*always, *may)),
         damping=world.ranks.damping,
         begins=tuple((letter in seeds) / len(seeds) for letter in nodes),
-        pays=tuple(
+        gives=tuple(
             (groups.index(group), stocks.index(stock), nodes.index(letter), units)
             for group, told in world.ranks.pays.items()
             for stock, worth in told.items()

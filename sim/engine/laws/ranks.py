@@ -68,16 +68,16 @@ def solve(matrix, x):
 
 
 @laws.during("update", order=4, needs=("graph",))
-def pay_ranks(state):
+def give_for_visits(state):
     """Look again when all have acted, and give everybody who is there what the visits of nodes are worth to them."""
     rank_nodes(state)
-    pays = state.graph.pays
-    for n in range(len(pays)):
-        units = pays[n].units * state.graph.visits[pays[n].node]
+    gives = state.graph.gives
+    for n in range(len(gives)):
+        units = gives[n].units * state.graph.visits[gives[n].node]
         for k in range(count_present(state, state.births)):
             i = row_of(state.births, k)
-            if state.bodies[i].alive and state.bodies[i].group == pays[n].group:
-                hold(state, i, pays[n].stock, units)
+            if state.bodies[i].alive and state.bodies[i].group == gives[n].group:
+                hold(state, i, gives[n].stock, units)
 
 
 @laws.during("record", order=3, needs=("graph",))

@@ -4,7 +4,7 @@ from unbidden.sim.engine.laws.air import update_air
 from unbidden.sim.engine.laws.moves import begin_tiles, update_bodies, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
 from unbidden.sim.engine.laws.queue import count_nothing, empty_queue, record_queue, serve
-from unbidden.sim.engine.laws.ranks import pay_ranks, rank_nodes, record_ranks
+from unbidden.sim.engine.laws.ranks import give_for_visits, rank_nodes, record_ranks
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
 from unbidden.sim.engine.laws.trails import clear_trails, record_trails, spread_and_fade
 from unbidden.sim.engine.machine.kernel import compiled
@@ -60,7 +60,7 @@ def update(state):
     serve(state)
     update_tiles(state)
     spread_and_fade(state)
-    pay_ranks(state)
+    give_for_visits(state)
 
 
 @compiled
@@ -103,7 +103,7 @@ def world_of(copies, e):
             copies.graph.visits[e],
             copies.graph.linked[e],
             copies.graph.links,
-            copies.graph.pays,
+            copies.graph.gives,
             copies.graph.damping,
             copies.graph.begins,
             copies.graph.degree,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.engine.draws import birth_name
-from unbidden.sim.engine.fields import BODY, CLOCK, LINK, PAY, SPAN, Columns
+from unbidden.sim.engine.fields import BODY, CLOCK, GIVEN, LINK, SPAN, Columns
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup.discs import discs_of
 from unbidden.sim.engine.setup.learners import learning_of
@@ -117,7 +117,7 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "graphs": int(setup.graph is not None),
         "nodes": len(setup.graph.cells) if setup.graph else 0,
         "links": len(setup.graph.links) if setup.graph else 0,
-        "pays": len(setup.graph.pays) if setup.graph else 0,
+        "gives": len(setup.graph.gives) if setup.graph else 0,
     }
 
 
@@ -141,7 +141,7 @@ def _graph(setup: Setup, known: dict[str, int]) -> Graph:
     graph: Graph = blank(Graph, known)
     if setup.graph is not None:
         graph.damping[:], graph.begins[:] = setup.graph.damping, setup.graph.begins
-        for table, kind, rows in ((graph.links, LINK, setup.graph.links), (graph.pays, PAY, setup.graph.pays)):
+        for table, kind, rows in ((graph.links, LINK, setup.graph.links), (graph.gives, GIVEN, setup.graph.gives)):
             for name, column in zip(kind, zip(*rows, strict=True), strict=False):
                 table[name] = column
     return graph

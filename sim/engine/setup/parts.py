@@ -238,7 +238,7 @@ class Graph:
     links: tuple[tuple[int, int, int], ...]  # from which node, to which, while which flag is up; NOBODY: always
     damping: float
     begins: tuple[float, ...]  # the chance of each node that a surfer starts anew there
-    pays: tuple[tuple[int, int, int, float], ...] = ()  # group, stock, node, and units for a rank of 1
+    gives: tuple[tuple[int, int, int, float], ...] = ()  # group, stock, node, and units for a rank of 1
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,7 @@ class Setup:
             and all(start in nodes and to in nodes and flag in flags for start, to, flag in graph.links)
             and all(
                 group in range(len(self.agents)) and stock in stocks and node in nodes
-                for group, stock, node, _ in graph.pays
+                for group, stock, node, _ in graph.gives
             )
         )
 
