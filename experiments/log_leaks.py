@@ -7,13 +7,14 @@ are written.
 
 import argparse
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 
 from unbidden.experiments.inquiry.cases import TRAINED_IN, Case, cases_of
 from unbidden.experiments.inquiry.leaks import Leak, form_of, leak, matched
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.scenario import load
 
-CASES, SHUFFLES, SPARE = 2000, 100, 4  # so many times more trials than cases are drawn, as not all find a match
+CASES, SHUFFLES, SPARE = 2000, 100, 5  # so many times more trials than cases are drawn, as not all find a match
 SEEDS = range(7500, 7504)
 TICKS = 14  # of a trial: the longer it is, the fewer find a match
 
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cases", type=int, default=CASES, help="matched in pairs")
     parser.add_argument("--shuffles", type=int, default=SHUFFLES, help="of the labels")
     told = parser.parse_args(arguments)
+    if find_spec("sklearn") is None:
+        parser.error('this needs the package scikit-learn: pip install "unbidden[inquiry]".')
     found = measured(told.cases, told.shuffles)
     verdict = "no better than shuffled labels" if found.is_within else "better or worse than shuffled labels"
     print(f"{found.cases} cases, matched in pairs by how many rows there are of each kind.")

@@ -13,9 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.metrics import roc_auc_score
-from threadpoolctl import threadpool_limits
 
 from unbidden.experiments.inquiry.cases import Case
 from unbidden.sim.inquiry import log_files
@@ -90,6 +87,10 @@ def leak(forms: Sequence[Sequence[float]], shuffles: int, seed: int = 0) -> Leak
 
 
 def _area(told: np.ndarray, labels: np.ndarray, fold: np.ndarray) -> float:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.metrics import roc_auc_score
+    from threadpoolctl import threadpool_limits
+
     guesses = np.zeros(len(labels))
     with threadpool_limits(1):  # what is as small as this takes longer by several threads
         for k in range(FOLDS):
