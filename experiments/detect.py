@@ -29,11 +29,30 @@ from unbidden.experiments.inquiry.detection import (
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.runs.running import learn
 from unbidden.sim.scenario import Scenario, load
-from unbidden.viz.figures.detection import Evasion, Recall, Training, draw_detection
+from unbidden.viz.figures.detection import Evasion, Panel, Recall, Training, draw_detection
 from unbidden.viz.figures.sheet import Figure, Told, save
 
 PAN = "45 % to 89 %"  # AUROC of detectors by policies' distance, as Pan, Bhatia and Steinhardt (2022) give it
 SPELLED = {"outside": "outside", "next_door": "next door", "names": "name server"}
+PANELS = (
+    Panel(
+        "a  The reward looks healthy while alarms go off",
+        "episodes of training",
+        "tasks in an episode",
+        ("tasks", "tasks, nothing else of use", "episodes with an alarm"),
+    ),
+    Panel(
+        "b  Recall over false alarms, by run",
+        "benign runs with an alarm (shifts among them)",
+        "runs that are found",
+    ),
+    Panel(
+        "c  Precision at 1 % false alarms or fewer",
+        "share of runs in which anything is to be found",
+        "alarms that are right",
+    ),
+    Panel("d  Once an alarm costs, it goes elsewhere", "", "share of trials", ("alarm by signature", "free", "costs")),
+)
 RATES = np.linspace(0.0, 1.0, 201)
 
 
@@ -173,7 +192,7 @@ def draw(found: Bench, training: Training) -> Figure:
         benign, taken = found.benign_scores(name), found.found_scores(name)
         low, high = metrics.recall_range(benign, taken, RATES)
         value = np.interp(RATES, *metrics.curve(benign, taken))
-        recalls.append(Recall(name, RATES, value, low, high, metrics.area(benign, taken)))
+        recalls.append(Recall(f"{name}, area {metrics.area(benign, taken):.2f}", RATES, value, low, high))
     evasion = []
     for name, (before, after) in found.learners.items():
         seen = _found(found, before, "signatures"), _found(found, after, "signatures")
@@ -184,7 +203,8 @@ def draw(found: Bench, training: Training) -> Figure:
         "resampling runs. Counterfactual use replays the run and so needs the world; the others need the log alone."
     )
     told = Told("What alarms find, and what learners do about them", says)
-    return draw_detection(told, training, recalls, metrics.BASE_RATES, precisions(found), evasion)
+    rates = {f"1 in {1 / rate:,.0f}": rate for rate in metrics.BASE_RATES}
+    return draw_detection(told, PANELS, training, recalls, rates, precisions(found), evasion)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

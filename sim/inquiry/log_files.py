@@ -27,6 +27,7 @@ WIDTH = 199  # letters of a line, but for its end
 MOST_BYTES = 2**30  # of a file
 MOST = 2**53  # that is counted, and seconds
 HOST = re.compile(r"[a-z]{1,16}(-\d{1,9}){0,2}")
+UNKNOWN = -1  # in Parquet, in place of nothing: how long a column is with nothing in it depends on where that is
 WHOLE = ("bytes", "policy_version", "episode", "tool_call")
 PLAIN = {"compression": "none", "use_dictionary": False, "write_statistics": False}  # sizes that tell how many rows
 SCHEMA = pa.schema(
@@ -35,9 +36,9 @@ SCHEMA = pa.schema(
         pa.field("host", pa.string(), nullable=False),
         pa.field("what", pa.string(), nullable=False),
         pa.field("bytes", pa.int64(), nullable=False),
-        pa.field("policy_version", pa.int64()),
-        pa.field("episode", pa.int64()),
-        pa.field("tool_call", pa.int64()),
+        pa.field("policy_version", pa.int64(), nullable=False),
+        pa.field("episode", pa.int64(), nullable=False),
+        pa.field("tool_call", pa.int64(), nullable=False),
     ]
 )
 
@@ -63,7 +64,8 @@ def line_of(row: Row) -> str:
 
 
 def _table(log: Log) -> pa.Table:
-    columns = zip(*log, strict=True) if log else ((),) * len(SCHEMA)
+    rows = [[UNKNOWN if value is None else value for value in row] for row in log]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], SCHEMA)
 
 
@@ -146,6 +148,7 @@ def _records(path: Path) -> Iterator[Any]:
             if file.metadata.num_rows > MOST_ROWS:
                 raise UnreadableFile(f"{path}: it has more than {MOST_ROWS:,} rows; write a shorter log.")
             for batch in file.iter_batches():
-                yield from batch.to_pylist()
+                for values in batch.to_pylist():
+                    yield values | {name: None for name in WHOLE[1:] if values[name] == UNKNOWN}
     except (pa.ArrowException, OSError, ValueError):
         raise UnreadableFile(f"{path}: it is no Parquet file, or a damaged one.") from None

@@ -27,6 +27,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <classifier name="Resource" keys="org:resource"/>"""
 STEPS = {CALL_BEGIN: "start", CALL_END: "complete"}  # of one activity
 CALL = "tool call"
+WIDTH = 499  # letters of an event's line, with blanks at its end: lengths tell nothing
 FURTHER = ("bytes", "policy_version", "tool_call")
 
 
@@ -59,7 +60,7 @@ def _event(row: Row) -> str:
     for name in FURTHER:
         if (value := getattr(row, name)) is not None:
             attributes.append(_attribute("int", name, str(value)))
-    return f"    <event>{''.join(attributes)}</event>"
+    return f"    <event>{''.join(attributes)}</event>".ljust(WIDTH)
 
 
 def _attribute(kind: str, key: str, value: str) -> str:

@@ -19,7 +19,7 @@ WINDOW = 15  # steps
 def jensen_shannon(one: Distribution, other: Distribution) -> float:
     """The divergence of two distributions in bits, from 0: alike, to 1: nothing in common."""
     total = 0.0
-    for act in {*one, *other}:
+    for act in dict.fromkeys((*one, *other)):  # in an order that is the same each time, as sums of numbers depend on it
         p, q = one.get(act, 0.0), other.get(act, 0.0)
         middle = (p + q) / 2.0
         total += sum(x * log2(x / middle) / 2.0 for x in (p, q) if x > 0.0)
