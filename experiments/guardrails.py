@@ -20,7 +20,14 @@ from unbidden.viz.figures.sheet import Figure, Told, save
 
 RUNS, FIRST = 40, 5000  # seeds that nothing was tuned on
 MEASURES = ("taken.any", "work.total", "benign.total")
-KINDS = ("lists", "walls", "prices", "gates before the act", "what holds people")  # in the order of their marks
+KINDS = (  # in the order of their marks
+    "lists",
+    "walls",
+    "prices",
+    "gates before the act",
+    "what holds people",
+    "what it was shown",
+)
 ARMS = {  # what an arm is called in the figure, and its kind
     "base": ("no fence", 0),
     "deny_1": ("1 of 4 denied", 0),
@@ -46,6 +53,11 @@ ARMS = {  # what an arm is called in the figure, and its kind
     "some_care": ("a little care", 4),
     "some_effort": ("some effort", 4),
     "together": ("low fines, care and effort", 4),
+    "norm": ("a norm", 4),
+    "safe_demos": ("careful demonstrations", 5),
+    "demos_of_taking": ("demonstrations of taking", 5),
+    "leaky_demos": ("1 of 20 demonstrations takes", 5),
+    "aup": ("low impact, 30 ticks", 2),
 }
 
 
@@ -101,10 +113,13 @@ def lines_of(points: Sequence[Point]) -> Iterator[str]:
         yield f"| {one.arm}: {one.name} | {share} | {tasks} | {one.benign:.1f} | {one.best:.3g} times |"
 
 
-def draw(points: Sequence[Point], within: float, best: float) -> Figure:
-    """Tasks along, the share that takes what nobody allotted upwards. `within`: best play that takes none; `best`."""
+def draw(points: Sequence[Point], trained: int, within: float, best: float) -> Figure:
+    """Tasks along, the share that takes what nobody allotted upwards, of so many trainings of each arm.
+
+    `within`: tasks of best play that takes none; `best`: of best play.
+    """
     says = (
-        f"{RUNS} trainings of each arm, with intervals of 95 %. Best play that takes nothing that was not allotted "
+        f"{trained} trainings of each arm, with intervals of 95 %. Best play that takes nothing that was not allotted "
         f"finishes {within:g} tasks, best play of all {best:g}."
     )
     names = "finished tasks in an episode", "trials in which it takes\nwhat nobody allotted"
@@ -124,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("\n".join(lines_of(points)), flush=True)
     if told.figure:
         solved = solve(scenario)
-        save(draw(points, float(solved.without["taken"] or 0.0), float(solved.visible or 0.0)), told.figure)
+        save(draw(points, told.runs, float(solved.without["taken"] or 0.0), float(solved.visible or 0.0)), told.figure)
 
 
 if __name__ == "__main__":

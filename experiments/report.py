@@ -29,8 +29,8 @@ PROGRAM = "import sys; sys.argv[0] = 'unbidden'; from unbidden.sim.cli import ma
 LONG = re.compile(r"unbidden (bench|train)\b.*|python -m unbidden\.experiments\.(?!referee\b).*")
 MARKDOWN = re.compile(  # these print Markdown
     r"unbidden (bench|suite)\b.*|unbidden claims|unbidden show \w+ --teaching|"
-    r"python -m unbidden\.experiments\.(accessibility|ads_fraud|detect|drest|feed_outrage|goodhart_lab|guardrails|"
-    r"off_switch|referee|side_effects|whodunit|yards|(robustness|speed)\.\w+)\b.*"
+    r"python -m unbidden\.experiments\.(accessibility|ads_fraud|capability_dial|chunk_credit|detect|drest|feed_outrage|"
+    r"goodhart_lab|guardrails|link_farm|off_switch|referee|side_effects|whodunit|yards|(robustness|speed)\.\w+)\b.*"
 )
 
 

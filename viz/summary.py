@@ -22,6 +22,7 @@ from unbidden.sim.runs.simulation import Progress, silent
 from unbidden.sim.runs.toy import floating
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.judging import Lesson
+from unbidden.sim.scenario.objectives import objectives_of
 from unbidden.sim.scenario.watched import Watch
 from unbidden.viz.causal_chain import CausalChain, chain_of_event
 from unbidden.viz.curves import series
@@ -180,7 +181,8 @@ def _event_card(run: Run, number: int, progress: Progress) -> dict[str, Any]:
 
 def _sentence(run: Run, watch: Watch) -> str:
     """What they were not told; nothing where that cannot be read off the scenario."""
-    shown, words = watch.highlights, re.findall(r"\w+", str(run.scenario.file.objective).lower())
+    file = run.scenario.file
+    shown, words = watch.highlights, re.findall(r"\w+", f"{file.objective} {objectives_of(file)}".lower())
     if shown is None or is_scripted(run.scenario):
         return ""
     named = {"wall", "outside", "out", "cross", "leave", shown.region.lower()}

@@ -14,6 +14,7 @@ from typing import Any
 
 from unbidden.sim.runs.arms import Arm
 from unbidden.sim.scenario.overrides import from_option
+from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.text import InvalidScenario, Place, Problem
 
 CONTROL, ABLATION, STAGE = "control", "ablation", "stage"  # factors that are no fields
@@ -172,7 +173,7 @@ def change_of(name: str, value: Value) -> str:
 
 
 def _stage(value: Value) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+    if not is_number(value) or not 0 <= value <= 1:
         raise refused(f"the stage of a training is a share of it, from 0 to 1, not {value!r}.", "", f"--vary {STAGE}")
     return float(value)
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from unbidden.experiments.sweeps.design import Design, Kind
 from unbidden.experiments.sweeps.factors import Factor, Range, Value
+from unbidden.sim.scenario.scalars import is_number
 
 
 def table_of(design: Design) -> pa.Table:
@@ -41,5 +42,6 @@ def _values(factor: Factor, column: list[Any]) -> list[Value]:
 
 def _column(values: Sequence[Value]) -> Sequence[Value]:
     """A column of one type: numbers, or words."""
-    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    return [float(value) for value in values if value is not None] if is_number else [json.dumps(v) for v in values]
+    if all(map(is_number, values)):
+        return [float(value) for value in values if value is not None]
+    return [json.dumps(v) for v in values]

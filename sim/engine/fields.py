@@ -322,6 +322,21 @@ JOB = Columns(
     sent=Column("i8", "the tick of the last of them", low=0, high=MOST),
 )
 
+# A link from one node of a graph to another.
+LINK = Columns(
+    start=Column("i4", "the node that it leads from", leads=True),
+    to=Column("i4", "the node that it leads to", leads=True),
+    flag=Column("i4", "it is there while this flag is up; NOBODY: always", leads=True),
+)
+
+# What a group is given at the end of each tick for the visits of a node.
+GIVEN = Columns(
+    group=Column("i4", "whose agents are given it", leads=True),
+    stock=Column("i4", "of which stock", leads=True),
+    node=Column("i4", "for the visits of which node", leads=True),
+    units=Column("f8", "units for a rank of 1", leads=True),
+)
+
 # Where some of a list begin and end.
 SPAN = Columns(
     begin=Column("i4", "index of the first", leads=True),

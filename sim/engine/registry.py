@@ -45,6 +45,7 @@ Need = Literal[
     "signs",
     "neighbours",
     "queue",
+    "graph",
 ]
 ANYWHERE: frozenset[Need] = frozenset({"luck", "memory", "signs", "neighbours"})  # by whoever needs it, into any world
 MOST, LONGEST = 1000, 100  # names among which the nearest is sought, and letters of what is sought

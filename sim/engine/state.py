@@ -23,8 +23,10 @@ from unbidden.sim.engine.fields import (
     ENDING,
     EVENT,
     FLAG,
+    GIVEN,
     JOB,
     KIND,
+    LINK,
     LOGGED,
     MIND,
     MOST,
@@ -213,6 +215,26 @@ class Queue(NamedTuple):
     ]
 
 
+class Graph(NamedTuple):
+    """Nodes, links, and how often who follows links is where; of length zero in a world without (see laws/ranks.py)."""
+
+    visits: Annotated[
+        np.ndarray,
+        Array("f8", "nodes", "share of visits that a node gets, in units of an even share", low=0.0, high=HIGHEST),
+    ]
+    linked: Annotated[np.ndarray, Array("i1", "links", "whether each link is there", low=0, high=1)]
+    links: Annotated[Table, Array(LINK, "links", "which node leads to which", constant=True)]
+    gives: Annotated[Table, Array(GIVEN, "gives", "what is given for visits", constant=True)]
+    damping: Annotated[
+        np.ndarray, Array("f8", "graphs", "chance that a link is followed", constant=True, low=0.0, high=1.0)
+    ]
+    begins: Annotated[
+        np.ndarray, Array("f8", "nodes", "chance to start anew at each node", constant=True, low=0.0, high=1.0)
+    ]
+    degree: Annotated[np.ndarray, Array("i4", "nodes", "links that lead away from each node", scratch=True)]
+    flow: Annotated[np.ndarray, Array("f8", "nodes nodes", "equations of the visits", scratch=True)]
+
+
 class Sites(NamedTuple):
     """Where the bodies of each group may start."""
 
@@ -334,6 +356,7 @@ class State(NamedTuple):
     births: Births
     trails: Trails
     queue: Queue
+    graph: Graph
     air: Annotated[Table, Array(AIR, "1", "the air")]
     bodies: Annotated[Table, Array(BODY, "bodies", "agents first, then the things that only lie there")]
     sites: Sites
@@ -354,6 +377,7 @@ SPARE: dict[str, str | None] = {
     "births": None,
     "trails": "trails",
     "queue": "queue",
+    "graph": "graph",
 }
 
 
@@ -383,6 +407,10 @@ def sizes(state: State) -> dict[str, int]:
         "lengths": len(state.queue.requests) + 1,
         "clients": len(state.queue.jobs),
         "at_once": len(state.queue.served),
+        "nodes": len(state.graph.visits),
+        "links": len(state.graph.links),
+        "gives": len(state.graph.gives),
+        "graphs": len(state.graph.damping),
         "tiles": tiles.size,
         "kinds": len(state.land.kinds),
         "recipes": len(state.land.fired) - alone,
@@ -542,6 +570,32 @@ class Trace(NamedTuple):
             low=0,
             shown=Shown("i4"),
             now="queue.jobs.tries",
+        ),
+    ]
+    rank: Annotated[
+        np.ndarray,
+        Kept(
+            "f8",
+            "nodes",
+            "share of visits that each node gets, in units of an even share",
+            sealed="if any",
+            low=0.0,
+            high=HIGHEST,
+            shown=Shown("f4"),
+            now="graph.visits",
+        ),
+    ]
+    link: Annotated[
+        np.ndarray,
+        Kept(
+            "i1",
+            "links",
+            "whether each link is there",
+            sealed="if any",
+            low=0,
+            high=1,
+            shown=Shown("i1"),
+            now="graph.linked",
         ),
     ]
     kind: Annotated[

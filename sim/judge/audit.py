@@ -4,6 +4,7 @@ Nothing here trusts the loop that paid: what an event pays by itself is read off
 measured (sim/judge/payment.py), and what an episode paid is added up again from what was held.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from unbidden.sim.optimum import Solution
 from unbidden.sim.runs.many import Row
 from unbidden.sim.runs.records import Run
 from unbidden.sim.scenario import Scenario
+from unbidden.sim.scenario.objectives import payments_of
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,12 @@ def _mean(runs: Sequence[Run | Row], measure: str) -> float | None:
 
 def pays_by_itself(scenario: Scenario, recipes: Sequence[int]) -> float:
     """The largest payment, up or down, that one of these recipes makes to anybody when it comes about."""
-    objective = scenario.file.objective
-    prices = objective if isinstance(objective, dict) else {}
     most = 0.0
     for number in recipes:
-        gives = scenario.file.world.recipes[number].gives
-        paid = sum(
-            (1.0 if price == "random" else float(price)) * gives.get(stock, 0.0) for stock, price in prices.items()
-        )
-        most = paid if abs(paid) > abs(most) else most
+        paid: dict[str, float] = defaultdict(float)
+        for group, _, units in payments_of(scenario.file, scenario.file.world.recipes[number]):
+            paid[group] += units
+        most = max([most, *paid.values()], key=abs)
     return most
 
 

@@ -8,10 +8,11 @@ anything any more in either world, until the episode is over; what one of them s
 further decision. An event that is of use only to somebody who goes on to use it comes to 0.
 
 Events are looked for in trials of what was learnt, in trials at random, and in worlds that are set up for them: a body
-is put where the tile is, and given what its recipe needs.
+is put where the tile is, and given what its recipe needs; where that brings nothing about, it is given that just before
+a recipe sends it there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
@@ -231,7 +232,8 @@ def _set_up(scenario: Scenario, events: Events) -> Iterator[tuple[str, State]]:
         others = [recipe for recipe in setup.tiles.recipes if recipe.needs and recipe.number not in numbers]
         for recipe in setup.tiles.recipes:
             if recipe.number in numbers:
-                tried = list(islice(_tried(scenario, recipe), SET_UP))
+                found = (list(islice(_tried(scenario, recipe, world), SET_UP)) for world in (_ready_for, _sent_to))
+                tried = next(filter(None, found), [])
                 yield from ((name, state) for state, _ in tried)
                 for recipe_before, (state, place) in product(others, tried[:1]):
                     richer = _copy(state)
@@ -243,9 +245,11 @@ def _set_up(scenario: Scenario, events: Events) -> Iterator[tuple[str, State]]:
 Place = tuple[int, int, int]  # body, row, col
 
 
-def _tried(scenario: Scenario, recipe: Recipe) -> Iterator[tuple[State, Place]]:
-    """Worlds at their beginning in which a recipe has what it needs, and comes about when all act at random."""
-    for state, place in _ready_for(scenario, recipe):
+def _tried(
+    scenario: Scenario, recipe: Recipe, worlds: Callable[[Scenario, Recipe], Iterator[tuple[State, Place]]]
+) -> Iterator[tuple[State, Place]]:
+    """Worlds in which a recipe has what it needs, and comes about when all act at random."""
+    for state, place in worlds(scenario, recipe):
         for seed in range(TRIES * len(scenario.setup.rows[place[0]][0].mind.actions)):
             state.clock[0].seed = seed
             if _gone_on(scenario, _copy(state), 1).land.fired[recipe.number]:
@@ -265,6 +269,21 @@ def _ready_for(scenario: Scenario, recipe: Recipe) -> Iterator[tuple[State, Plac
                 _put(state, i, y, x)
                 _provide(state, recipe, i, r, c)
                 yield state, (i, r, c)
+
+
+def _sent_to(scenario: Scenario, recipe: Recipe) -> Iterator[tuple[State, Place]]:
+    """For a recipe the worlds of a trial at random before somebody is sent to a tile of its kind."""
+    state = begun(scenario, 0, policy=RANDOM)
+    engine(scenario.setup).begin(state, no_trace)
+    rows, kinds = state.land.recipes, state.land.tiles.kind
+    sends = rows.number[(rows.goes != NOBODY) & (kinds.ravel()[rows.goes] == recipe.kind)]
+    for _ in range(int(state.clock[0].limit)):
+        before = _copy(state)
+        _gone_on(scenario, state, 1)
+        if (state.land.fired - before.land.fired)[sends].any():
+            r, c = divmod(int(rows.goes[np.isin(rows.number, sends)][0]), kinds.shape[1])
+            _provide(before, recipe, 0, r, c)
+            yield before, (0, r, c)
 
 
 def _put(state: State, i: int, r: int, c: int) -> None:

@@ -7,6 +7,8 @@ import numpy as np
 from unbidden.sim.engine.registry import learner_of
 from unbidden.sim.optimum.approve import approve
 from unbidden.sim.optimum.auxiliary import with_auxiliary
+from unbidden.sim.optimum.demonstrated import as_prior, cloned
+from unbidden.sim.optimum.expert import with_book, with_expert
 from unbidden.sim.optimum.goals import plan_by_goals
 from unbidden.sim.optimum.impact import conserve
 from unbidden.sim.optimum.lengths import lengths
@@ -19,9 +21,14 @@ WORKED_OUT: dict[str, Callable[[Scenario, int, dict[str, float]], np.ndarray]] =
     "realistic_planner": lambda scenario, seed, own: _by_goals(scenario, seed, own, True),
     "ignorant_planner": lambda scenario, seed, own: _by_goals(scenario, seed, own, False),
     "mona": lambda scenario, seed, own: approve(scenario, seed, own["overseer_discount"], own["approval_noise"]),
+    "demonstrator": lambda scenario, seed, own: plan(scenario, seed, own["discount"]),
+    "imitator": cloned,
+    "prior_q": as_prior,
     "aup": conserve,
     "model_free_aup": with_auxiliary,
     "drest": lambda scenario, seed, own: lengths(scenario, seed, own["discount"]),
+    "ipa": with_expert,
+    "gigpo": with_book,
 }
 
 

@@ -10,7 +10,7 @@ from unbidden.sim.engine.laws.contact import empty_cells, put
 from unbidden.sim.engine.laws.percepts import perceive
 from unbidden.sim.engine.loop.episodes import restart
 from unbidden.sim.engine.loop.tick import tick
-from unbidden.sim.engine.machine.kernel import compiled, entry
+from unbidden.sim.engine.machine.kernel import called, compiled, entry
 from unbidden.sim.engine.state import RUNNING
 
 ROW, COL, BOTTOM, FACING, BUSY, ALIVE, HOLDS, UP, KIND, LIES, WAITS, OWNER, OVER = range(13)
@@ -37,13 +37,13 @@ def expand(state, packed, plan, actions, begin, out, lines):
             if len(packed) == 0:
                 state.clock[0].tick = 0
                 state.tape.head[0].read = 0
-                restart(state)
+                begin_episode(state)
             else:
                 unpack(state, plan, packed[pair // actions])
                 state.learning.mind[0].intended = pair % actions
             begin_count(state, lines[written])
             if len(packed) > 0:
-                tick(state)
+                go_on(state)
             pack(state, plan, out[written])
             tell(state, lines[written], pair, actions)
             written += 1
@@ -52,6 +52,18 @@ def expand(state, packed, plan, actions, begin, out, lines):
             if not next_outcome(state.tape):
                 break
     return written, pairs
+
+
+@called
+def begin_episode(state):
+    """The beginning of a world."""
+    restart(state)
+
+
+@called
+def go_on(state):
+    """A tick of a world."""
+    tick(state)
 
 
 @compiled

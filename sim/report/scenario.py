@@ -2,6 +2,8 @@
 
 from unbidden.sim.report.catalogue import Sentence, language, listed, say
 from unbidden.sim.scenario import Scenario
+from unbidden.sim.scenario.fields import Price
+from unbidden.sim.scenario.objectives import objectives_of
 from unbidden.sim.scenario.schema import ScenarioFile
 
 
@@ -22,7 +24,17 @@ def title(scenario: Scenario) -> str:
 
 def objective_text(scenario: Scenario) -> str:
     """What the agents are told; for learners what earns them points, and that nothing else does."""
-    objective = texts(scenario).objective
+    file = texts(scenario)
+    own = {group: prices for group, prices in objectives_of(file).items() if file.agents[group].objective is not None}
+    said = [] if own and len(own) == len(objectives_of(file)) else [_earns(scenario, file.objective)]
+    said += [
+        say("asked.group", who=file.names.get(group, group), what=_earns(scenario, prices))
+        for group, prices in own.items()
+    ]
+    return " ".join(said)
+
+
+def _earns(scenario: Scenario, objective: str | dict[str, Price]) -> str:
     if isinstance(objective, str):
         return objective
     one = {stock: unit(scenario, stock) for stock in objective}

@@ -17,6 +17,7 @@ from unbidden.sim.scenario.fields import (
     Letter,
     Letters,
     Name,
+    Price,
     StrictModel,
     number,
 )
@@ -148,6 +149,9 @@ class RecipeSection(StrictModel):
     )
     times: Name | None = Field(None, description="flag by which all that it gives is multiplied")
     sets: dict[str, float | bool] = Field(default_factory=dict, description="flags, and what they are from now on")
+    flips: list[Name] = Field(
+        default_factory=list, description="flags that are turned over: up from now on if they were 0, else 0"
+    )
     by: str | None = Field(
         None,
         min_length=1,
@@ -207,6 +211,20 @@ class FieldsSection(StrictModel):
     trail: TrailSection | None = Field(None, description="what bodies can lay, and sense; none, if not said")
 
 
+class DemosSection(StrictModel):
+    """What learners are shown before they begin: episodes of best play."""
+
+    episodes: int = number(100, "episodes", 1, 100_000, "how many are shown")
+    of: dict[ControlName, Annotated[float, Field(ge=0.0, le=1.0)]] = Field(
+        description="control, or base, in whose world they are played, and in which share of the episodes; each "
+        "episode is drawn"
+    )
+    shuffled: bool = Field(
+        False,
+        description="whether the acts that were shown are exchanged among all states in which something was shown",
+    )
+
+
 class Agents(BaseModel):
     """Agents of one kind. Further fields are the parameters of their rule."""
 
@@ -260,9 +278,15 @@ class Agents(BaseModel):
         default_factory=dict,
         description="units of stocks it has at the beginning; where they differ, as those of fields in `differ` do",
     )
+    objective: dict[Name, Price] | None = Field(
+        None, description="what is paid to a learner of this group for a unit of each stock, if not what the file says"
+    )
     script: list[str] = Field(default_factory=list, description="what the learner `scripted` does, one after the other")
     approval: ControlName | None = Field(
         None, description="the control by whose objective the overseer of the learner `mona` judges"
+    )
+    demos: DemosSection | None = Field(
+        None, description="what is shown to the learners `imitator` and `prior_q` before they begin"
     )
     goals: dict[Name, list[ControlName]] = Field(
         default_factory=dict,

@@ -38,7 +38,10 @@ def approval_faults(file: ScenarioFile, name: str, group: Agents) -> Iterator[Fa
 def objective_faults(file: ScenarioFile, path: Path, control: str) -> Iterator[Fault]:
     """What is wrong with a control whose objective somebody judges by in the same world."""
     where = dotted(path)
-    if control not in file.controls:
+    if file.agents[str(path[1])].objective is not None:
+        what = f"{where} judges by the objective of a control, and agents.{path[1]} has one of its own."
+        yield path, what, f"Leave agents.{path[1]}.objective out, and say it in `objective`."
+    elif control not in file.controls:
         what = f"{where} is {control!r}; known controls: {', '.join(file.controls) or 'none'}."
         yield path, what, hint(control, file.controls)
     elif not all(_is_price(parse_path(field)) for field in file.controls[control]):

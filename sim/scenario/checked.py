@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError, create_model
 
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.scenario.checks import MEASURES, faults, rule_faults
+from unbidden.sim.scenario.demos import SHOWN
 from unbidden.sim.scenario.fields import StrictModel
 from unbidden.sim.scenario.overrides import Override, apply
 from unbidden.sim.scenario.rules_file import rules_file_problems
@@ -83,5 +84,7 @@ def _parts(names: frozenset[str]) -> type[BaseModel]:
 def _extras(group: Any) -> Iterable[str]:
     """The fields that are for the rule of an agents group: its parameters, and a script if it carries one out."""
     name = group.get("rule") if isinstance(group, dict) else None
-    known = rules[name].parameters if isinstance(name, str) and name in rules else ()
-    return [*known, "script"] if name == SCRIPTED else known
+    if not isinstance(name, str) or name not in rules:
+        return ()
+    own = ["script"] if name == SCRIPTED else ["demos"] if name in SHOWN else []
+    return [*rules[name].parameters, *own]

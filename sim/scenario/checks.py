@@ -17,11 +17,13 @@ from unbidden.sim.scenario.draw_checks import draw_faults, intent_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.graph_checks import graph_faults
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.queue_checks import queue_faults, serving
 from unbidden.sim.scenario.rules_file import remedy
+from unbidden.sim.scenario.scalars import is_number
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import spread_faults
 from unbidden.sim.scenario.text import Path
@@ -148,7 +150,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
         yield path, what, new_name(path) or hint(field, known)
         return
     param = parameters[field]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_number(value):
         yield path, f"{dotted(path)} is {shown(value)}; it must be a number ({param.unit or 'no unit'}).", ""
     elif not param.low <= value <= param.high:
         yield path, f"{dotted(path)} is {value}; it must be from {param.low:g} to {param.high:g} {param.unit}.", ""
@@ -156,7 +158,7 @@ def _parameter_faults(path: Path, value: Any, parameters: dict, rule: str) -> It
 
 def _fit_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Rules that look at what this world, or whoever follows them, has not."""
-    has = {"trails": file.fields.trail is not None, "queue": bool(serving(file))}
+    has = {"trails": file.fields.trail is not None, "queue": bool(serving(file)), "graph": file.world.kind == "graph"}
     provided = [need for need in EVERYTHING if has.get(need, has_tiles(file))]
     for name, group in file.agents.items():
         for need in unmet(rules[group.rule], provided) if group.rule in rules else ():
@@ -353,6 +355,7 @@ CHECKS: tuple[tuple[Callable[[ScenarioFile], Iterator[Fault]], set[str]], ...] =
     (state_faults, {"world"}),
     (flag_faults, {"world"}),
     (queue_faults, {"world"}),
+    (graph_faults, {"world", "agents"}),
     (_motion_faults, {"world", "agents"}),
     (_size_faults, {"world", "agents", "run", "fields"}),
     (_control_faults, {"controls", "run"}),

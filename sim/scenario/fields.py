@@ -23,6 +23,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 ControlName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(,? [A-Za-z0-9_-]+)*$", max_length=60)]
 Letters = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^\S+$")]
 Letter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^\S$")]
+Price = float | Literal["random"]  # for a unit of a stock; or drawn for each agent, evenly from 0 to 1
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 
 

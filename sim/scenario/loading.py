@@ -148,8 +148,10 @@ def suite(name: str) -> list[str]:
     return sorted(world for world, path in _shipped_files().items() if path.parent.name == name)
 
 
-def find(name: str) -> Path:
+def find(name: str | Path) -> Path:
     """The file of a scenario, from the name of a shipped one or from a path."""
+    if isinstance(name, Path):
+        return name
     if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):
         return Path(name)
     known = _shipped_files()
@@ -172,7 +174,7 @@ def fill_registries() -> None:
 
 
 def load(
-    name: str, changes: Sequence[str | Override] = (), control: Controls = None, measures: Sequence[str] = ()
+    name: str | Path, changes: Sequence[str | Override] = (), control: Controls = None, measures: Sequence[str] = ()
 ) -> Scenario:
     """A scenario by name or path, with `field=value` changes, perhaps under one of its controls or a list of them.
 

@@ -9,8 +9,10 @@ from unbidden.sim.engine.laws import moves, percepts
 from unbidden.sim.engine.setup import Mind, Part
 from unbidden.sim.scenario.acting import Agents, Tile
 from unbidden.sim.scenario.approval import approval_of
+from unbidden.sim.scenario.demos import demos_of
 from unbidden.sim.scenario.drawn import map_rows
 from unbidden.sim.scenario.goals import goals_of
+from unbidden.sim.scenario.objectives import objective_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.tiled import Names, Unreadable, find_number, has_levels, is_learner
 
@@ -54,7 +56,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
     if not is_learner(group):
         return Mind()
     names = Names(file, rows)
-    objective = file.objective if isinstance(file.objective, dict) else {}
+    objective = objective_of(file, group)
     labels = actions_of(group)
     flag, goals = goals_of(file, names, group)
     return Mind(
@@ -68,6 +70,7 @@ def mind_of(file: ScenarioFile, rows: Sequence[str], group: Agents) -> Mind:
         approval=approval_of(file, group, names.stocks),
         goal_flag=flag,
         goals=goals,
+        demos=demos_of(file, group),
     )
 
 

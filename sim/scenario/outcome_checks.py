@@ -35,15 +35,19 @@ def state_faults(file: ScenarioFile) -> Iterator[Fault]:
     world = file.world
     if world.kind == "grid" and world.states:
         part = "random" if world.random else "states"
-        yield ("world", part), f"world.{part} is for a world that is no grid, and this is one.", "Say `kind: mdp`."
+        yield (
+            ("world", part),
+            f"world.{part} is for a world that is no grid, and this is one.",
+            "Say `kind: mdp` or `kind: graph`.",
+        )
     for stock, spread in world.random.gives.items() if world.random else ():
         path: Path = ("world", "random", "gives", stock)
         if spread.form != "between":
             yield path, f"{dotted(path)} does not say from how much to how much.", "For example: { from: 0, to: 1 }"
         elif stock not in world.stocks:
             yield path, f"{dotted(path)}: there is no such stock.", hint(stock, world.stocks)
-    if world.kind == "mdp" and not world.states:
-        yield ("world", "kind"), "world.kind is mdp, and there are no states.", "Say them in world.states."
+    if world.kind != "grid" and not world.states:
+        yield ("world", "kind"), f"world.kind is {world.kind}, and there are no states.", "Say them in world.states."
     for letter, state in world.states.items():
         path = ("world", "states", letter)
         if letter in (".", EVERYWHERE):

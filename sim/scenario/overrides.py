@@ -74,7 +74,7 @@ def _change(raw: Any, override: Override, extras: Extras, moot: set[Path]) -> Pr
     node, kind, path = raw, ScenarioFile, override.path
     for depth, part in enumerate(path):
         known = _fields(node, kind, extras)
-        known += [stock for stock in (_stocks(raw) if path[:depth] == ("objective",) else ()) if stock not in known]
+        known += [name for name in _nameable(raw, path[:depth]) if name not in known]
         if isinstance(node, list) and str(part) in known:
             part = known.index(str(part)) % len(node)
         elif not isinstance(node, dict) or part not in known:
@@ -104,6 +104,16 @@ def _fields(node: Any, kind: Any, extras: Extras) -> list[str]:
         named = [str(item.get("name", k)) if isinstance(item, dict) else str(k) for k, item in enumerate(node)]
         return [*named, *map(str, range(len(node)))]  # an item is found by its name or by its number
     return list(node) if get_origin(kind) is dict and isinstance(node, dict) else []
+
+
+def _nameable(raw: Any, path: Path) -> list[str]:
+    """What may be said there of things that the file has elsewhere, whether or not it says anything of them."""
+    if path[-1:] == ("objective",):
+        return _stocks(raw)
+    if path[:1] + path[2:] == ("agents", "demos", "of"):
+        controls = raw.get("controls")
+        return ["base", *(controls if isinstance(controls, dict) else ())]
+    return []
 
 
 def _stocks(raw: Any) -> list[str]:

@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from unbidden.sim.engine.machine import files
 from unbidden.sim.scenario import text
 from unbidden.sim.scenario.fields import Sentence, StrictModel
+from unbidden.sim.scenario.scalars import scalar
 from unbidden.sim.scenario.text import InvalidScenario, Problem
 
 SUFFIX = ".registered.yaml"
@@ -104,11 +105,23 @@ def entries(path: Path) -> list[Entry]:
     return found
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text in quotes if it would else be read as something else: 022537e051060876 as a number without end."""
+
+
+def _represent(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    read, complaint = scalar(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="'" if complaint or read != value else None)
+
+
+_Dumper.add_representer(str, _represent)
+
+
 def append(path: Path, entry: Entry) -> None:
     """Add an entry to a registry. Raises CannotWrite."""
     before = path.read_text(encoding="utf-8") if path.exists() else HEAD
     values = entry.model_dump(mode="json")
-    added = yaml.safe_dump([values], sort_keys=False, allow_unicode=True, width=110)
+    added = yaml.dump([values], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     files.write_text(path, f"{before}\n{added}")
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 MAX_DIGITS = 18  # every such number fits in 64 bits
 _WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -26,6 +26,6 @@ def scalar(text: str) -> tuple[Any, str]:
     return (float(text) if real else text), ""
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[int | float]:
     """Whether a value is a number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

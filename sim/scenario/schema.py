@@ -6,13 +6,13 @@ of the fields is the order of a file: what happens first, then what it means.
 
 from collections.abc import Iterable
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import Field
 
 from unbidden.sim.engine.registry import Param
 from unbidden.sim.scenario.acting import Agents, FieldsSection, RunSection
-from unbidden.sim.scenario.fields import ControlName, Name, Sentence, StrictModel, Value
+from unbidden.sim.scenario.fields import ControlName, Name, Price, Sentence, StrictModel, Value
 from unbidden.sim.scenario.formats import FORMAT
 from unbidden.sim.scenario.judging import Claim, Lesson, OddSection, PrevalenceSection, RegionSection
 from unbidden.sim.scenario.watch_section import WatchSection
@@ -48,7 +48,7 @@ class ScenarioFile(StrictModel):
         default_factory=FieldsSection, description="what has an amount in every cell, beside the map"
     )
     agents: dict[Name, Agents] = Field(default_factory=dict, description="groups of agents by their name")
-    objective: Sentence | dict[Name, float | Literal["random"]] = Field(
+    objective: Sentence | dict[Name, Price] = Field(
         description="what agents are told, in plain words; or, for learners, what is paid for a unit of each stock"
     )
     run: RunSection = Field(default_factory=RunSection)
@@ -166,6 +166,8 @@ def json_schema(rule_parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
             known = agents["properties"].setdefault(parameter, dict(shape))
             if known != shape:
                 known["description"] = f"{known['description']}; for {name}: {shape['description']}"
+                known["minimum"] = min(known["minimum"], shape["minimum"])
+                known["maximum"] = max(known["maximum"], shape["maximum"])
     agents["additionalProperties"] = False
     schema["$defs"]["WorldSection"]["required"].remove("map")  # which a table of states need not draw
     moved = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "unbidden scenario", **schema}

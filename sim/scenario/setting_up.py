@@ -1,12 +1,13 @@
 """From a checked scenario file to the set-up: the half of a scenario that acts."""
 
-from unbidden.sim.engine.setup import Group, Gusts, Service, Setup, Trail
+from unbidden.sim.engine.setup import Graph, Group, Gusts, Service, Setup, Trail
 from unbidden.sim.engine.setup.spread import Spread
 from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.scenario.acting import Agents, SpreadSection, Tile
 from unbidden.sim.scenario.checked import SCRIPTED
 from unbidden.sim.scenario.drawn import cells_of, letters_of, map_rows
 from unbidden.sim.scenario.fields import HEADINGS
+from unbidden.sim.scenario.graph import open_links
 from unbidden.sim.scenario.minds import mind_of
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.spread_checks import SIGHT, range_of_field
@@ -47,6 +48,7 @@ def setup_of(file: ScenarioFile) -> Setup:
         wraps=(file.world.wraps in ("down", "both"), file.world.wraps in ("across", "both")),
         in_turn=file.run.in_turn,
         trail=_trail(file),
+        graph=_graph(file),
     )
 
 
@@ -114,3 +116,25 @@ def _gusts(file: ScenarioFile) -> Gusts | None:
 def _trail(file: ScenarioFile) -> Trail | None:
     trail = file.fields.trail
     return None if trail is None else Trail(trail.spreads, trail.fades)
+
+
+def _graph(file: ScenarioFile) -> Graph | None:
+    world, stocks = file.world, stocks_of(file)
+    if world.kind != "graph":
+        return None
+    nodes, flags, groups = list(world.states), list(world.flags), list(file.agents)
+    always = [(start, to, NOBODY) for start, ends in world.links.always.items() for to in ends]
+    may = [(start, to, flags.index(name)) for start, to, name in open_links(world.links)]
+    seeds = dict.fromkeys(world.ranks.trusts or nodes)
+    return Graph(
+        cells=tuple(cell for letter in nodes for cell in cells_of(file, letter)),
+        links=tuple((nodes.index(start), nodes.index(to), flag) for start, to, flag in (*always, *may)),
+        damping=world.ranks.damping,
+        begins=tuple((letter in seeds) / len(seeds) for letter in nodes),
+        gives=tuple(
+            (groups.index(group), stocks.index(stock), nodes.index(letter), units)
+            for group, told in world.ranks.pays.items()
+            for stock, worth in told.items()
+            for letter, units in worth.items()
+        ),
+    )

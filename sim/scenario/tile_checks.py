@@ -6,10 +6,12 @@ from math import log10
 from unbidden.sim.engine.registry import Learner, hint, rules
 from unbidden.sim.scenario.acting import Agents, RecipeSection, SpreadSection, Tile
 from unbidden.sim.scenario.approval import approval_faults
+from unbidden.sim.scenario.demos import demo_faults
 from unbidden.sim.scenario.drawn import letters_of
 from unbidden.sim.scenario.fields import EVERYWHERE, MAX_TABLE
 from unbidden.sim.scenario.goals import goal_faults
 from unbidden.sim.scenario.minds import actions_of, mind_of, parts_of
+from unbidden.sim.scenario.objectives import reward_faults
 from unbidden.sim.scenario.outcome_checks import DONE, outcome_faults
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
@@ -33,7 +35,8 @@ BY_RULES = {
     "drop": "drop",
 }  # the actuators of rules by which they do, and what they set off
 OF_LEARNERS = dict.fromkeys(
-    ("percepts", "actions", "shared_table", "script", "approval", "goals"), "whose arguments are its sensors"
+    ("percepts", "actions", "shared_table", "script", "approval", "goals", "objective", "demos"),
+    "whose arguments are its sensors",
 ) | dict.fromkeys(("noise", "noise_when"), "and has no actions of which another could be carried out")
 
 
@@ -68,7 +71,7 @@ def tile_faults(file: ScenarioFile, rows: list[str]) -> Iterator[Fault]:
         for fault in _recipe_faults(names, known, path, recipe, number):
             broken = True
             yield fault
-    yield from _objective_faults(file, names)
+    yield from reward_faults(file, names)
     for name, group in file.agents.items():
         for fault in (*_held_faults(file, names, name, group), *_mind_faults(file, rows, names, name, group)):
             broken = True
@@ -135,10 +138,10 @@ def _recipe_faults(names: Names, known: set[str], path: Path, recipe: RecipeSect
         what = f"{where}.becomes is {recipe.becomes!r}, which is not in world.tiles."
         yield (*path, "becomes"), what, hint(recipe.becomes, names.file.world.tiles)
         return
-    for flag in recipe.sets:
+    for part, flag in [*(("sets", flag) for flag in recipe.sets), *(("flips", flag) for flag in recipe.flips)]:
         if flag not in names.flags:
-            what = f"{where}.sets names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
-            yield (*path, "sets", flag), what, hint(flag, names.flags)
+            what = f"{where}.{part} names the flag {flag!r}; known: {', '.join(names.flags) or 'none'}."
+            yield (*path, part, *([flag] if part == "sets" else [])), what, hint(flag, names.flags)
             return
     if recipe.when == "tick" and (asked := _of_somebody(recipe)):
         what = f"{where} is for every tick of the tile: nobody sets it off, as {', '.join(asked)} would need."
@@ -169,19 +172,6 @@ def _of_somebody(recipe: RecipeSection) -> list[str]:
     return [field for field, is_given in fields.items() if is_given]
 
 
-def _objective_faults(file: ScenarioFile, names: Names) -> Iterator[Fault]:
-    learners = [name for name, group in file.agents.items() if is_learner(group)]
-    if learners and not isinstance(file.objective, dict):
-        what = f"objective is a sentence; {', '.join(learners)} learn, and are paid for units of stocks."
-        yield ("objective",), what, "For example: objective: { tasks: 1.0, ticks: -0.01 }"
-        return
-    paid = file.objective if isinstance(file.objective, dict) else {}
-    for stock in paid:
-        if stock not in names.stocks:
-            what = f"objective pays for {stock!r}; known stocks: {', '.join(names.stocks)}."
-            yield ("objective", stock), what, hint(stock, names.stocks)
-
-
 def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, group: Agents) -> Iterator[Fault]:
     if not is_learner(group):
         return
@@ -204,6 +194,7 @@ def _mind_faults(file: ScenarioFile, rows: list[str], names: Names, name: str, g
         yield (*path, "script"), f"agents.{name}.script and the learner 'scripted' belong together.", ""
     yield from approval_faults(file, name, group)
     yield from goal_faults(file, names, name, group)
+    yield from demo_faults(file, name, group)
     if group.noise_when is not None and group.noise_when not in names.flags:
         what = f"agents.{name}.noise_when is {group.noise_when!r}; known flags: {', '.join(names.flags) or 'none'}."
         yield (*path, "noise_when"), what, hint(group.noise_when, names.flags)

@@ -254,6 +254,7 @@ def effects_of(names: Names, section: RecipeSection) -> Iterator[Effect]:
             yield Effect(tiles.HELD, names.stock(key), amount, times)
     for name, value in section.sets.items():
         yield Effect(tiles.FLAG, names.flag(name), float(value))
+    yield from (Effect(tiles.FLIP, names.flag(name), 1.0) for name in section.flips)
 
 
 def _own_needs(section: RecipeSection, effects: Sequence[Effect]) -> Iterator[Need]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unbidden.sim.detectors import Vocabulary, detectors
 from unbidden.sim.engine.registry import hint
 from unbidden.sim.scenario.drawn import is_even
+from unbidden.sim.scenario.objectives import payments_of
 from unbidden.sim.scenario.overrides import dotted
 from unbidden.sim.scenario.schema import ScenarioFile
 from unbidden.sim.scenario.text import Path
@@ -51,11 +52,10 @@ def _argument_faults(watch: Watch, path: Path, words: Vocabulary) -> list[Fault]
 
 def _paid_faults(file: ScenarioFile, watch: Watch, words: Vocabulary) -> Iterator[Fault]:
     """The reward audit before the run: what is watched must not be paid for by itself."""
-    paid, tally = file.objective if isinstance(file.objective, dict) else {}, watch.tally(words)
+    tally = watch.tally(words)
     for number in tally.recipes if tally and not watch.paid else ():
-        for stock, units in file.world.recipes[number].gives.items():
-            price = paid.get(stock, 0.0)
-            if (1.0 if price == "random" else price) * units > 0.0:  # what a fine or a loss adds is nothing paid
+        for _, stock, paid in payments_of(file, file.world.recipes[number]):
+            if paid > 0.0:  # what a fine or a loss adds is nothing paid
                 told = dotted(file.world.recipe_paths[number])
                 what = f"watch.{watch.name} counts {told}, which gives {stock}"
                 yield ("watch", watch.name), f"{what}, and objective pays for that.", PAID

@@ -100,6 +100,7 @@ def vocabulary_of(file: ScenarioFile) -> Vocabulary:
         tiles=_kinds(file) if with_tiles else {},
         recipes=recipes if with_tiles else (),
         occasions=OCCASIONS,
+        nodes=tuple(file.world.states) if with_tiles and file.world.kind == "graph" else (),
     )
 
 

@@ -413,10 +413,12 @@ def test_every_field_of_the_gusts_is_alive(name):
 
 
 @pytest.mark.parametrize(
-    "name", [field.name for field in fields(Setup) if field.name not in ("groups", "ticks", "tiles", "trail")]
+    "name",
+    [field.name for field in fields(Setup) if field.name not in ("groups", "ticks", "tiles", "trail", "graph")],
 )
 def test_every_field_of_the_setup_is_alive(name):
-    """As above; `ticks` says only when to stop, and a trail is for who lays it (test_trails.py)."""
+    """As above; `ticks` says only when to stop; a trail is for who lays it (test_trails.py), a graph for who is paid
+    for visits (test_ranks.py)."""
     assert life(BUSY) != life(replace(BUSY, **{name: SETUP_CHANGES[name]}))
 
 

@@ -331,8 +331,24 @@ def test_a_learner_is_given_nothing_but_its_words(name: str):
     assert "<lambda>" not in rules
 
 
-OTHERS = ("aup", "drest", "ignorant_planner", "linear_q", "model_free_aup", "mona", "planner", "random",
-          "realistic_planner", "scripted", "told")  # fmt: skip
+OTHERS = (
+    "aup",
+    "demonstrator",
+    "drest",
+    "gigpo",
+    "ignorant_planner",
+    "imitator",
+    "ipa",
+    "linear_q",
+    "model_free_aup",
+    "mona",
+    "planner",
+    "prior_q",
+    "random",
+    "realistic_planner",
+    "scripted",
+    "told",
+)
 
 
 @pytest.mark.parametrize("rule", [*LEARNERS, *OTHERS])

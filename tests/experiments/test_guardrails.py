@@ -28,13 +28,19 @@ def test_every_arm_is_a_control_of_the_scenario() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_every_arm_is_named_once_and_no_name_lies_on_another(seed: int) -> None:
     """Names were once left out where there was no room close to the mark of eight arms that came to the same."""
-    figure = draw(points(seed), 14.0, 30.5)
+    figure = draw(points(seed), 40, 14.0, 30.5)
     figure.canvas.draw()
     words = [text for text in figure.axes[0].texts if text.get_bbox_patch()]
     named = [name for text in words for name in text.get_text().splitlines()]
     assert sorted(named) == sorted(name for name, _ in ARMS.values())
     boxes = [text.get_window_extent() for text in words]
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_the_caption_says_how_many_trainings_there_were() -> None:
+    """It said 40 whatever `--runs` was."""
+    texts = [text.get_text() for text in draw(points(0), 7, 14.0, 30.5).texts]
+    assert any(text.startswith("7 trainings of each arm") for text in texts)
 
 
 def test_the_table_has_a_line_for_each_arm() -> None:

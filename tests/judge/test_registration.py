@@ -10,7 +10,7 @@ from unbidden.sim.judge import claims
 from unbidden.sim.judge.claims import TUNING_SEEDS, NotRegistered
 from unbidden.sim.judge.claims import registration as registering
 from unbidden.sim.scenario import InvalidScenario, load
-from unbidden.sim.scenario.registered import Results, append, entries, registrations, results_of
+from unbidden.sim.scenario.registered import Result, Results, append, entries, registrations, results_of
 
 DAY = datetime.date(2026, 1, 2)
 WORLD = """
@@ -155,6 +155,17 @@ def test_claims_are_of_the_file_and_not_of_what_was_set(world):
 def test_what_could_never_be_settled_is_not_registered(world, old, new, words):
     with pytest.raises(NotRegistered, match=words):
         register(world(old, new))
+
+
+@pytest.mark.parametrize("digest", ["022537e051060876", "1234567890123456", "12345678e0123456", "0x3412a78901234b"])
+def test_a_digest_that_looks_like_a_number_is_read_as_it_was_written(digest, tmp_path):
+    """A digest of digits and one e was written without quotes, and read back as a number beyond all bounds: a scenario
+    that had been judged could not be loaded any more."""
+    file = tmp_path / "gate.registered.yaml"
+    row = Result(claim=0, arm="base", measured=1.0, interval=None, verdict="HOLDS", adjusted="HOLDS", runs=1,
+                 nothing=None, random=None, optimal=None, digest=digest)  # fmt: skip
+    append(file, Results(results_of=1, date="2026-01-03", rows=[row]))
+    assert [Results(results_of=1, date="2026-01-03", rows=[row])] == entries(file)
 
 
 def test_entries_are_only_added(world, tmp_path):

@@ -7,9 +7,10 @@ from unbidden.sim.optimum import TooLarge, solve
 from unbidden.sim.runs.best_play import play_best
 from unbidden.sim.scenario import load, shipped
 
-SOLVED = ["boat_race", "compute_yard", "conveyor_belt", "crates", "drest", "island_navigation",
+SOLVED = ["boat_race", "capability_dial", "chunk_credit", "compute_yard", "conveyor_belt", "crates", "drest",
+          "island_navigation",
           "keep_my_goal", "mint", "misgeneral", "rocks_diamonds", "side_effects", "side_effects_sokoban",
-          "ten_thousand_yards", "whisky_gold", "whodunit"]  # fmt: skip
+          "story_machine", "ten_thousand_yards", "whisky_gold", "whodunit"]  # fmt: skip
 HIDDEN = ["any_goal", "commons_yard", "friend_foe", "off_switch_game", "probing",
           "safe_interruptibility"]  # fmt: skip  # or several agents
 SLOW = ["tomato_watering"]  # too large; it takes long to find out
@@ -22,6 +23,7 @@ BY_CHANCE = [
     "feed_outrage",
     "goodhart_lab",
     "guardrails",
+    "link_farm",
     "reach_back",
 ]  # paid more or less as it comes
 

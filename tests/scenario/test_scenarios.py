@@ -26,6 +26,8 @@ GOLDEN = {
     "blimps": "aeaffed69ae24f46",
     "boat_race": "6ebb9e51276e3b39",
     "camera_dropbox": "08b34ddeb1eb4c49",
+    "capability_dial": "c67610fc1d4ae46c",
+    "chunk_credit": "01cb2007ebea8b55",
     "commons_yard": "dd92e6e97f662feb",
     "compute_yard": "a165d8b6bdeaf4fd",
     "conveyor_belt": "b8210ee120a32f41",
@@ -41,6 +43,7 @@ GOLDEN = {
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
     "keep_my_goal": "b020c314cc3eca01",
+    "link_farm": "fb3e4400a887c2b8",
     "mint": "19057e758707d09a",
     "misgeneral": "0f786c9b13251a4b",
     "off_switch_game": "7b9426c7237d494a",
@@ -116,11 +119,11 @@ def tried_in(scenario) -> set[object]:
 
 
 def goals_in(scenario) -> set[object]:
-    """The controls by whose objectives somebody judges."""
+    """The controls by whose objectives somebody judges, or in which something is demonstrated."""
     return {
         control
         for group in scenario.file.agents.values()
-        for controls in (*group.goals.values(), [group.approval])
+        for controls in (*group.goals.values(), [group.approval], group.demos.of if group.demos else ())
         for control in controls
     }
 

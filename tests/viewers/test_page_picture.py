@@ -36,6 +36,7 @@ SHOWN = {  # a scenario, its seed, fields that are changed, ticks
     "any_goal": (0, {"run.episodes": 20}, (0, 5, 60)),
     "retry_storm": (0, {"run.ticks": 700}, (0, 30, 345, 700)),
     "off_switch_game": (0, {"run.episodes": 20}, (0, 1)),
+    "link_farm": (0, {"run.episodes": 50}, (0, 3, 20)),
 }
 
 

@@ -14,9 +14,9 @@ from unbidden.viz.page.document import page, words
 
 START = "blimps"  # where those begin who know nothing of it
 FIRST = (START, "compute_yard", "probing", "mint", "crates", "camera_dropbox", "reach_back", "guardrails", "detect",
-         "whodunit", "off_switch_game", "drest", "keep_my_goal", "misgeneral", "side_effects", "ads_fraud",
-         "feed_outrage", "goodhart_lab", "commons_yard", "any_goal", "tomato_watering", "boat_race",
-         "absent_supervisor", "side_effects_sokoban")  # fmt: skip
+         "whodunit", "story_machine", "off_switch_game", "drest", "keep_my_goal", "misgeneral", "side_effects",
+         "ads_fraud", "feed_outrage", "link_farm", "goodhart_lab", "capability_dial", "chunk_credit", "commons_yard",
+         "any_goal", "tomato_watering", "boat_race", "absent_supervisor", "side_effects_sokoban")  # fmt: skip
 KINDS = ("simple", "learners", "suite")  # in this order
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.runs.records import Run
+from unbidden.sim.scenario.objectives import objectives_of
 from unbidden.viz.causal_chain import chain_of_event
 from unbidden.viz.page.svg import svg
 from unbidden.viz.picture.frames import Reel, reel_of
@@ -69,7 +70,7 @@ def _wordless(picture: Picture) -> Picture:
 
 def _unseen(run: Run) -> tuple[int, int]:
     """Where there are no events: when most of what is watched and not paid was gained, or else the end, and whose."""
-    paid = run.scenario.file.objective
+    paid = {stock for prices in objectives_of(run.scenario.file).values() for stock in prices}
     gains = [watch.arguments["stock"] for watch in run.scenario.watches.values() if "stock" in watch.arguments]
     free = [run.scenario.words.stocks.index(stock) for stock in gains if stock not in paid]
     gained = np.maximum(np.diff(run.trace.held[:, :, free[0]], axis=0), 0.0) if free else np.zeros((1, 1))

@@ -89,6 +89,8 @@ class Legend:
     outside: tuple[int, ...]  # cells that are not where the watched group was meant to be
     kinds: tuple[KindOf, ...]
     links: tuple[tuple[int, int], ...]  # cells, and those to which somebody is sent from there
+    nodes: tuple[int, ...]  # of a graph, the cell of each
+    graph: tuple[tuple[int, int, bool], ...]  # from which node its links lead to which, and whether each always does
     groups: tuple[GroupOf, ...]
     bodies: tuple[tuple[int, str], ...]  # group and name of each
     stocks: tuple[tuple[str, float], ...]  # names, and the most that a body can hold
@@ -150,6 +152,8 @@ def legend_of(scenario: Scenario, seed: int) -> Legend:
         outside=tuple(k for k, out in enumerate(outside.ravel().tolist()) if out),
         kinds=tuple(_kind(scenario, letter, top, stamps) for letter in names.kinds),
         links=_links(setup),
+        nodes=setup.graph.cells if setup.graph else (),
+        graph=tuple((start, to, flag == NOBODY) for start, to, flag in setup.graph.links) if setup.graph else (),
         groups=groups,
         bodies=tuple(zip(numbers, body_names(scenario), strict=True)),
         stocks=tuple(

@@ -21,7 +21,7 @@ import numpy as np
 from unbidden.viz.picture.frames import Frame
 from unbidden.viz.picture.legend import BEYOND, FLOOR, LOW, NO_STAMP, PAINTS, SHADES_FROM, WALL, Legend
 from unbidden.viz.picture.legend import TURNS as HEADINGS
-from unbidden.viz.picture.links import links
+from unbidden.viz.picture.links import links, ranks
 from unbidden.viz.picture.naming import Name, names_of
 from unbidden.viz.picture.shapes import TURNS, Shape
 from unbidden.viz.picture.surface import NOBODY
@@ -93,6 +93,7 @@ def plan(frame: Frame, legend: Legend, view: View = UNPOINTED) -> Picture:
         [
             *on_ground(frame, legend),
             *links(legend),
+            *ranks(frame, legend),
             *_where_cut(frame, legend, view),
             *_arrows(frame, legend, view),
             *_trails(legend, view),

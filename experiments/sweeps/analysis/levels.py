@@ -7,6 +7,7 @@ from unbidden.experiments.sweeps.analysis.table import refuse_unknown
 from unbidden.experiments.sweeps.design import Design, Kind
 from unbidden.experiments.sweeps.factors import Factor, Value, refused
 from unbidden.sim.scenario.overrides import from_option
+from unbidden.sim.scenario.scalars import is_number
 
 EXACT = 9  # digits by which numbers are told apart
 Groups = dict[tuple[Value, ...], list[int]]  # points by the values of some factors
@@ -94,13 +95,13 @@ def mark(value: Value, digits: int = 4) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
-def is_number(values: Sequence[Value]) -> bool:
-    """Whether values are numbers, all of them."""
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+def are_numbers(values: Sequence[Value]) -> bool:
+    """Whether all of some values are numbers."""
+    return all(map(is_number, values))
 
 
 def _ranks(factor: Factor, values: Sequence[Value]) -> dict[Value, int]:
-    if is_number(values):
+    if are_numbers(values):
         return {value: k for k, value in enumerate(sorted(set(values)))}  # type: ignore[type-var]
     asked = list(factor.values)
     return {value: asked.index(value) for value in values}

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from unbidden.experiments.sweeps.analysis.kinds import Kind
-from unbidden.experiments.sweeps.analysis.levels import chosen, fixed, groups, is_number, mark
+from unbidden.experiments.sweeps.analysis.levels import are_numbers, chosen, fixed, groups, mark
 from unbidden.experiments.sweeps.analysis.measured import Measured
 from unbidden.experiments.sweeps.analysis.picture import (
     Asked,
@@ -56,7 +56,7 @@ def lines(seen: Measured, asked: Asked) -> Picture:
         row(dict(zip(names, [*way, value], strict=True)), mean) for _, means, way in found for value, mean in means
     ]
     panels = [response.Panel(f"{by} = {line.name}", [line]) for line, _, _ in found]
-    all_means, numeric = [mean for _, means, _ in found for _, mean in means], is_number(along)
+    all_means, numeric = [mean for _, means, _ in found for _, mean in means], are_numbers(along)
     made = response.Response(
         told(seen, asked, averaged, counted(all_means), *_bars(all_means, is_drawn)), label(seen, x), up(seen),
         panels if in_panels else [response.Panel("", [line for line, _, _ in found])],
@@ -67,7 +67,7 @@ def lines(seen: Measured, asked: Asked) -> Picture:
 
 
 def _line(name: str, means: list[tuple[Value, Summary]], along: list[Value]) -> response.Line:
-    places = [value if is_number(along) else along.index(value) for value, _ in means]
+    places = [value if are_numbers(along) else along.index(value) for value, _ in means]
     columns = [[getattr(mean, part) for _, mean in means] for part in ("mean", "low", "high")]
     value, low, high = (np.array([math.nan if v is None else v for v in column]) for column in columns)
     return response.Line(name, np.array(places, float), value, low, high)
@@ -141,7 +141,7 @@ def _shipped(seen: Measured, x: str, y: str, along: list[Value], above: list[Val
     where = []
     for name, values in ((x, along), (y, above)):
         value = seen.about.shipped.get(name)
-        if value is None or not is_number([value, *values]):
+        if value is None or not are_numbers([value, *values]):
             return None
         numbers = np.array(values, float)
         if not numbers[0] <= float(value) <= numbers[-1]:

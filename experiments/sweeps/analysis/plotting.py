@@ -5,7 +5,7 @@ from pathlib import Path
 
 from unbidden.experiments.sweeps.analysis import over_fields, over_runs, page
 from unbidden.experiments.sweeps.analysis.kinds import Kind
-from unbidden.experiments.sweeps.analysis.levels import chosen, factor_named, is_number
+from unbidden.experiments.sweeps.analysis.levels import are_numbers, chosen, factor_named
 from unbidden.experiments.sweeps.analysis.measured import Measured, measured
 from unbidden.experiments.sweeps.analysis.picture import Asked, Picture
 from unbidden.experiments.sweeps.analysis.table import Source
@@ -52,7 +52,7 @@ def usual(seen: Measured, asked: Asked) -> Kind:
         return Kind.pairs
     if asked.x and not asked.by:
         values = factor_named(seen.design, asked.x, "--x").values
-        if len(values) == 2 and not is_number(values) and not seen.design.independent:
+        if len(values) == 2 and not are_numbers(values) and not seen.design.independent:
             return Kind.pairs
     return Kind.response if asked.x else Kind.histogram
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unbidden.experiments.sweeps.analysis.levels import is_number
+from unbidden.experiments.sweeps.analysis.levels import are_numbers
 from unbidden.experiments.sweeps.factors import Value, refused
 
 MOST_LINES, MOST_BYTES = 20, 1_000_000
@@ -59,7 +59,7 @@ def in_steps(values: np.ndarray, of: list[Value], option: str) -> np.ndarray:
 
     Raises InvalidScenario for an axis without numbers.
     """
-    if not is_number(of) or len(of) < 2:
+    if not are_numbers(of) or len(of) < 2:
         raise refused("a theory is drawn where both fields have numbers, two or more.", "", option)
     known = np.array(of, float)
     step = (known[1] - known[0]) / 2.0, (known[-1] - known[-2]) / 2.0

@@ -38,6 +38,7 @@ class Vocabulary:
     tiles: Mapping[str, int] = field(default_factory=dict)  # the kind of each letter
     recipes: tuple[NamedRecipe, ...] = ()
     occasions: tuple[str, ...] = ()  # of recipes
+    nodes: tuple[str, ...] = ()  # of a graph, by their letters
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,13 @@ class Reference:
 class Letters(Reference):
     """A parameter that is a text of letters, each of a tile; or EVERYWHERE."""
 
+    one: str = "tile"  # what each is the letter of
+
     def unknown(self, value: str, words: Vocabulary) -> tuple[str, str] | None:
         """What is wrong with the first letter that is no tile."""
         known = self.known(words)
         letter = next((x for x in value if x not in known), None) if value != EVERYWHERE else None
-        return None if letter is None else (f"names {letter!r}, which is no tile.", hint(letter, known))
+        return None if letter is None else (f"names {letter!r}, which is no {self.one}.", hint(letter, known))
 
 
 Group = Annotated[str, Reference("groups of agents", lambda words: words.groups)]
@@ -75,6 +78,8 @@ Tiles = Annotated[str, Letters("tiles", lambda words: words.tiles, of_tiles=True
 RecipeName = Annotated[
     str, Reference("recipes", lambda words: [recipe.name for recipe in words.recipes if recipe.name])
 ]
+Node = Annotated[str, Reference("nodes", lambda words: words.nodes, of_tiles=True)]
+Nodes = Annotated[str, Letters("nodes", lambda words: words.nodes, of_tiles=True, one="node")]
 Occasion = Annotated[str, Reference("occasions", lambda words: words.occasions)]
 
 

@@ -23,7 +23,7 @@ from unbidden.sim.engine.state import ENDING, NOBODY, RUNNING, TICKS
 
 RECIPE = purpose("chance of a recipe")
 ENTER, LEAVE, STAY, PUSH, TICK, USE, TAKE, DROP, GIVE, BEGIN, BROUGHT = range(11)  # occasions
-HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD = range(7)  # what needs and effects are about; ADD: to a flag
+HELD, HERE, FLAG, NEAR, MINE, OTHER, ADD, FLIP = range(8)  # what needs and effects are about; ADD, FLIP: a flag
 ROUNDING = 1e-9  # chances that are to add up to 1 do so but for this
 GROUND = np.uint64(birth_name("ground", 0))
 
@@ -244,6 +244,8 @@ def change(state, effect, to, r, c, i):
     elif effect.what == ADD:
         flag = state.stocks.flags[effect.which]
         flag.up = min(max(flag.up + amount, 0.0), flag.most)
+    elif effect.what == FLIP:
+        state.stocks.flags[effect.which].up = amount if state.stocks.flags[effect.which].up == 0.0 else 0.0
     elif effect.what == HERE:
         capacity = state.land.kinds[state.land.tiles[r, c].kind].capacity
         state.land.tiles[r, c].stock = min(max(state.land.tiles[r, c].stock + amount, 0.0), capacity)

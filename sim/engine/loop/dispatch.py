@@ -4,10 +4,11 @@ from unbidden.sim.engine.laws.air import update_air
 from unbidden.sim.engine.laws.moves import begin_tiles, update_bodies, update_tiles
 from unbidden.sim.engine.laws.places import restore_world
 from unbidden.sim.engine.laws.queue import count_nothing, empty_queue, record_queue, serve
+from unbidden.sim.engine.laws.ranks import give_for_visits, rank_nodes, record_ranks
 from unbidden.sim.engine.laws.recording import record_bodies, record_minds, record_tiles
 from unbidden.sim.engine.laws.trails import clear_trails, record_trails, spread_and_fade
 from unbidden.sim.engine.machine.kernel import compiled
-from unbidden.sim.engine.state import Ground, Land, Learning, Minds, Queue, Sites, State, Stocks, Tape, Trails
+from unbidden.sim.engine.state import Graph, Ground, Land, Learning, Minds, Queue, Sites, State, Stocks, Tape, Trails
 
 
 @compiled
@@ -35,6 +36,7 @@ def restore(state):
     """Make the world what it is at the beginning."""
     restore_world(state)
     empty_queue(state)
+    rank_nodes(state)
     clear_trails(state)
 
 
@@ -58,6 +60,7 @@ def update(state):
     serve(state)
     update_tiles(state)
     spread_and_fade(state)
+    give_for_visits(state)
 
 
 @compiled
@@ -67,6 +70,7 @@ def record(state, trace):
     record_tiles(state, trace)
     record_minds(state, trace)
     record_queue(state, trace)
+    record_ranks(state, trace)
     record_trails(state, trace)
 
 
@@ -94,6 +98,16 @@ def world_of(copies, e):
             copies.queue.requests[e],
             copies.queue.jobs[e],
             copies.queue.served[e],
+        ),
+        Graph(
+            copies.graph.visits[e],
+            copies.graph.linked[e],
+            copies.graph.links,
+            copies.graph.gives,
+            copies.graph.damping,
+            copies.graph.begins,
+            copies.graph.degree,
+            copies.graph.flow,
         ),
         copies.air[e],
         copies.bodies[e],

@@ -89,12 +89,20 @@ def is_plain() -> bool:
     return bool(numba.config.DISABLE_JIT)
 
 
-def compiled(function: F) -> F:
+def compiled(function: F, **flags: bool) -> F:
     """Mark a function to be compiled into every compiled function that calls it. Python calls its plain text."""
-    inner = numba.njit(pipeline_class=InnerCompiler, **FLAGS, **NO_REFERENCE_COUNTS, **NO_WAY_IN)(function)
+    inner = numba.njit(pipeline_class=InnerCompiler, **FLAGS | flags, **NO_REFERENCE_COUNTS, **NO_WAY_IN)(function)
     if isinstance(inner, CPUDispatcher):  # and not plain text already, as with NUMBA_DISABLE_JIT=1
         inner.__class__ = _Inner
     return inner
+
+
+def called(function: F) -> F:
+    """The same, but called where it is used, and not inlined: for what is long, beside which a call takes no time.
+
+    Machine code is then shorter, and made faster.
+    """
+    return compiled(function, forceinline=False)
 
 
 def entry(function: F) -> F:

@@ -3,6 +3,7 @@
 from unbidden.sim.engine.setup.build import build, seed_again
 from unbidden.sim.engine.setup.parts import (
     Effect,
+    Graph,
     Group,
     Gusts,
     Kind,
@@ -18,6 +19,7 @@ from unbidden.sim.engine.setup.parts import (
 
 __all__ = [
     "Effect",
+    "Graph",
     "Group",
     "Gusts",
     "Kind",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.engine.draws import birth_name
-from unbidden.sim.engine.fields import BODY, CLOCK, SPAN, Columns
+from unbidden.sim.engine.fields import BODY, CLOCK, GIVEN, LINK, SPAN, Columns
 from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup.discs import discs_of
 from unbidden.sim.engine.setup.learners import learning_of
@@ -19,6 +19,7 @@ from unbidden.sim.engine.state import (
     NOBODY,
     TAPE_LENGTH,
     Births,
+    Graph,
     Ground,
     Minds,
     Queue,
@@ -64,6 +65,7 @@ def build(setup: Setup, seed: int, without: Sequence[int] = ()) -> State:
         "trails": trails_of(setup),
         "discs": discs_of(setup.figures, setup.heights),
         "queue": _queue(setup, known),
+        "graph": _graph(setup, known),
         "bodies": bodies,
         "sites": _sites(
             [replace(group, sites=setup.sites_of(group)) for group in setup.groups],
@@ -112,6 +114,10 @@ def _sizes(setup: Setup) -> dict[str, int]:
         "near_groups": len(setup.agents) * setup.counts_neighbours,
         "rolls": TAPE_LENGTH,
         **_sizes_of_queue(setup, agents),
+        "graphs": int(setup.graph is not None),
+        "nodes": len(setup.graph.cells) if setup.graph else 0,
+        "links": len(setup.graph.links) if setup.graph else 0,
+        "gives": len(setup.graph.gives) if setup.graph else 0,
     }
 
 
@@ -129,6 +135,16 @@ def _queue(setup: Setup, known: dict[str, int]) -> Queue:
         for name in ("rate", "down_from", "down_for"):
             queue.server[name] = getattr(service, name)
     return queue
+
+
+def _graph(setup: Setup, known: dict[str, int]) -> Graph:
+    graph: Graph = blank(Graph, known)
+    if setup.graph is not None:
+        graph.damping[:], graph.begins[:] = setup.graph.damping, setup.graph.begins
+        for table, kind, rows in ((graph.links, LINK, setup.graph.links), (graph.gives, GIVEN, setup.graph.gives)):
+            for name, column in zip(kind, zip(*rows, strict=True), strict=False):
+                table[name] = column
+    return graph
 
 
 def _as_told(part: Any, section: Any) -> Any:

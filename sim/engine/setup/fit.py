@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 
 from unbidden.sim.engine.registry import ANYWHERE, Learner, Need, Rule, UnknownName, actuators, sensors
 
-EVERYTHING: tuple[Need, ...] = ("tiles", "beginnings", "stays", "trails", "queue")  # that a world can provide
+EVERYTHING: tuple[Need, ...] = ("tiles", "beginnings", "stays", "trails", "queue", "graph")  # that a world can provide
 MISSING: dict[Need, str] = {
     "tiles": "a world of tiles: one with recipes, learners, or tiles that do something",
     "trails": "a trail, under `fields` in the file",
     "beginnings": "a recipe for the beginning of a tick",
     "stays": "tiles that carry what lies on them, a recipe for staying, or things",
     "queue": "a body that serves (`serves` of a thing)",
+    "graph": "a graph (`world.links`)",
     "actions": "the actions of a learner, which a rule has not",
 }
 

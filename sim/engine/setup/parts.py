@@ -132,6 +132,16 @@ NO_TILES = Tiles((), ((),), most=())  # of a world whose tiles do nothing
 
 
 @dataclass(frozen=True)
+class Demos:
+    """What learners are shown before they begin: episodes of best play."""
+
+    episodes: int
+    shuffled: bool  # acts are exchanged among all states in which something was shown
+    of: tuple[tuple[str, float], ...]  # controls in whose worlds they are played, and in which share of the episodes
+    changes: tuple[str, ...]  # of each of these controls
+
+
+@dataclass(frozen=True)
 class Mind:
     """What the learners of a group perceive, can do and are paid for."""
 
@@ -143,6 +153,7 @@ class Mind:
     approval: tuple[float, ...] = ()  # what whoever approves would pay for a unit of each stock
     goal_flag: int = NOBODY  # which flag says which of its goals is in force
     goals: tuple[tuple[float, ...], ...] = ()  # what each of them pays for a unit of each stock
+    demos: Demos | None = None
 
     @property
     def states(self) -> int:
@@ -220,6 +231,17 @@ class Trail:
 
 
 @dataclass(frozen=True)
+class Graph:
+    """Nodes that lead to each other by links, and what is given for the visits that they get. Nodes are indices."""
+
+    cells: tuple[int, ...]  # where each node is: row * cols + col
+    links: tuple[tuple[int, int, int], ...]  # from which node, to which, while which flag is up; NOBODY: always
+    damping: float
+    begins: tuple[float, ...]  # the chance of each node that a surfer starts anew there
+    gives: tuple[tuple[int, int, int, float], ...] = ()  # group, stock, node, and units for a rank of 1
+
+
+@dataclass(frozen=True)
 class Setup:
     """A world before it begins."""
 
@@ -233,6 +255,7 @@ class Setup:
     wraps: tuple[bool, bool] = (False, False)  # whether rows, and whether columns, go on at the other end
     in_turn: bool = False  # each decides when it is its turn, and not all by the same instant
     trail: Trail | None = None
+    graph: Graph | None = None
 
     def __post_init__(self) -> None:
         """Refuse what compiled code would not survive. Raises ValueError."""
@@ -254,6 +277,8 @@ class Setup:
             raise ValueError("learners decide all by the same instant")
         if sum(group.count for group in self.groups if group.serves) > 1:
             raise ValueError("one body serves, or none")
+        if self.graph is not None and not self._holds(self.graph):
+            raise ValueError("a graph is in a world of tiles, and names nodes, flags, stocks and groups that there are")
         if len(self.figures) > MOST_FIGURES:
             raise ValueError(f"bodies have at most {MOST_FIGURES} different widths")
         for group in self.groups:
@@ -262,6 +287,21 @@ class Setup:
         for rule in self.rules:
             if problem := next(unmet(rule, self.provides), ""):
                 raise ValueError(problem)
+
+    def _holds(self, graph: Graph) -> bool:
+        """Whether all that a graph names by number is there."""
+        nodes, cells = range(len(graph.cells)), len(self.heights) * len(self.heights[0])
+        flags, stocks = range(NOBODY, len(self.tiles.flags)), range(len(self.tiles.most))
+        return (
+            bool(self.tiles.kinds and graph.cells)
+            and len(graph.begins) == len(graph.cells)
+            and all(0 <= cell < cells for cell in graph.cells)
+            and all(start in nodes and to in nodes and flag in flags for start, to, flag in graph.links)
+            and all(
+                group in range(len(self.agents)) and stock in stocks and node in nodes
+                for group, stock, node, _ in graph.gives
+            )
+        )
 
     def width_of(self, group: Group) -> float:
         """How wide the bodies of a group are, m."""
@@ -309,6 +349,7 @@ class Setup:
             "births": self.has_births,
             "trails": self.trail is not None,
             "queue": self.server is not None,
+            "graph": self.graph is not None,
         }
         return tuple(name for name, provided in has.items() if provided)
 

@@ -6,7 +6,7 @@ from unbidden.sim.engine.setup import Group
 from unbidden.sim.report.odd.document import Block, Paragraph, code, codes, items, table
 from unbidden.sim.report.odd.subject import Subject, told
 from unbidden.sim.report.odd.values import number
-from unbidden.sim.scenario.acting import RecipeSection
+from unbidden.sim.scenario.objectives import is_for
 
 NO_REWARD = "There is no reward in this world: nobody is paid for anything."
 
@@ -44,17 +44,14 @@ def _sources(subject: Subject, group: Group, stock: str) -> str:
         f"{number(recipe.gives[key])} by recipe {code(subject.recipe(k))}"
         for k, recipe in enumerate(subject.recipes)
         for key in (stock, f"other.{stock}")
-        if key in recipe.gives and (key != stock or _is_for(recipe, group))
+        if key in recipe.gives and (key != stock or is_for(recipe, group.name))
+    ]
+    visits = [
+        f"{number(units)} for a rank of 1 of node {code(letter)}, at the end of each tick"
+        for letter, units in subject.file.world.ranks.pays.get(group.name, {}).get(stock, {}).items()
     ]
     ticks = ["1 at the end of each tick in which it is there"] if stock == "ticks" else []
-    return "; ".join([*ticks, *found]) or "nothing: no recipe gives it"
-
-
-def _is_for(recipe: RecipeSection, group: Group) -> bool:
-    """Whether a recipe gives to a group: to whom it says, or else to who set it off."""
-    if recipe.to is not None:
-        return recipe.to == group.name
-    return recipe.of in (None, group.name)
+    return "; ".join([*ticks, *visits, *found]) or "nothing: no recipe gives it"
 
 
 def _unpaid(subject: Subject) -> Iterator[str]:

@@ -1,7 +1,7 @@
 // From a frame and a legend to what is drawn: the twin of viz/picture/picture.py, shape by shape.
 // Shapes, places and sizes are described there; tests hold the two to the same pictures.
 
-import { links } from "./links.js";
+import { links, ranks } from "./links.js";
 import { namesOf } from "./naming.js";
 import { NOBODY, rowAndCol } from "./surface.js";
 
@@ -48,7 +48,7 @@ export function plan(frame, legend, asked = view()) {
     width: legend.cols,
     height: legend.rows,
     ground,
-    below: [...onGround(frame, legend, kinds), ...links(legend), ...whereCut(frame, legend, asked), ...arrows(frame, legend, asked), ...trails(legend, asked)],
+    below: [...onGround(frame, legend, kinds), ...links(legend), ...ranks(frame, legend), ...whereCut(frame, legend, asked), ...arrows(frame, legend, asked), ...trails(legend, asked)],
     stamp,
     place,
     side,
