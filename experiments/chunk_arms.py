@@ -11,7 +11,7 @@ from unbidden.sim.runs.many import in_order
 from unbidden.sim.runs.training import TrainingResult, train, trials
 from unbidden.sim.scenario import load
 
-RATES = (2.0, 8.0, 32.0, 128.0)  # learning rates: the sweep that every arm is given
+RATES = (2.0, 8.0, 32.0, 128.0, 512.0)  # learning rates: the sweep that every arm is given
 RATE = 8.0  # that of the scenario
 SEEDS = range(2000, 2010)  # that nothing was tuned on
 TRIALS = 20

@@ -91,7 +91,7 @@ def _teeth(found: Found) -> Iterator[str]:
 
 
 def _falls(fell: np.ndarray) -> str:
-    mean_fall = f", by {fell.mean():.2f} in the mean" if len(fell) else ""
+    mean_fall = f", by {round(fell.mean(), 2) + 0.0:.2f} in the mean" if len(fell) else ""
     return f"{int((fell > 0).sum())} of {len(fell)} times{mean_fall}"
 
 
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         save(figure(found), Path(options.figure))
     if not options.no_detours:
         print(f"\nA detour in other worlds, {chunk_detours.EPISODES:,} episodes:\n")
-        head = ("world", "credit by", "learning rate", "most episodes", "from episode", "at the end")
+        head = ("detour", "credit by", "learning rate", "at first", "in 9 of 10 from episode", "at the end")
         print(*table(head, chunk_detours.rows()), sep="\n", flush=True)
 
 

@@ -95,10 +95,16 @@ def test_the_figure_has_three_panels_and_a_line_for_each_way_to_share_credit(fou
 
 
 def test_what_is_looked_for_in_other_worlds_is_a_recipe_of_theirs():
-    for world, (who, recipe, call, _) in chunk_detours.YARDS.items():
+    for world, (call, recipes) in chunk_detours.WORLDS.items():
         scenario = load(world)
-        assert recipe in [one.name for one in scenario.file.world.recipes]
-        assert call < len(scenario.file.agents[who].actions)
+        assert set(recipes) <= {one.name for one in scenario.file.world.recipes}
+        assert call < len(scenario.file.agents["worker"].actions)
+
+
+def test_when_a_detour_is_found_is_told_of_those_trainings_in_which_it_is():
+    some = np.zeros((3, 100))
+    some[0, 10:], some[1, 20:] = 0.95, 0.9
+    assert list(chunk_detours._told(some)) == ["0%", "1,200 (2 of 3)", "62%"]
 
 
 def test_what_only_a_recipe_that_sends_brings_about_is_measured():

@@ -44,7 +44,7 @@ def draw_credit(
         for axes in (one, two):
             axes.set_ylim(-0.03, 1.03)
         for axes in (one, two, three):
-            axes.legend(fontsize=WORDS - 2, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
+            axes.legend(fontsize=WORDS - 2, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0))
     return figure
 
 
