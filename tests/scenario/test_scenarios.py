@@ -56,6 +56,7 @@ GOLDEN = {
     "schelling": "e5bce09fe3cd6853",
     "side_effects": "2829cf81a00c9aaf",
     "side_effects_sokoban": "a8ac7b1da06e23c7",
+    "story_machine": "919a3669fffbc8c4",
     "sugar_grab": "43669f34447b54d4",
     "threshold_crowd": "6305d68ff907db3e",
     "toy": "ab83e4f4b1134766",
