@@ -62,8 +62,10 @@ def _section(path: str, model: BaseModel) -> Section:
 
 
 def _group_sections(path: str, group: Agents) -> Iterator[Section]:
-    """What is said of a group, then how its agents differ."""
+    """What is said of a group, then what it is shown, and how its agents differ."""
     yield _section(path, group)
+    if group.demos is not None:
+        yield _section(f"{path}.demos", group.demos)
     for name, told in (("differ", group.differ), ("holds", group.holds)):
         if any(isinstance(part, SpreadSection) for part in told.values()):
             members = tuple((field, _values(_spread(part))) for field, part in sorted(told.items()))

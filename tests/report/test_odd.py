@@ -214,6 +214,7 @@ def test_every_field_of_the_acting_half_is_explained_somewhere():
     files = [load(name).file for name in shipped()]
     known = {type(model) for file in files for part in (file.world, file.run) for _, _, model in models(part, "world")}
     holding = {(WorldSection, "tiles"), (WorldSection, "things"), (WorldSection, "air"), (RandomStates, "gives")}
+    holding |= {(WorldSection, "links"), (WorldSection, "ranks")}
     # These are empty in none of them, and printed as what they hold.
     assert {"WorldSection", "RunSection", "Tile", "RecipeSection", "GustsSection"} < {model.__name__ for model in known}
     for model in (*known, Agents):
