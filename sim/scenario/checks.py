@@ -17,6 +17,7 @@ from unbidden.sim.scenario.draw_checks import draw_faults, intent_faults
 from unbidden.sim.scenario.drawn import drawn_rows, is_even, letters_of, map_rows, size_of
 from unbidden.sim.scenario.fields import MAX_BODIES, MAX_CELLS, MAX_TRACE_BYTES
 from unbidden.sim.scenario.formats import new_name
+from unbidden.sim.scenario.graph import count_links
 from unbidden.sim.scenario.graph_checks import graph_faults
 from unbidden.sim.scenario.judging import Lesson
 from unbidden.sim.scenario.outcome_checks import flag_faults, state_faults
@@ -293,6 +294,8 @@ def bytes_a_tick(file: ScenarioFile, bodies: int, cells: int) -> int:
         "showers": agents * any("signs" in rules[g.rule].needs for g in file.agents.values() if g.rule in rules),
         "servers": len(serving(file)),
         "clients": agents * bool(serving(file)),
+        "nodes": len(file.world.states) * (file.world.kind == "graph"),
+        "links": count_links(file.world.links),
         "at_once": sum(ceil(thing.serves.rate) for thing in file.world.things.values() if thing.serves),
         "memory": max((rules[group.rule].memory for group in file.agents.values() if group.rule in rules), default=0),
     }

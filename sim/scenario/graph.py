@@ -46,6 +46,11 @@ class RanksSection(StrictModel):
     )
 
 
+def count_links(links: LinksSection) -> int:
+    """How many links there are, or may be."""
+    return sum(map(len, (*links.always.values(), *links.may.values())))
+
+
 def open_links(links: LinksSection) -> Iterator[tuple[str, str, str]]:
     """The links that may be there: from which node, to which, and what flag and action are called."""
     yield from ((start, to, f"{start}_{to}") for start, ends in links.may.items() for to in ends)
