@@ -59,7 +59,7 @@ def test_a_frame_is_a_head_and_arrays_in_order(yard: list[Reel]) -> None:
     reel = yard[-1]
     frame = reel.frame(7)
     data = frame.to_bytes(100)
-    magic, tick, known, *counts = struct.unpack("<4sII10I", data[: HEAD.size])
+    magic, tick, known, *counts = struct.unpack("<4sII12I", data[: HEAD.size])
     assert (magic, tick, known) == (b"UBD1", 7, 100)
     numbers = {
         "bodies": 1,
@@ -68,6 +68,8 @@ def test_a_frame_is_a_head_and_arrays_in_order(yard: list[Reel]) -> None:
         "trail": 0,
         "servers": 0,
         "clients": 0,
+        "nodes": 0,
+        "links": 0,
         "tiles": 91,
         "stocks": 3,
         "players": 1,
@@ -75,7 +77,7 @@ def test_a_frame_is_a_head_and_arrays_in_order(yard: list[Reel]) -> None:
     }
     assert dict(zip(SIZES, counts, strict=True)) == numbers
     sizes = {"cell": 4, "bottom": 4, "heading": 1, "gust": 12, "sign": 0, "born": 0, "waiting": 0,
-             "tries": 0, "kind": 2 * 91, "trail": 0, "held": 4 * 3, "action": 1,
+             "tries": 0, "rank": 0, "link": 0, "kind": 2 * 91, "trail": 0, "held": 4 * 3, "action": 1,
              "episode_return": 4, "level": 4 * 91, "arrows": 91}  # fmt: skip
     assert list(sizes) == [field.name for field in FIELDS]
     assert len(data) == HEAD.size + sum(sizes.values())
