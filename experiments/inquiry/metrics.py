@@ -16,7 +16,7 @@ PREDICTED = 0.01  # the rate for which it is asked
 def area(benign: np.ndarray, found: np.ndarray) -> float:
     """The chance that one that is to be found scores higher than a benign one (AUROC)."""
     ordered = np.sort(benign)
-    below, upto = (np.searchsorted(ordered, found, side) for side in ("left", "right"))
+    below, upto = np.searchsorted(ordered, found, "left"), np.searchsorted(ordered, found, "right")
     return float((below + upto).mean() / (2.0 * len(benign)))
 
 
