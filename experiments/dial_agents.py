@@ -4,16 +4,16 @@ A setting changes who acts or what that one can do, and never what is paid: `pay
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from os import cpu_count
 
 import numpy as np
 
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.engine.state import Trace
 from unbidden.sim.judge.identity import seal
+from unbidden.sim.runs.many import in_order
 from unbidden.sim.runs.running import learn
 from unbidden.sim.runs.training import trials
 from unbidden.sim.scenario import Scenario
@@ -95,10 +95,9 @@ def grown(plans: Sequence[Sequence[tuple[Scenario, int]]]) -> list[list[Agent]]:
     """An agent of each world and seed; on all cores, as machine code holds no lock."""
     jobs = [job for plan in plans for job in plan]
     found = []
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        for agent in pool.map(lambda job: agent_of(*job), jobs):
-            found.append(agent)
-            say_done(len(found), len(jobs))
+    for agent in in_order(partial(agent_of, *job) for job in jobs):
+        found.append(agent)
+        say_done(len(found), len(jobs))
     left = iter(found)
     return [list(islice(left, len(plan))) for plan in plans]
 

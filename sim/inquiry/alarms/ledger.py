@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unbidden.sim.inquiry.alarms.base import Scores, Steps
+from unbidden.sim.inquiry.alarms.base import Scores, Step, Steps
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,7 @@ class Ledger:
         used: dict[str, int] = {}
         beyond = np.zeros(len(steps))
         for k, step in enumerate(steps):
-            for row in step.rows:
-                used[row.host] = used.get(row.host, 0) + row.bytes
+            _add(used, step)
             beyond[k] = sum(max(units - self.allotted.get(host, 0), 0) for host, units in used.items())
         return Scores(beyond, float(beyond[-1]) if len(beyond) else 0.0)
 
@@ -37,6 +36,11 @@ class Ledger:
 def _used(steps: Steps) -> dict[str, int]:
     used: dict[str, int] = {}
     for step in steps:
-        for row in step.rows:
-            used[row.host] = used.get(row.host, 0) + row.bytes
+        _add(used, step)
     return used
+
+
+def _add(used: dict[str, int], step: Step) -> None:
+    """Add up what a step transferred at each host."""
+    for row in step.rows:
+        used[row.host] = used.get(row.host, 0) + row.bytes
