@@ -20,7 +20,7 @@ from unbidden.experiments.dial_forecast import best_setting, entropies, errors, 
 from unbidden.experiments.dial_prevalence import Drawn, Turn, drawn, share, solving
 from unbidden.experiments.dial_tools import Surface, surfaces
 from unbidden.experiments.figure_option import figure_file
-from unbidden.experiments.side_effects import table
+from unbidden.experiments.markdown import table
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.judge.shares import Share
 from unbidden.sim.report.catalogue import say

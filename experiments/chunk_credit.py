@@ -14,8 +14,8 @@ import numpy as np
 from unbidden.experiments import chunk_arms, chunk_detours
 from unbidden.experiments.chunk_arms import RATE, RATES, SEEDS, UNITS, Course, saw_teeth
 from unbidden.experiments.figure_option import figure_file
+from unbidden.experiments.markdown import table
 from unbidden.experiments.robustness.convergence import say_done
-from unbidden.experiments.side_effects import table
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.report.catalogue import say
 from unbidden.viz.figures.credit import Names, draw_credit

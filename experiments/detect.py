@@ -26,6 +26,7 @@ from unbidden.experiments.inquiry.detection import (
     run_scores,
     step_scores,
 )
+from unbidden.experiments.markdown import row
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.runs.running import learn
 from unbidden.sim.scenario import Scenario, load
@@ -68,7 +69,7 @@ def tables(found: Bench) -> Iterator[str]:
 
 
 def _row(*cells: object) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
+    return row(cells)
 
 
 def _head(*cells: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unbidden.experiments.figure_option import figure_file
-from unbidden.experiments.side_effects import table
+from unbidden.experiments.markdown import table
 from unbidden.sim.detectors.farm import kendall
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.optimum import solve

@@ -8,6 +8,7 @@ with relative reachability. THEORY was written down before any of it was run.
 
 from collections.abc import Iterator, Sequence
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.runs.many import run_many
 from unbidden.sim.scenario import load
 
@@ -69,14 +70,6 @@ def belts() -> Iterator[list[str]]:
         own = (*REACHABILITY, f"agents.robot.baseline={baseline}")
         found = [[total / 50.0 for total in totals("conveyor_belt", belt, own, 1)] for belt in BELTS]
         yield [name, *(told(one, right) for one, right in zip(found, BELTS.values(), strict=True))]
-
-
-def table(head: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    """Lines of Markdown."""
-    yield f"| {' | '.join(head)} |"
-    yield f"|---|{'---|' * (len(head) - 1)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
 
 
 def main() -> None:

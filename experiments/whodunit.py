@@ -17,6 +17,7 @@ import numpy as np
 
 from unbidden.experiments.figure_option import figure_file
 from unbidden.experiments.inquiry.regression import logistic
+from unbidden.experiments.markdown import row
 from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, WRONG_HOST
 from unbidden.sim.inquiry.collected import Cases, collect
 from unbidden.sim.inquiry.evidence import ARMS, SHAPE, STEPS, Inquiry
@@ -174,7 +175,7 @@ def _analyst(name: str, scores: Sequence[Score]) -> Analyst:
 def markdown(rows: Sequence[Sequence[str]]) -> str:
     """A table."""
     lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join(map(row, lines))
 
 
 def table_of(cases: Cases) -> Iterator[str]:
