@@ -11,7 +11,7 @@ from pathlib import Path
 
 from unbidden.sim.runs import learnt
 from unbidden.sim.runs.training import learns
-from unbidden.sim.scenario import Scenario, load, shipped
+from unbidden.sim.scenario import Scenario, shipped_scenarios
 from unbidden.viz.checkpoints import trained_stages
 
 HOME = Path(__file__).resolve().parents[1] / "scenarios" / learnt.HOME
@@ -19,7 +19,7 @@ HOME = Path(__file__).resolve().parents[1] / "scenarios" / learnt.HOME
 
 def worlds() -> Iterator[Scenario]:
     """All shipped scenarios in which anybody is trained."""
-    return filter(learns, map(load, shipped()))
+    return filter(learns, shipped_scenarios())
 
 
 def main() -> None:

@@ -47,9 +47,9 @@ def _all(as_json: bool) -> None:
     """Every shipped scenario that claims something, and everything that did not hold."""
     from unbidden.sim.judge.claims import stands
     from unbidden.sim.report.claims import overview
-    from unbidden.sim.scenario import load, shipped
+    from unbidden.sim.scenario import shipped_scenarios
 
-    scenarios = [scenario for scenario in map(load, shipped()) if scenario.file.claims]
+    scenarios = [scenario for scenario in shipped_scenarios() if scenario.file.claims]
     known = [(scenario, *_known(scenario)) for scenario in scenarios]
     if as_json:
         rows = {scenario.name: [row.as_json() for row in rows] for scenario, _, _, rows in known}

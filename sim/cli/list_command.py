@@ -9,9 +9,9 @@ def list_(as_json: Json = False, lang: Lang = None) -> None:
     from unbidden.sim.report.catalogue import say
     from unbidden.sim.report.layout import table
     from unbidden.sim.report.scenario import texts
-    from unbidden.sim.scenario import load, shipped
+    from unbidden.sim.scenario import shipped_scenarios
 
-    rows = [(name, texts(load(name)).about) for name in shipped()]
+    rows = [(scenario.name, texts(scenario).about) for scenario in shipped_scenarios()]
     if as_json:
         print_json([{"scenario": name, "title": about.title, "what": about.what} for name, about in rows])
     else:

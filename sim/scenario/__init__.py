@@ -4,7 +4,16 @@
 single fields, `checks` judges what no single field can, and `load` puts them together.
 """
 
-from unbidden.sim.scenario.loading import Scenario, fill_registries, find, load, load_text, shipped
+from unbidden.sim.scenario.loading import Scenario, fill_registries, find, load, load_text, shipped, shipped_scenarios
 from unbidden.sim.scenario.text import InvalidScenario
 
-__all__ = ["InvalidScenario", "Scenario", "fill_registries", "find", "load", "load_text", "shipped"]
+__all__ = [
+    "InvalidScenario",
+    "Scenario",
+    "fill_registries",
+    "find",
+    "load",
+    "load_text",
+    "shipped",
+    "shipped_scenarios",
+]

@@ -1,7 +1,7 @@
 """From a name or a file to a scenario that can be run and judged."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -182,15 +182,24 @@ def load(
     own over a finished run, such as "own.py:rise"; these files are executed. Raises InvalidScenario with everything
     found wrong, each problem at its place, and UnsafeRules for its file of rules.
     """
-    path = find(name)
+    overrides = tuple(from_option(change) if isinstance(change, str) else change for change in changes)
+    return _opened(find(name), overrides, control).measuring(own_measures(measures))
+
+
+def shipped_scenarios() -> Iterator[Scenario]:
+    """All scenarios that come with the program, by name. What their controls lead to is not looked at, as in `load`."""
+    return (_opened(find(name), is_arm=True) for name in shipped())
+
+
+def _opened(
+    path: Path, overrides: tuple[Override, ...] = (), control: Controls = None, is_arm: bool = False
+) -> Scenario:
     document = text.read_file(path)
     refuse_old_names(document)
     fill_registries()
     enter_rules(document, path.parent)
     translations = translations_beside(path, document)
-    overrides = tuple(from_option(change) if isinstance(change, str) else change for change in changes)
-    scenario = _interpret(document, path.stem, overrides, control, translations)
-    return scenario.measuring(own_measures(measures))
+    return _interpret(document, path.stem, overrides, control, translations, is_arm)
 
 
 def load_text(source: str, name: str, changes: Sequence[str] = (), control: Controls = None) -> Scenario:

@@ -18,13 +18,14 @@ PAID = "Pay for something else, or say `paid: true` if it is watched as what is 
 
 def watch_faults(file: ScenarioFile) -> Iterator[Fault]:
     """Everything that is wrong with what is watched."""
-    words, known = vocabulary_of(file), [name for name in detectors if not detectors[name].learners]
+    words, watches = vocabulary_of(file), watches_of(file)
+    known = [name for name in detectors if not detectors[name].learners]
     for name, section in file.watch.items():
         if len(section.kinds) != 1:
             what = f"watch.{name} names {' and '.join(section.kinds) or 'no detector'}; it needs one of"
             yield ("watch", name), f"{what} {', '.join(known)}.", hint(name, known)
             continue
-        watch, path = watches_of(file)[name], ("watch", name, section.kinds[0])
+        watch, path = watches[name], ("watch", name, section.kinds[0])
         bears = any(recipe.bears for recipe in file.world.recipes)
         if bears and not watch.detector.by_instant:
             fit = ", ".join(name for name in known if detectors[name].by_instant)

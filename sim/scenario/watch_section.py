@@ -21,11 +21,11 @@ class WatchBase(StrictModel):
     @property
     def kinds(self) -> list[str]:
         """The detectors that are named; exactly one in a file that is fine."""
-        return [
-            name
-            for name in type(self).model_fields
-            if name not in WatchBase.model_fields and getattr(self, name) is not None
-        ]
+        named = self.model_fields_set - COMMON
+        return [name for name in type(self).model_fields if name in named and getattr(self, name) is not None]
+
+
+COMMON = WatchBase.model_fields.keys()
 
 
 @cache

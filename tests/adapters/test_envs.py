@@ -31,6 +31,7 @@ with warnings.catch_warnings():  # where pygame is installed, its checks import 
     from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, render_test
 from pettingzoo.utils import parallel_to_aec  # noqa: E402
 
+from tests.worlds import LEARNING  # noqa: E402
 from unbidden.sim.adapters.gym import gym_env, parallel_env, register, vector_env  # noqa: E402
 
 YARD = """
@@ -188,10 +189,8 @@ def test_gymnasium_makes_worlds_and_stacks_of_them(registered):
 
 
 def test_every_shipped_world_with_one_learner_has_an_id():
-    from unbidden.sim.adapters.gym import _has_one_learner
-    from unbidden.sim.scenario.loading import shipped
-
-    told = {f"unbidden/{Path(name).stem}-v0" for name in shipped() if _has_one_learner(name)}
+    learners = {name: sum(group.count for group in scenario.setup.learners) for name, scenario in LEARNING.items()}
+    told = {f"unbidden/{name}-v0" for name, count in learners.items() if count == 1}
     assert told == {name for name in gymnasium.registry if name.startswith("unbidden/")}
 
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from tests.worlds import SHIPPED
 from unbidden.sim.engine.laws.events import CARRIED, ENTERED, PUSHED, REMOVED
 from unbidden.sim.engine.setup import build
 from unbidden.sim.engine.state import Trace
 from unbidden.sim.runs.records import strange
 from unbidden.sim.runs.simulation import simulate
-from unbidden.sim.scenario import load, shipped
+from unbidden.sim.scenario import load
 
 RANDOM = 2
 
@@ -66,8 +67,7 @@ def test_there_is_room_for_more_events_than_at_first(monkeypatch: pytest.MonkeyP
 
 
 def test_every_shipped_world_brings_no_more_events_a_tick_than_there_is_room_for():
-    for name in shipped():
-        scenario = load(name)
+    for name, scenario in SHIPPED.items():
         trace = simulate(scenario, 0, policy=RANDOM)
         a_tick = np.bincount(trace.events.tick, minlength=1).max()
         assert a_tick <= build(scenario.setup, 0).clock[0].burst, name

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.worlds import SHIPPED
 from unbidden.experiments.report import BLOCK
 from unbidden.sim.judge import claims
 from unbidden.sim.judge.claims import TUNING_SEEDS
-from unbidden.sim.scenario import load, shipped
+from unbidden.sim.scenario import load
 from unbidden.sim.scenario.registered import Registration, entries, registrations, results_of
 
 ROOT = Path(__file__).parents[2]
-CLAIMING = [name for name in shipped() if load(name).file.claims]
+CLAIMING = [name for name, scenario in SHIPPED.items() if scenario.file.claims]
 
 
 @pytest.mark.parametrize("name", CLAIMING)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.scenario.test_scenarios import MINIMAL
+from tests.worlds import SHIPPED
 from unbidden.sim.detectors import Finding, detectors
 from unbidden.sim.detectors.base import Group, Scene, detector
 from unbidden.sim.engine.state import OWN, RANDOM
@@ -21,7 +22,7 @@ from unbidden.sim.judge.counterfactuals import NothingToExplain, why
 from unbidden.sim.runs import running
 from unbidden.sim.runs.records import events_of, judge
 from unbidden.sim.runs.simulation import closed, simulate
-from unbidden.sim.scenario import InvalidScenario, load, load_text, shipped
+from unbidden.sim.scenario import InvalidScenario, load, load_text
 from unbidden.sim.scenario.migration import migrate
 from unbidden.sim.scenario.text import read
 
@@ -274,8 +275,8 @@ def test_a_file_of_the_first_format_is_rewritten():
     """Every entry of the first format, and nothing else; twice is once."""
     assert NEW == migrate(read(OLD, "t.yaml")).text
     assert NEW == migrate(read(NEW, "t.yaml")).text
-    for name in shipped():
-        document = load(name).document
+    for name, scenario in SHIPPED.items():
+        document = scenario.document
         as_if_old = read(document.text.replace("format: 2", "format: 1", 1), name)
         assert document.text == migrate(as_if_old).text
 

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel
 
 from tests.browsing import chromium
+from tests.worlds import SHIPPED
 from tests.yard import YARD
 from unbidden.sim.engine.fields import Columns, declared
 from unbidden.sim.engine.laws.percepts import PARTS
@@ -210,8 +211,8 @@ def test_every_field_that_a_scenario_sets_is_printed_with_its_value(scenario: Sc
 
 def test_every_field_of_the_acting_half_is_explained_somewhere():
     """With what its model declares of it, also one that no scenario sets."""
-    said = "".join(markdown(describe(load(name))) for name in shipped()).replace("\\", "")
-    files = [load(name).file for name in shipped()]
+    said = "".join(markdown(describe(scenario)) for scenario in SHIPPED.values()).replace("\\", "")
+    files = [scenario.file for scenario in SHIPPED.values()]
     known = {type(model) for file in files for part in (file.world, file.run) for _, _, model in models(part, "world")}
     holding = {(WorldSection, "tiles"), (WorldSection, "things"), (WorldSection, "air"), (RandomStates, "gives")}
     holding |= {(WorldSection, "links"), (WorldSection, "ranks")}

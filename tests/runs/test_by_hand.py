@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.worlds import LEARNING
 from unbidden.sim.engine.laws.moves import ACTIONS
 from unbidden.sim.engine.state import Trace
 from unbidden.sim.report.by_hand import actions, judged, perceived
@@ -11,10 +12,10 @@ from unbidden.sim.runs.by_hand import NotPlayable, Round
 from unbidden.sim.runs.running import of_trials
 from unbidden.sim.runs.simulation import closed
 from unbidden.sim.runs.training import TrainingResult, train, trial
-from unbidden.sim.scenario import Scenario, load, shipped
+from unbidden.sim.scenario import Scenario, load
 from unbidden.sim.scenario.minds import MEANINGS
 
-LEARNERS = [name for name in shipped() if load(name).setup.learners]
+LEARNERS = list(LEARNING)
 
 
 def a_little_trained(scenario: Scenario) -> TrainingResult:

@@ -6,16 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.worlds import SHIPPED
 from unbidden.experiments import shipping
 from unbidden.sim.runs import archive, learnt
 from unbidden.sim.runs.archive import UnreadableFile
 from unbidden.sim.runs.running import known, learn, run, run_learners
-from unbidden.sim.runs.training import train
+from unbidden.sim.runs.training import learns, train
 from unbidden.sim.scenario import load
 from unbidden.viz import checkpoints
 from unbidden.viz.checkpoints import stages, trained_stages
 
-WORLDS = {scenario.name: scenario for scenario in shipping.worlds()}
+WORLDS = {name: scenario for name, scenario in SHIPPED.items() if learns(scenario)}
 QUICK = ("boat_race", "friend_foe", "island_navigation", "crates", "distributional_shift")
 WORLD = "boat_race"
 

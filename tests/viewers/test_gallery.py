@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.browsing import wait
+from tests.worlds import SHIPPED
 from unbidden.sim.report.catalogue import languages, say, speaking
 from unbidden.sim.report.teaching import notes_of
 from unbidden.sim.runs import running
@@ -21,7 +22,7 @@ SIZES = [(1280, 800), (390, 844), (1280, 720)]
 
 
 def cards() -> list[Card]:
-    return [card_of(load(name), name in suite("safety_gridworlds"), True) for name in shipped()]
+    return [card_of(one, name in suite("safety_gridworlds"), True) for name, one in SHIPPED.items()]
 
 
 @pytest.fixture

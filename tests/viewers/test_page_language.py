@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.viewer import PATIENT, Viewer, viewing
+from tests.worlds import SHIPPED
 from unbidden.sim.report import catalogue
 from unbidden.sim.report.catalogue import languages, speaking, translated
 from unbidden.sim.report.naming import offered, whole_languages
@@ -20,7 +21,7 @@ from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.serving import served
 from unbidden.viz.summary import card, run_summary, scenario_summary
 
-WHOLE = [(name, lang) for name in shipped() for lang in whole_languages(load(name)) if lang != "en"]
+WHOLE = [(name, lang) for name, one in SHIPPED.items() for lang in whole_languages(one) if lang != "en"]
 # What is the same in every language: keys, units, names that are typed, what others wrote.
 SAME = {"lang", "languages", "controls", "sources", "field", "unit", "watch", "role", "kind", "digest"}
 SAME |= {
@@ -121,8 +122,8 @@ def test_a_page_offers_the_languages_in_which_it_is_whole_and_no_other(page: htt
 def test_what_is_in_english_on_a_page_of_another_language_is_marked_as_such(page: httpx.Client, lang: str) -> None:
     """The cards of lessons that are not there in it, which say so too, and the sources, which others wrote."""
     first = page.get("/", params={"lang": lang}, headers={"authorization": ""}).text
-    for name in shipped():
-        spoken = lang if lang in whole_languages(load(name)) else "en"
+    for name, scenario in SHIPPED.items():
+        spoken = lang if lang in whole_languages(scenario) else "en"
         assert re.search(rf'<a href="s/{name}"[^>]* lang="{spoken}">', first), name
     sources = load("blimps").file.sources
     text = page.get("/s/blimps", params={"lang": lang}, headers={"authorization": ""}).text
@@ -131,9 +132,9 @@ def test_what_is_in_english_on_a_page_of_another_language_is_marked_as_such(page
 
 @pytest.mark.parametrize("lang", [lang for lang in languages() if lang != "en"])
 def test_a_page_that_is_not_there_in_a_language_says_so_in_one_line(page: httpx.Client, lang: str) -> None:
-    for name in shipped():
+    for name, scenario in SHIPPED.items():
         live = page.post(f"/open/{name}", params={"lang": lang}).json()["live"]
-        is_whole = lang in whole_languages(load(name))
+        is_whole = lang in whole_languages(scenario)
         assert live["lang"] == (lang if is_whole else "en")
         assert [note for note in live["notes"] if languages()[lang] in note] == live["notes"]
         assert len(live["notes"]) == (0 if is_whole else 1)

@@ -13,6 +13,7 @@ import pytest
 
 from tests.browsing import computed
 from tests.story import BEGAN, FIRST, LIFTED, SEED
+from tests.worlds import SHIPPED
 from unbidden.sim.engine.state import Kept, Shown
 from unbidden.sim.runs.running import run
 from unbidden.sim.scenario import load, shipped
@@ -136,8 +137,8 @@ def test_both_draw_the_same(shown: tuple[Reel, tuple[int, ...], dict[str, Any]],
 def test_both_write_the_names_of_tiles_in_the_same_places(tmp_path: Path) -> None:
     """Names stand on the map where they cover neither a tile nor a name; the others are left to the key."""
     cases: list[tuple[Any, ...]] = []
-    for name in shipped():
-        legend = legend_of(load(name), 0)
+    for scenario in SHIPPED.values():
+        legend = legend_of(scenario, 0)
         names = names_of(legend.tiles, legend)
         cells = [k for k, kind in enumerate(legend.map) if legend.kinds[kind].stamp >= 0]
         for scale in (8.0, 24.0, 46.0, 90.0):

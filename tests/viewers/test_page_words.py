@@ -11,13 +11,14 @@ import pytest
 from tests.browsing import computed, wait
 from tests.story import FIRST, SEED
 from tests.viewer import Lesson, opened
+from tests.worlds import SHIPPED
 from unbidden.sim.judge.counterfactuals import NothingToExplain
 from unbidden.sim.report.catalogue import speaking
 from unbidden.sim.report.naming import control_name, whole_languages
 from unbidden.sim.report.scenario import called
 from unbidden.sim.runs.records import Run
 from unbidden.sim.runs.running import run
-from unbidden.sim.scenario import InvalidScenario, load, load_text, shipped
+from unbidden.sim.scenario import InvalidScenario, load, load_text
 from unbidden.viz import seen
 from unbidden.viz.chance import headline_of, side_names
 from unbidden.viz.checkpoints import stages
@@ -25,7 +26,7 @@ from unbidden.viz.page.document import lesson_page
 from unbidden.viz.picture.legend import legend_of
 from unbidden.viz.summary import card, run_summary, scenario_summary
 
-EVERY = [(name, lang) for name in shipped() for lang in whole_languages(load(name))]
+EVERY = [(name, lang) for name, one in SHIPPED.items() for lang in whole_languages(one)]
 # What is typed or copied: commands, addresses of files.
 TYPED = re.compile(r"unbidden \w+[^,;()]*|\S+/\S+|--control \w+")
 IDENTIFIER = re.compile(r"\b\w+_\w+\b")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.viewer import PATIENT, Viewer, viewing
+from tests.worlds import LEARNING, SHIPPED
 from unbidden.sim.judge.claims.estimators import proportion
 from unbidden.sim.runs.running import run
 from unbidden.sim.runs.simulation import silent
-from unbidden.sim.scenario import load, shipped
+from unbidden.sim.scenario import load
 from unbidden.viz import retraining
 from unbidden.viz.chance import events_of, headline_of
 from unbidden.viz.retraining import Side, Trained, summary, trained
@@ -157,7 +158,7 @@ def test_one_that_fails_is_told_of_and_the_world_stays(launch: Launch, monkeypat
         viewer.frame()
 
 
-@pytest.mark.parametrize("name", [name for name in shipped() if not load(name).setup.learners])
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name not in LEARNING])
 def test_where_nobody_learns_nobody_is_trained(launch: Launch, name: str) -> None:
     with viewing(launch) as viewer:
         viewer.open(name)

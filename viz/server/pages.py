@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from unbidden.sim.report.catalogue import language, languages, speaking
 from unbidden.sim.report.naming import offered
-from unbidden.sim.scenario import load, shipped
+from unbidden.sim.scenario import shipped_scenarios
 from unbidden.sim.scenario.loading import suite
 from unbidden.viz.page.case import case_page
 from unbidden.viz.page.document import lesson_page
@@ -86,9 +86,8 @@ def _in_theme(page: str, theme: str) -> str:
 
 def _gallery(lang: str) -> str:
     pictures, together = shipped_moments(), suite(SUITE)
-    scenarios = [load(name) for name in shipped()]
     with speaking(lang):
-        return gallery_page([card_of(one, one.name in together, one.name in pictures) for one in scenarios])
+        return gallery_page([card_of(one, one.name in together, one.name in pictures) for one in shipped_scenarios()])
 
 
 def _case(lang: str) -> str:

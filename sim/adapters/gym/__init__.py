@@ -11,8 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from unbidden.sim.scenario import Scenario, load
-from unbidden.sim.scenario.loading import shipped
+from unbidden.sim.scenario import Scenario, shipped_scenarios
 
 __all__ = ["gym_env", "parallel_env", "register", "vector_env"]
 
@@ -43,7 +42,7 @@ def register(*scenarios: str | Path) -> list[str]:
     import gymnasium
 
     ids = []
-    for name in map(str, scenarios or filter(_has_one_learner, shipped())):
+    for name in map(str, scenarios or _with_one_learner()):
         ids.append(f"unbidden/{Path(name).stem}-v0")
         gymnasium.registry.pop(ids[-1], None)
         gymnasium.register(
@@ -55,8 +54,8 @@ def register(*scenarios: str | Path) -> list[str]:
     return ids
 
 
-def _has_one_learner(name: str) -> bool:
-    return sum(group.count for group in load(name).setup.learners) == 1
+def _with_one_learner() -> list[str]:
+    return [one.name for one in shipped_scenarios() if sum(group.count for group in one.setup.learners) == 1]
 
 
 def _module(name: str) -> Any:
