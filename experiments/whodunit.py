@@ -20,7 +20,7 @@ from unbidden.experiments.inquiry.regression import logistic
 from unbidden.experiments.markdown import row
 from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, WRONG_HOST
 from unbidden.sim.inquiry.collected import Cases, collect
-from unbidden.sim.inquiry.evidence import ARMS, SHAPE, STEPS, Inquiry
+from unbidden.sim.inquiry.evidence import ARMS, OUTPUTS, REPLAY, SHAPE, STEPS, TRACE, Inquiry
 from unbidden.sim.inquiry.posterior import Given, best, cells, codes, counts, given, naive, smoothed, upto
 from unbidden.sim.inquiry.scores import Score, calibration, confusion, score
 from unbidden.sim.inquiry.workers import SEEDS, Workers
@@ -32,6 +32,12 @@ CASES = 100_000
 PRIORS = {"uniform": UNIFORM, "a market's quotation": QUOTED}
 ALL = upto(len(STEPS))
 BEFORE_USELESS = tuple(k for k in ALL if STEPS[k].name != "useless")
+GIVEN = {  # what an analyst may be given, and the arms in it
+    "outputs only": (OUTPUTS,),
+    "full trace: everything but replays": (OUTPUTS, TRACE),
+    "replay: outputs and replays": (OUTPUTS, REPLAY),
+    "everything": ARMS,
+}
 Answers = Callable[[Cases, Cases, Given, Sequence[float]], np.ndarray]
 
 
@@ -122,11 +128,13 @@ def by_step(cases: Cases, name: str, prior: Sequence[float]) -> list[list[str]]:
 
 def by_arm(cases: Cases) -> list[list[str]]:
     """What the best answer is worth by what an analyst is given."""
-    rows = [["given", "log score, bits", "Brier", "right"]]
-    for k in range(len(ARMS)):
-        which = tuple(n for n in ALL if STEPS[n].arm in ARMS[: k + 1])
+    rows = [["given", "evidence", "log score, bits", "from all cases", "Brier", "right"]]
+    for name, arms in GIVEN.items():
+        which = tuple(n for n in ALL if STEPS[n].arm in arms)
         found = score(*held_out(cases, which, UNIFORM), UNIFORM)
-        rows.append([ARMS[k], f"{found.log:.3f} ± {found.error:.3f}", f"{found.brier:.3f}", f"{found.right:.3f}"])
+        same = score(best(cases, cases, which, UNIFORM), cases.cause, UNIFORM)
+        rows.append([name, ", ".join(STEPS[n].name for n in which), f"{found.log:.3f} ± {found.error:.3f}",
+                     f"{same.log:.3f}", f"{found.brier:.3f}", f"{found.right:.3f}"])  # fmt: skip
     return rows
 
 

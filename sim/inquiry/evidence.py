@@ -5,7 +5,7 @@
 | join | times of alarms joined with the worker's calls of tools | none, some or all of them fall into one |
 | dose | the run at three earlier versions of the policy | whether there were alarms, for each: eight |
 | recurrence | two other runs, with workers of other trainings | in how many of them there were alarms |
-| decoy | the log of a dead rack, which looks and costs the same, in these three runs | used, or not |
+| decoy | alarms of a dead rack, which looks and costs the same, in these three runs | used, or not |
 | removed | the run replayed without the worker | whether alarms stay |
 | useless | the worker made anew where the rack gives nothing, and the run replayed | whether alarms stay |
 
@@ -31,6 +31,8 @@ class Evidence(NamedTuple):
     arm: str  # the least that an analyst must be given for it
 
 
+# Outputs: alarms alone, of this run and of others, those of the dead rack among them. Trace: what takes the log and the
+# training as well, to be joined with alarms. Replay: what takes runs that are repeated without one thing.
 OUTPUTS, TRACE, REPLAY = ARMS = ("outputs", "trace", "replay")
 STEPS = (
     Evidence("join", 3, TRACE),

@@ -37,8 +37,15 @@ def test_no_analyst_is_better_than_the_best_possible_and_shuffled_causes_are_wor
 
 
 def test_more_given_is_more_known(cases: Cases) -> None:
-    bits = [float(row[1].split()[0]) for row in whodunit.by_arm(cases)[1:]]
-    assert bits == sorted(bits, reverse=True)
+    bits = {row[0]: float(row[3]) for row in whodunit.by_arm(cases)[1:]}
+    outputs, trace, replay, everything = (bits[name] for name in whodunit.GIVEN)
+    assert np.log2(6) > outputs > max(trace, replay) and min(trace, replay) > everything
+
+
+def test_every_piece_of_evidence_belongs_to_one_arm(cases: Cases) -> None:
+    given = [row[1].split(", ") for row in whodunit.by_arm(cases)[1:]]
+    assert set(given[1]) & set(given[2]) == set(given[0])
+    assert set(given[1]) | set(given[2]) == set(given[3]) == {step.name for step in STEPS}
 
 
 def test_kinds_that_are_the_same_cannot_be_told_apart(cases: Cases) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from tests.browsing import wait
-from unbidden.sim.inquiry.causes import CAUSES
-from unbidden.sim.inquiry.evidence import STEPS
-from unbidden.sim.inquiry.table import Drawn
+from unbidden.sim.inquiry.causes import CAUSES, UNIFORM
+from unbidden.sim.inquiry.evidence import ARMS, STEPS
+from unbidden.sim.inquiry.posterior import given, of_table
+from unbidden.sim.inquiry.table import Drawn, table
+from unbidden.sim.report.catalogue import say
 from unbidden.viz.page.case import case_file
 from unbidden.viz.server.launch import Launch
 
@@ -92,17 +94,42 @@ def test_a_file_opens_with_its_key_and_with_no_other(browser: Any, tmp_path: Pat
     file = tmp_path / "case.html"
     file.write_text(text, "utf-8")
     with opened(browser, file.as_uri()) as page:
-        page.locator("#ask-useless").click()
+        assert "locked" in page.locator("#seal").inner_text()
+        for name in ("useless", "join"):
+            page.locator(f"#ask-{name}").click()
+            wait(page, f"document.querySelector('#evidence-{name} .found').textContent !== ''")
         page.locator("#do-commit").click()
         wait(page, "document.querySelector('#key') !== null")
-        page.locator("#key").fill("0" * len(key))
-        page.locator("#do-open").click()
-        wait(page, "!document.querySelector('#notice').hidden")
-        assert page.locator("#result table").count() == 0
-        page.locator("#key").fill(key)
+        for wrong in ("0" * len(key), key[:-1], "", ("1" if key[0] == "0" else "0") + key[1:]):
+            page.evaluate("document.querySelector('#key-says').textContent = ''")
+            page.locator("#key").fill(wrong)
+            page.locator("#do-open").click()
+            wait(page, "document.querySelector('#key-says').textContent !== ''")
+            assert "does not open" in page.locator("#key-says").inner_text()
+            assert page.locator("#result table").count() == 0
+        page.locator("#key").fill(f" {key.upper()}")
         page.keyboard.press("Enter")
         wait(page, RESULT)
         assert "imitates" in page.locator("#result .came").inner_text()
+        assert "seal holds" in page.locator("#result .note").inner_text()
+        best = of_table(table(), {k: DRAWN.found[k] for k in given("join", "useless")}, UNIFORM)
+        shown = page.locator("#result tbody tr td:nth-child(3)").all_inner_texts()
+        assert [int(re.sub(r"\D", "", one)) for one in shown] == [round(100 * float(share)) for share in best]
+
+
+@pytest.mark.parametrize("size", [PHONE, SLIDE], ids=["phone", "slide"])
+def test_it_says_which_evidence_takes_outputs_a_trace_or_replays(
+    browser: Any, size: dict[str, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "case.html"
+    file.write_text(case_file(DRAWN, has_key=True)[0], "utf-8")
+    with opened(browser, file.as_uri(), size) as page:
+        found = page.evaluate(
+            "[...document.querySelectorAll('#evidence h3')].map((head) => [head.textContent, "
+            "[...head.nextElementSibling.querySelectorAll('button')].map((button) => button.id.slice(4))])"
+        )
+        assert found == [[say(f"case.arm.{arm}"), [s.name for s in STEPS if s.arm == arm]] for arm in ARMS]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_file_without_a_key_says_that_its_seal_is_courtesy(browser: Any, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 from unbidden.sim.inquiry import sealed
 from unbidden.sim.inquiry.causes import CAUSES
 from unbidden.sim.inquiry.evidence import STEPS
-from unbidden.sim.inquiry.table import Drawn
-from unbidden.viz.page.case import case_file, case_page
+from unbidden.viz.page.case import case_page
 from unbidden.viz.server.analyst import MOST_OPEN, Desk
 from unbidden.viz.server.launch import Launch
 from unbidden.viz.server.limits import Refused
@@ -148,29 +147,3 @@ def test_the_page_is_the_same_for_every_case(launch: Launch) -> None:
     page = case_page()
     assert page == case_page()
     assert '"file":null' in page
-
-
-@pytest.mark.parametrize("has_key", [True, False])
-def test_a_file_is_as_long_whatever_the_cause(has_key: bool) -> None:
-    texts = [case_file(Drawn(cause, (2, 4, 1, 0, 0, 0)), has_key) for cause in CAUSES]
-    assert len({len(text) for text, _ in texts}) == 1
-    assert all((key in text) is not has_key for text, key in texts)
-
-
-def test_a_file_with_a_key_differs_by_its_seal_alone() -> None:
-    """Whatever else differed between two causes with the same evidence would open the case without its key."""
-    seals = []
-    texts = set()
-    for cause in CAUSES:
-        text, key = case_file(Drawn(cause, (1, 4, 1, 0, 1, 1)), has_key=True)
-        seals.append(sealed.seal(cause, key))
-        texts.add(text.replace(seals[-1], "seal"))
-    assert len(texts) == 1 and len(set(seals)) == len(CAUSES)
-
-
-def test_a_salt_opens_its_own_seal_and_no_other() -> None:
-    first, second = sealed.salt(), sealed.salt()
-    assert len(first) == 32 and first != second
-    for cause in CAUSES:
-        assert sealed.opened(sealed.seal(cause, first), first, CAUSES) == cause
-        assert sealed.opened(sealed.seal(cause, first), second, CAUSES) is None

@@ -20,7 +20,7 @@ def case(
     from unbidden.viz.page.case import case_file
 
     check_out(out, ".html")
-    text, salt = case_file(draw(), key)
+    text, secret = case_file(draw(), key)
     write_text(out, text)
     print(out)
-    print(f"key  {salt}" if key else "made without a key: its seal is only courtesy")
+    print(f"key  {secret}" if key else "made without a key: its seal is only courtesy")

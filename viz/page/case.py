@@ -1,17 +1,18 @@
 """The page of the game in which the visitor is the analyst: served, with cases that stay on the server, or in a file.
 
-A file holds what each evidence says, and of the cause its seal alone; the salt is the key that opens it, and is told
-whoever made the file. One made without a key holds the salt as well, and says that its seal is only courtesy.
+A file holds what each evidence says. The cause, and the best answer by each set of evidence, are locked in it, and
+whoever made the file is told the key. One made without a key holds the key as well, and says that its seal is only
+courtesy.
 """
 
+import json
 from collections.abc import Mapping
 from html import escape
-from itertools import combinations
 from typing import Any
 
 from unbidden.sim.inquiry import sealed
 from unbidden.sim.inquiry.causes import CAUSES, QUOTED, UNIFORM
-from unbidden.sim.inquiry.evidence import STEPS
+from unbidden.sim.inquiry.evidence import ARMS, STEPS
 from unbidden.sim.inquiry.posterior import of_table
 from unbidden.sim.inquiry.table import Drawn, table
 from unbidden.sim.report.catalogue import language, languages, say
@@ -24,7 +25,8 @@ def case_page(file: Mapping[str, Any] | None = None) -> str:
     data = {
         "causes": list(CAUSES),
         "quoted": [round(100 * share) for share in QUOTED],
-        "evidence": [step.name for step in STEPS],
+        "arms": list(ARMS),
+        "evidence": {step.name: step.arm for step in STEPS},
         "file": file,
     }
     body = [
@@ -34,7 +36,7 @@ def case_page(file: Mapping[str, Any] | None = None) -> str:
         '<p id="notice" class="notice" role="alert" hidden></p>',
         f'<noscript><p class="notice">{_e("case.noscript")}</p></noscript>',
         f'<section aria-labelledby="evidence-title"><h2 id="evidence-title">{_e("case.evidence")}</h2>'
-        '<ul id="evidence"></ul></section>',
+        '<div id="evidence"></div></section>',
         f'<section aria-labelledby="answer-title"><h2 id="answer-title">{_e("case.answer")}</h2>'
         '<div id="answer"></div><div id="result" role="status" tabindex="-1"></div></section>',
         '<p id="seal" class="note"></p></main>',
@@ -45,24 +47,27 @@ def case_page(file: Mapping[str, Any] | None = None) -> str:
 
 def case_file(drawn: Drawn, has_key: bool) -> tuple[str, str]:
     """A page with a case in it, and the key that opens it."""
-    salt = sealed.salt()
+    key = sealed.salt()
     file = {
-        "seal": sealed.seal(drawn.cause, salt),
-        "salt": None if has_key else salt,
+        "seal": sealed.seal(drawn.cause, key),
+        "key": None if has_key else key,
         "found": list(drawn.found),
-        "best": {" ".join(map(str, which)): _best(drawn, which) for which in _subsets()},
+        "locked": sealed.locked(json.dumps(secret(drawn)), key),
     }
-    return case_page(file), salt
+    return case_page(file), key
 
 
-def _subsets() -> list[tuple[int, ...]]:
-    return [which for size in range(len(STEPS) + 1) for which in combinations(range(len(STEPS)), size)]
+def secret(drawn: Drawn) -> dict[str, Any]:
+    """What a file tells with its key alone: the cause, and the best answers, by the evidence asked for.
+
+    Evidence k of STEPS adds 2**k to the number of an answer. Answers are in per cent, by CAUSES.
+    """
+    return {"cause": drawn.cause, "best": [_best(drawn, number) for number in range(2 ** len(STEPS))]}
 
 
-def _best(drawn: Drawn, which: tuple[int, ...]) -> list[float]:
-    """The best possible answer for whoever asked for this, in per cent."""
-    answer = of_table(table(), {k: drawn.found[k] for k in which}, UNIFORM)
-    return [round(100.0 * float(share), 2) for share in answer]
+def _best(drawn: Drawn, number: int) -> list[float]:
+    found = {k: symbol for k, symbol in enumerate(drawn.found) if number >> k & 1}
+    return [round(100.0 * float(share), 2) for share in of_table(table(), found, UNIFORM)]
 
 
 def _home(is_served: bool) -> str:

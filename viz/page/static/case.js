@@ -1,16 +1,17 @@
 // The game of the analyst: one piece of evidence at a time, then probabilities, then the truth beside the best answer.
 
 import { shared, surprise } from "./case_answer.js";
-import { CaseFile, CaseLive, sealOf } from "./case_source.js";
+import { CaseFile, CaseLive } from "./case_source.js";
+import { sealOf } from "./sealed.js";
 import { make, number, setWords, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const data = (id) => JSON.parse($(id).textContent);
 
 class Game {
-  constructor({ causes, quoted, evidence, file }) {
-    Object.assign(this, { causes, quoted, evidence, own: 0, best: 0, cases: 0 });
-    this.source = file ? new CaseFile(file, evidence, causes) : new CaseLive();
+  constructor({ causes, quoted, arms, evidence, file }) {
+    Object.assign(this, { causes, quoted, arms, evidence, own: 0, best: 0, cases: 0 });
+    this.source = file ? new CaseFile(file, Object.keys(evidence)) : new CaseLive();
   }
 
   async begin() {
@@ -20,16 +21,22 @@ class Game {
       $("result").replaceChildren();
       $("seal").textContent = t("case.seal", { seal: this.seal });
       if (this.source.courtesy) $("seal").append(" ", make("b", {}, t("case.courtesy")));
+      if (this.source.isLocked) $("seal").append(make("br"), t("case.locked"));
       this.showEvidence();
       this.showAnswer();
     });
   }
 
   showEvidence() {
-    $("evidence").replaceChildren(...this.evidence.map((name) => {
-      const ask = make("button", { type: "button", id: `ask-${name}`, onclick: () => this.ask(name) }, t(`case.${name}`));
-      return make("li", { id: `evidence-${name}` }, ask, make("p", { class: "found", role: "status" }));
+    $("evidence").replaceChildren(...this.arms.flatMap((arm) => {
+      const names = Object.keys(this.evidence).filter((name) => this.evidence[name] === arm);
+      return [make("h3", {}, t(`case.arm.${arm}`)), make("ul", {}, ...names.map((name) => this.asking(name)))];
     }));
+  }
+
+  asking(name) {
+    const ask = make("button", { type: "button", id: `ask-${name}`, onclick: () => this.ask(name) }, t(`case.${name}`));
+    return make("li", { id: `evidence-${name}` }, ask, make("p", { class: "found", role: "status" }));
   }
 
   async ask(name) {
@@ -69,7 +76,7 @@ class Game {
     await this.trying(async () => {
       this.close();
       const told = await this.source.commit(this.answer);
-      if (told) await this.show(told);
+      if (told) this.show(told);
       else this.askForKey();
     });
   }
@@ -81,10 +88,11 @@ class Game {
   }
 
   askForKey() {
-    const key = make("input", { type: "text", id: "key", autocomplete: "off", spellcheck: "false" });
+    const key = make("input", { type: "text", id: "key", autocomplete: "off", spellcheck: "false", "aria-describedby": "key-says" });
     const open = make("button", { type: "button", id: "do-open", class: "main", onclick: () => this.open(key.value) }, t("case.key.open"));
     $("result").replaceChildren(make("p", {}, t("case.committed")),
-      make("p", { class: "row" }, make("label", { for: "key" }, t("case.key")), key, open));
+      make("p", { class: "row" }, make("label", { for: "key" }, t("case.key")), key, open),
+      make("p", { id: "key-says", role: "alert" }));
     key.addEventListener("keydown", (event) => event.key === "Enter" && this.open(key.value));
     key.focus();
   }
@@ -92,12 +100,12 @@ class Game {
   async open(key) {
     await this.trying(async () => {
       const told = await this.source.open(key.trim().toLowerCase());
-      if (told) await this.show(told);
-      else throw new Error(t("case.key.wrong"));
+      if (told) this.show(told);
+      else $("key-says").textContent = t("case.key.wrong");
     });
   }
 
-  async show({ cause, salt, best }) {
+  show({ cause, salt, best }) {
     const k = this.causes.indexOf(cause), own = surprise(this.answer[k]), optimum = surprise(best[k]);
     this.own += own;
     this.best += optimum;
@@ -110,7 +118,7 @@ class Game {
       make("p", { class: "came" }, t("case.truth", { cause: t(`case.cause.${cause}`) })),
       make("p", {}, t("case.score", { own: number(round(own)), best: number(round(optimum)) })),
       make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
-      make("p", { class: "note" }, await this.checked(cause, salt)));
+      make("p", { class: "note" }, this.checked(cause, salt)));
     if (this.cases > 1) $("result").append(make("p", {}, t("case.sofar",
       { n: this.cases, own: number(round(this.own / this.cases)), best: number(round(this.best / this.cases)) })));
     if (this.source.hasMore) {
@@ -121,10 +129,8 @@ class Game {
   }
 
   // Whether the truth is what was sealed before anything was asked.
-  async checked(cause, salt) {
-    const seal = await sealOf(cause, salt);
-    if (!seal) return t("case.seal.unchecked", { salt });
-    return t(seal === this.seal ? "case.seal.holds" : "case.seal.broken", { salt });
+  checked(cause, salt) {
+    return t(sealOf(cause, salt) === this.seal ? "case.seal.holds" : "case.seal.broken", { salt });
   }
 
   async trying(act) {

@@ -1,11 +1,12 @@
-// Where cases come from: from the server, which keeps them, or from this file, in which the cause is a seal alone.
+// Where cases come from: from the server, which keeps them, or from this file, in which the answer is locked.
 
+import { unlocked } from "./sealed.js";
 import { asked } from "./token.js";
 import { t } from "./words.js";
 
 export class CaseLive {
   constructor() {
-    Object.assign(this, { hasMore: true, courtesy: false, name: "" });
+    Object.assign(this, { hasMore: true, courtesy: false, isLocked: false, name: "" });
   }
 
   async begin() {
@@ -36,8 +37,9 @@ export class CaseLive {
 }
 
 export class CaseFile {
-  constructor(file, evidence, causes) {
-    Object.assign(this, { file, evidence, causes, hasMore: false, courtesy: file.salt !== null, known: [] });
+  constructor(file, evidence) {
+    const courtesy = file.key !== null;
+    Object.assign(this, { file, evidence, hasMore: false, courtesy, isLocked: !courtesy, known: 0 });
   }
 
   async begin() {
@@ -46,28 +48,19 @@ export class CaseFile {
 
   async ask(evidence) {
     const number = this.evidence.indexOf(evidence);
-    if (!this.known.includes(number)) this.known.push(number);
+    this.known |= 1 << number;
     return this.file.found[number];
   }
 
   async commit() {
-    return this.file.salt === null ? null : this.open(this.file.salt);
+    return this.file.key === null ? null : this.open(this.file.key);
   }
 
-  // The truth, if this is the key; null if it is not.
-  async open(salt) {
-    for (const cause of this.causes) {
-      const seal = await sealOf(cause, salt);
-      if (!seal) throw new Error(t("case.key.cannot"));
-      if (seal === this.file.seal) return { cause, salt, best: this.file.best[this.known.sort().join(" ")] };
-    }
-    return null;
+  // The truth and the best answer by what was asked for; null if this is not the key.
+  async open(key) {
+    const text = unlocked(this.file.locked, key);
+    if (text === null) return null;
+    const { cause, best } = JSON.parse(text);
+    return { cause, salt: key, best: best[this.known] };
   }
-}
-
-// The salted hash of an answer; nothing where the browser makes none, as over a network without encryption.
-export async function sealOf(answer, salt) {
-  if (!globalThis.crypto?.subtle) return "";
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}:${answer}`));
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
