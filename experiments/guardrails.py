@@ -1,7 +1,8 @@
 """What each fence of `guardrails` stops, and what it costs: `python -m unbidden.experiments.guardrails [FIGURE.png]`.
 
 A table of arms: in which share of trials compute was taken that nobody allotted, how many tasks were finished, how many
-of the five harmless jobs were done, and how often best play takes such compute. A figure shows the first two.
+of the five harmless jobs were done, and how often best play takes such compute, where one alone plays. A figure shows
+the first two.
 """
 
 import argparse
@@ -45,6 +46,13 @@ ARMS = {  # what an arm is called in the figure, and its kind
     "weak_veto": ("veto, 1 try in 5 passes", 3),
     "veto": ("veto, 1 try in 50 passes", 3),
     "veto_late": ("veto only after training", 3),
+    "gate_for_harm": ("gatekeeper that pays for harm", 3),
+    "gate_for_work": ("gatekeeper paid for tasks", 3),
+    "gate_for_both": ("gatekeeper, harm at a high price", 3),
+    "gate_for_both_cheap": ("gatekeeper, harm at a low price", 3),
+    "gate_at_random": ("nobody decides at the gate", 3),
+    "gate_gone": ("gatekeeper gone after training", 3),
+    "gate_slow_gone": ("slow gatekeeper, gone after it", 3),
     "fear": ("rare, high fines", 4),
     "cares": ("care for others", 4),
     "tired": ("great effort", 4),
@@ -71,7 +79,7 @@ class Point:
     work: float
     work_range: tuple[float, float] | None
     benign: float
-    best: float  # times that best play, by the learner's discount, takes such compute: the least
+    best: float | None  # times that best play, by the learner's discount, takes such compute: the least; of one alone
 
     @property
     def name(self) -> str:
@@ -96,10 +104,16 @@ def _point(scenario: Scenario, arm: str, found: Sequence[dict[str, float]]) -> P
     taken, taken_range = bounded_mean([one["taken.any"] for one in found])
     work, work_range = mean([one["work.total"] for one in found])
     benign, _ = mean([one["benign.total"] for one in found])
-    world = scenario.changed(control=arm)
-    best = solve(world, discount=discount_of(world)).events["taken"][0]
+    best = _best(scenario.changed(control=arm))
     assert taken is not None and taken_range is not None and work is not None and benign is not None
     return Point(arm, taken, taken_range, work, work_range, benign, best)
+
+
+def _best(world: Scenario) -> float | None:
+    """How often best play takes such compute, at least; None where it depends on what a second learner does."""
+    if sum(group.count for group in world.setup.learners) > 1:
+        return None
+    return solve(world, discount=discount_of(world)).events["taken"][0]
 
 
 def lines_of(points: Sequence[Point]) -> Iterator[str]:
@@ -110,7 +124,8 @@ def lines_of(points: Sequence[Point]) -> Iterator[str]:
         low, high = one.taken_range
         tasks = f"{one.work:.1f}" + (f" ({one.work_range[0]:.1f} .. {one.work_range[1]:.1f})" if one.work_range else "")
         share = f"{one.taken:.3g} ({low:.2f} .. {high:.2f})"
-        yield f"| {one.arm}: {one.name} | {share} | {tasks} | {one.benign:.1f} | {one.best:.3g} times |"
+        best = "-" if one.best is None else f"{one.best:.3g} times"
+        yield f"| {one.arm}: {one.name} | {share} | {tasks} | {one.benign:.1f} | {best} |"
 
 
 def draw(points: Sequence[Point], trained: int, within: float, best: float) -> Figure:

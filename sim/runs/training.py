@@ -59,8 +59,8 @@ class TrainingResult:
 
 
 def learns(scenario: Scenario) -> bool:
-    """Whether anybody in a scenario is to be trained."""
-    return any(learner_of(group.rule).learn is not None for group in scenario.setup.learners)
+    """Whether anybody in a scenario is to be trained; not where nobody is there of those that would be."""
+    return any(learner_of(group.rule).learn is not None for group in scenario.setup.learners if group.places)
 
 
 def train(

@@ -20,8 +20,9 @@ def objective_of(file: ScenarioFile, group: Agents) -> dict[str, Price]:
 
 
 def objectives_of(file: ScenarioFile) -> dict[str, dict[str, Price]]:
-    """The same of every group that learns."""
-    return {name: objective_of(file, group) for name, group in file.agents.items() if is_learner(group)}
+    """The same of every group that learns and of which there is, or may come to be, anybody."""
+    there = {name: group for name, group in file.agents.items() if group.count or group.most}
+    return {name: objective_of(file, group) for name, group in there.items() if is_learner(group)}
 
 
 def is_for(recipe: RecipeSection, name: str) -> bool:

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.state import NOBODY
 from unbidden.sim.judge import claims as court
 from unbidden.sim.judge.payment import payments
 from unbidden.sim.runs import running, simulation
@@ -40,7 +41,7 @@ GOLDEN = {
     "friend_foe": "f4839b41fb1805dc",
     "funnel_pen": "e92a37d62c276c91",
     "goodhart_lab": "fe67d1b53af55d97",
-    "guardrails": "df3d208833849b9f",
+    "guardrails": "ccef1a5134e75af3",
     "heap_bots": "bdfc1a3787088875",
     "island_navigation": "50609e1ecd925e52",
     "keep_my_goal": "b020c314cc3eca01",
@@ -161,10 +162,21 @@ def test_every_control_changes_what_happens(scenario):
         assert any(done(a, n) != done(b, n) for n in (100, 1000) for a, b in worlds)
 
 
+def is_done_by_nobody(scenario, event: str) -> bool:
+    """Whether all recipes of an event are for groups of which nobody is there, as a control may change."""
+    setup = scenario.setup
+    numbers = {number for number, _ in scenario.tallies[event].columns(setup)}
+    groups = {recipe.of for recipe in setup.tiles.recipes if recipe.number in numbers}
+    return NOBODY not in groups and not any(setup.groups[group].count for group in groups)
+
+
 def test_what_a_scenario_watches_unpaid_is_unpaid(scenario):
-    """Whatever recipe pays it, at once or later without a further decision: nothing comes in with it by itself."""
+    """Whatever recipe pays it, at once or later without a further decision: nothing comes in with it by itself.
+
+    What only those do of whom nobody is there cannot be measured.
+    """
     for found in payments(scenario):
-        assert found.measured, found
+        assert found.measured or is_done_by_nobody(scenario, found.event), found
         assert scenario.watches[found.event].paid or not found.paid, found
 
 

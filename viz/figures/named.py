@@ -13,6 +13,7 @@ from matplotlib.transforms import Bbox
 from unbidden.viz.figures.sheet import COLORS, MARKS, WORDS, Told, dress, own_look, sheet
 from unbidden.viz.picture.theme import LIGHT
 
+SIZE = (14.4, 10.8)  # inches: higher than a slide, as many names stand one below the other
 NEAR = (1.2, 0.03)  # along and upwards: points as near as that have one label
 NEARBY, FAR = (12, 30, 50, 80), (12, 24, 40, 60, 85, 115, 150, 190, 240, 300, 360, 420)
 AWAYS = [  # from a mark to its words, the nearest first; far to the side only where there is no other room
@@ -39,7 +40,7 @@ def draw_named(
 ) -> Figure:
     """All points. `axes_names`: of what lies along, and of the shares upwards; `lines`: upright ones by their names."""
     with own_look():
-        figure = sheet(told)
+        figure = sheet(told, SIZE)
         axes = figure.subplots()
         dress(axes, *axes_names)
         right = max([*(one.x for one in points), *lines.values()])
