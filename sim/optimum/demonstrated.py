@@ -5,6 +5,7 @@ another objective shows somebody who wants something else. The episodes are play
 counted by what the learner perceives; it sees no more of a demonstration than that.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -44,9 +45,12 @@ def _log_shares_in(plane: int, scenario: Scenario, seed: int, own: Mapping[str, 
 
 
 def log_shares(counts: np.ndarray, smoothing: float) -> np.ndarray:
-    """The logarithm of each action's share in what was done in a state, each done `smoothing` times more."""
+    """The logarithm of each action's share in what was done in a state, each done `smoothing` times more.
+
+    One number at a time: the last bits of NumPy's logarithms depend on the processor, and with them what is done.
+    """
     more = counts + smoothing
-    return np.log(more / more.sum(axis=1, keepdims=True))
+    return np.vectorize(math.log, otypes=[np.float64])(more / more.sum(axis=1, keepdims=True))
 
 
 def demonstrated(scenario: Scenario, seed: int, discount: float) -> np.ndarray:
