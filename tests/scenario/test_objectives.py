@@ -5,6 +5,7 @@ import pytest
 from unbidden.sim.judge.audit import pays_by_itself
 from unbidden.sim.report.scenario import objective_text
 from unbidden.sim.runs.simulation import begun, play
+from unbidden.sim.runs.training import learns
 from unbidden.sim.scenario import InvalidScenario, Scenario, load_text
 
 FILE = """
@@ -81,3 +82,12 @@ def test_what_is_watched_must_not_be_paid_to_any_group():
     write(own)
     with pytest.raises(InvalidScenario, match="gives dust"):
         write(own.replace("{ blame: 1 }", "{ dust: 1 }"))
+
+
+def test_where_nobody_is_there_of_a_group_nobody_learns_in_it_and_it_is_not_told_what_is_paid():
+    """Best play beside an empty group of learners was trained for all episodes."""
+    text = FILE.replace("guard: { rule: scripted, script: [wait], ", "guard: { rule: q_learning, ")
+    assert learns(write(text))
+    empty = write(text.replace("objective: { blame: -2 }", "objective: { blame: -2 }, count: 0"))
+    assert not learns(empty)
+    assert objective_text(empty) == "It earns 1 point per unit of earth. Nothing else earns points."
