@@ -230,6 +230,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_command_answers(unbidden, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CLAIMS, "C02", few(CLAIMS["C02"], 2))
+    monkeypatch.setitem(CLAIMS, "C19", CLAIMS["C19"].model_copy(update={"worlds": []}))
     out, _, code = unbidden("reproduce", "c02", "C19", "--quick")
     assert 0 == code
     assert "in 2 of 2 runs" in out and "in 0 of 2 runs" in out and "NOT JUDGED" in out
