@@ -35,6 +35,7 @@ from unbidden.sim.report.odd.values import number, shown
 from unbidden.sim.scenario import Scenario, load, load_text, shipped
 from unbidden.sim.scenario.acting import Agents, Flag
 from unbidden.sim.scenario.minds import MEANINGS
+from unbidden.sim.scenario.objectives import objective_of
 from unbidden.sim.scenario.random_states import RandomStates
 from unbidden.sim.scenario.text import read
 from unbidden.sim.scenario.world_section import WorldSection
@@ -267,15 +268,15 @@ def test_every_term_of_a_reward_is_printed_and_all_that_is_not_rewarded(scenario
     assert NO_REWARD not in plainly(blocks)
     table = next(block for block in blocks if isinstance(block, Table))
     printed = {(plainly(who), plainly(stock)): weight for who, stock, weight, _ in table.rows}
-    paid = {stock: weight for stock, weight in objective.items() if weight}  # a control may pay for the others
-    for group in scenario.file.agents:
-        for stock, weight in paid.items():
-            said = "drawn for each agent, evenly from 0 to 1" if weight == "random" else number(weight)
-            assert printed.pop((group, stock)) == said
+    paid = {(name, stock): weight for name, group in scenario.file.agents.items()
+            for stock, weight in objective_of(scenario.file, group).items() if weight}  # fmt: skip
+    drawn = "drawn for each agent, evenly from 0 to 1"
+    for one, weight in paid.items():  # what a stock is worth to a group; a control may pay for others
+        assert printed.pop(one) == (drawn if weight == "random" else number(weight))
     assert not printed
     unpaid = "".join(line for line in plainly(blocks).split("\n") if line.startswith("These stocks"))
     stocks = {"ticks", *scenario.file.world.stocks}
-    assert sorted(stocks - paid.keys()) == re.findall(r"\w+", unpaid.partition(":")[2])
+    assert sorted(stocks - {stock for _, stock in paid}) == re.findall(r"\w+", unpaid.partition(":")[2])
 
 
 def test_a_reward_says_what_brings_it():
