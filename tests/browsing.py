@@ -32,7 +32,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-def wait(page: Any, script: str, given: Any = None, most: float = 60.0) -> Any:
+def wait(page: Any, script: str, given: Any = None, most: float = 180.0) -> Any:
     """What a script answers, as soon as it is true. (Playwright's own way is refused by the page's policy.)
 
     Between one page and the next a script may find no document, or half of one: then it fails, and is tried again. What

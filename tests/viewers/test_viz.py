@@ -361,7 +361,7 @@ class Terminal:
         self.seen = ""
         os.write(self.master, key.encode())
 
-    def wait_for(self, text: str, seconds: float = 60.0) -> None:
+    def wait_for(self, text: str, seconds: float = 180.0) -> None:
         """Read until something is shown."""
         until = time.monotonic() + seconds
         while text not in ESCAPES.sub("", self.seen):
@@ -370,7 +370,7 @@ class Terminal:
 
     def end(self) -> int:
         """Read until the program is over, and say how it ended."""
-        until = time.monotonic() + 60.0
+        until = time.monotonic() + 180.0
         while self.program.poll() is None:
             assert time.monotonic() < until, "the film goes on"
             self._read(0.05)
