@@ -187,7 +187,7 @@ def load(
 
 
 def shipped_scenarios() -> Iterator[Scenario]:
-    """All scenarios that come with the program, by name. What their controls lead to is not looked at, as in `load`."""
+    """All scenarios that come with the program, by name. Their controls are not looked at here; `load` does that."""
     return (_opened(find(name), is_arm=True) for name in shipped())
 
 
