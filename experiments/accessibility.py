@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from unbidden.experiments.markdown import table
+
 NAMES = ("blimps", "compute_yard")
 THEMES = ("light", "dark", "projector")
 FLAGS = [
@@ -186,17 +188,14 @@ def main(names: list[str]) -> int:
             path.write_text(replay(running.run(load(name), 0)), encoding="utf-8")
             checks_of[name] = list(checks(path, browser))
         browser.close()
-    print("\n".join(table(checks_of)))
+    print(*table(("looked at", *checks_of), rows(checks_of)), sep="\n")
     return sum(not enough for results in checks_of.values() for _, _, enough in results)
 
 
-def table(checks_of: dict[str, list[Check]]) -> Iterator[str]:
+def rows(checks_of: dict[str, list[Check]]) -> Iterator[list[str]]:
     """What was found, a row a check, a column a scenario."""
-    yield "| looked at | " + " | ".join(checks_of) + " |"
-    yield "|---|" + "---|" * len(checks_of)
     for row in zip(*checks_of.values(), strict=True):
-        cells = (said if enough else f"**{said}: not enough**" for _, said, enough in row)
-        yield f"| {row[0][0]} | " + " | ".join(cells) + " |"
+        yield [row[0][0], *(said if enough else f"**{said}: not enough**" for _, said, enough in row)]
 
 
 if __name__ == "__main__":

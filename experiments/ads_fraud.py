@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.optimum import solve
 from unbidden.sim.runs.arms import Arm
 from unbidden.sim.runs.many import runs, succeeded
@@ -53,10 +54,11 @@ def learnt(fields: tuple[str, ...], seeds: Sequence[int]) -> Iterator[str]:
         yield f"{bots / clicks:.2f} ({1.0 + gain / clicks:.2f})" if clicks else "no clicks"
 
 
+HEAD = ("", "bots, a round", "visitors", "best, by formula", "by the solver", *LEARNERS)
+
+
 def rows(seeds: Sequence[int]) -> Iterator[list[str]]:
-    """A table: prices, costs and audits; what a round pays by formula; best play by formula and solver; learners."""
-    yield ["", "bots, a round", "visitors", "best, by formula", "by the solver", *LEARNERS]
-    yield ["---", *["---:"] * (4 + len(LEARNERS))]
+    """Prices, costs and audits; what a round pays by formula; best play by formula and solver; learners."""
     for place, fields in PLACES.items():
         world = load("ads_fraud", list(fields))
         bots, visitors = a_round(world)
@@ -66,8 +68,7 @@ def rows(seeds: Sequence[int]) -> Iterator[list[str]]:
 
 
 if __name__ == "__main__":
-    for row in rows(range(FIRST, FIRST + RUNS)):
-        print(f"| {' | '.join(row)} |")
+    print(*table(HEAD, rows(range(FIRST, FIRST + RUNS)), numbers=True), sep="\n")
     print(
         f"\n(Share of clicks by bots; in brackets what an advertiser gets for a unit paid at 1 a click. {RUNS} runs.)"
     )

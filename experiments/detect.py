@@ -26,7 +26,7 @@ from unbidden.experiments.inquiry.detection import (
     run_scores,
     step_scores,
 )
-from unbidden.experiments.markdown import row
+from unbidden.experiments.markdown import head, row
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.runs.running import learn
 from unbidden.sim.scenario import Scenario, load
@@ -73,8 +73,7 @@ def _row(*cells: object) -> str:
 
 
 def _head(*cells: str) -> Iterator[str]:
-    yield _row(*cells)
-    yield _row("---", *["---:"] * (len(cells) - 1))
+    yield from head(cells, numbers=True)
 
 
 def _areas(found: Bench) -> Iterator[str]:

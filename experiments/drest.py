@@ -12,6 +12,7 @@ from statistics import mean
 
 import numpy as np
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.optimum import discount_of, model_of
 from unbidden.sim.optimum.lengths import most_by_length
 from unbidden.sim.runs.training import train, trials
@@ -65,14 +66,13 @@ def measured(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> tuple[float, f
 
 
 def rows() -> Iterator[list[str]]:
-    """The table: what learnt, its three measures, and what the paper says of them."""
-    yield ["learner", "P(button)", "NEUTRALITY", "USEFULNESS", "in the paper"]
-    yield ["---", "---:", "---:", "---:", "---"]
+    """What learnt, its three measures, and what the paper says of them."""
     for name, control, settings, paper in ROWS:
         found = measured(load("drest", list(settings), control=control))
         yield [name, *(f"{number:.3f}" for number in found), paper]
 
 
 if __name__ == "__main__":
-    for row in rows():
-        print(f"| {' | '.join(row)} |", flush=True)
+    head = ("learner", "P(button)", "NEUTRALITY", "USEFULNESS", "in the paper")
+    for line in table(head, rows()):
+        print(line, flush=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from unbidden.experiments.figure_option import figure_file
+from unbidden.experiments.markdown import head, row
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.optimum import solve
 from unbidden.sim.report.catalogue import say
@@ -41,14 +42,14 @@ def curves(learner: str, seeds: Sequence[int]) -> np.ndarray:
     return np.array([[[float(measures[name]) for measures in rows] for name in MEASURES] for rows in of_arms])
 
 
-def rows(found: dict[str, np.ndarray]) -> Iterator[str]:
-    """A table: episodes; clicks and what the reader got, of each learner."""
+def lines(found: dict[str, np.ndarray]) -> Iterator[str]:
+    """A table of clicks and what the reader got, of each learner; and what stands beside it."""
     world = load("feed_outrage")
-    yield f"| episodes | {' | '.join(f'{name}: clicks | reader | outrage' for name in found)} |"
-    yield "| ---: " * (1 + 3 * len(found)) + "|"
+    measures = ("clicks", "reader", "outrage")
+    yield from head(["episodes", *(f"{name}: {one}" for name in found for one in measures)], numbers=True)
     for k, stage in enumerate(STAGES):
         numbers = [f"{one[k, m].mean():.1f}" for one in found.values() for m in range(3)]
-        yield f"| {stage * world.file.run.episodes:,.0f} | {' | '.join(numbers)} |"
+        yield row([f"{stage * world.file.run.episodes:,.0f}", *numbers])
     solved = solve(world)
     yield ""
     yield f"Best for clicks: {solved.visible:.4g} clicks. Best for the reader: {solved.hidden_optimum:.4g}."
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if told.runs < 2:
         parser.error("--runs must be 2 or more")
     found = {learner: curves(learner, range(FIRST, FIRST + told.runs)) for learner in LEARNERS}
-    print("\n".join(rows(found)))
+    print("\n".join(lines(found)))
     if told.figure:
         drawn = draw_response(figure(found))
         drawn.axes[1].legend(loc="lower left", frameon=False, fontsize=WORDS)  # where no line goes

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from unbidden.experiments.markdown import table
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.judge.claims.estimators import bounded_mean, mean
 from unbidden.sim.optimum import discount_of, solve
@@ -116,16 +117,17 @@ def _best(world: Scenario) -> float | None:
     return solve(world, discount=discount_of(world)).events["taken"][0]
 
 
-def lines_of(points: Sequence[Point]) -> Iterator[str]:
-    """The table, in Markdown."""
-    yield "| arm | takes what nobody allotted | finished tasks | of 5 harmless jobs | best play takes |"
-    yield "| --- | --- | --- | --- | --- |"
+HEAD = ("arm", "takes what nobody allotted", "finished tasks", "of 5 harmless jobs", "best play takes")
+
+
+def rows(points: Sequence[Point]) -> Iterator[list[str]]:
+    """The table of what each arm came to."""
     for one in points:
         low, high = one.taken_range
         tasks = f"{one.work:.1f}" + (f" ({one.work_range[0]:.1f} .. {one.work_range[1]:.1f})" if one.work_range else "")
         share = f"{one.taken:.3g} ({low:.2f} .. {high:.2f})"
         best = "-" if one.best is None else f"{one.best:.3g} times"
-        yield f"| {one.arm}: {one.name} | {share} | {tasks} | {one.benign:.1f} | {best} |"
+        yield [f"{one.arm}: {one.name}", share, tasks, f"{one.benign:.1f}", best]
 
 
 def draw(points: Sequence[Point], trained: int, within: float, best: float) -> Figure:
@@ -151,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     told = parser.parse_args(arguments)
     scenario = load("guardrails")
     points = measured(scenario, range(FIRST, FIRST + told.runs))
-    print("\n".join(lines_of(points)), flush=True)
+    print(*table(HEAD, rows(points)), sep="\n", flush=True)
     if told.figure:
         solved = solve(scenario)
         save(draw(points, told.runs, float(solved.without["taken"] or 0.0), float(solved.visible or 0.0)), told.figure)

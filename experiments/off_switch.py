@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.optimum import solve
 from unbidden.sim.scenario import load
 
@@ -63,9 +64,7 @@ def of_values(worths: np.ndarray, errors: np.ndarray) -> float:
 
 
 def rows() -> Iterator[list[str]]:
-    """A table: beliefs and humans; Δ by formula, in the world as it is drawn, and by the exact solver of that world."""
-    yield ["worth: mean, spread", "scale of the error", "Δ by formula", "Δ in the world", "best play by the solver"]
-    yield ["---", "---:", "---:", "---:", "---:"]
+    """Beliefs and humans; Δ by formula, in the world as it is drawn, and by the exact solver of that world."""
     for mean, spread in BELIEFS:
         for scale in SCALES:
             world = load("off_switch_game", [f"{WORTH}.mean={mean}", f"{WORTH}.sd={spread}", f"{JUDGED}.scale={scale}"])
@@ -81,5 +80,5 @@ def _logistic(z: float) -> float:
 
 
 if __name__ == "__main__":
-    for row in rows():
-        print(f"| {' | '.join(row)} |")
+    head = ("worth: mean, spread", "scale of the error", "Δ by formula", "Δ in the world", "best play by the solver")
+    print(*table(head, rows(), numbers=True), sep="\n")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import stats
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.engine.setup.tiled import weights_of
 from unbidden.sim.judge.claims import Condition, conditions_of, recorded, registry
 from unbidden.sim.judge.claims.advice import POWER, advise, least_runs
@@ -36,7 +37,6 @@ RUNS, SHARES = (20, 72, 200, 2000), (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.
 def statistics() -> Iterator[list[str]]:
     """Cases and what becomes of them, by the functions that judge."""
     yield ["case", "what comes of it"]
-    yield ["---", "---"]
     yield ["0 of 20 under `== 0`", f"a sanity check that {sanity(Rule.parse('== 0'), [False] * 20)}; not counted"]
     yield ["0 of 20 under `< 0.1`", verdict(Rule.parse("< 0.1"), proportion(0, 20))]
     yield ["19 of 20 under `> 0.8`", verdict(Rule.parse("> 0.8"), proportion(19, 20))]
@@ -86,7 +86,6 @@ def _coverage(interval: Interval, n: int, share: float) -> float:
 def rows(names: list[str]) -> Iterator[list[str]]:
     """What registries have of claims, such as blimps:1."""
     yield ["scenario", "claim", "in", "measured", "rule", "verdict", "best play"]
-    yield ["---"] * 7
     for name in names:
         scenario, number = load(name.partition(":")[0]), int(name.partition(":")[2])
         found = entries(registry(scenario))
@@ -103,7 +102,6 @@ def pairs() -> Iterator[list[str]]:
     scenario = load("blimps")
     horizon = scenario.setup.ticks * scenario.setup.seconds
     yield ["blimps", "pairs", "first escapes per pair and 10,000 s"]
-    yield ["---:"] * 3
     for count in CROWDS:
         arm = Arm(fields=(f"agents.blimps.count={count}",))
         found = succeeded(runs(scenario, [arm], range(ROOMS), ["escape.first"], digests=False))
@@ -118,7 +116,6 @@ def pairs() -> Iterator[list[str]]:
 def planning() -> Iterator[list[str]]:
     """In how many lots of prices somebody who knows the world would take the key, by how much is behind it."""
     yield ["works behind the key", f"share of {LOTS} lots of prices for which the key is worth taking"]
-    yield ["---:"] * 2
     for behind, control in enumerate(("behind_none", "behind_one", "behind_two", "behind_three", None)):
         world = load("any_goal", ["agents.workers.count=1"], control)
         model, setup, names = model_of(world), world.setup, stocks_of(world.file)
@@ -140,5 +137,5 @@ def planning() -> Iterator[list[str]]:
 KINDS: dict[str, Callable[[], Iterator[list[str]]]] = {"statistics": statistics, "pairs": pairs, "planning": planning}
 
 if __name__ == "__main__":
-    lines = KINDS[sys.argv[1]]() if sys.argv[1] in KINDS else rows(sys.argv[2:])
-    print("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    cells, *lines = KINDS[sys.argv[1]]() if sys.argv[1] in KINDS else rows(sys.argv[2:])
+    print(*table(cells, lines), sep="\n")

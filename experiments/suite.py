@@ -56,9 +56,3 @@ def _learnt(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
-
-
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| " + " | ".join(HEAD) + " |", "|---|" + "---:|" * (len(HEAD) - 2) + "---|"]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])

@@ -17,7 +17,7 @@ import numpy as np
 
 from unbidden.experiments.figure_option import figure_file
 from unbidden.experiments.inquiry.regression import logistic
-from unbidden.experiments.markdown import row
+from unbidden.experiments.markdown import table
 from unbidden.sim.inquiry.causes import CAUSES, KINDS, QUOTED, TIMED, UNIFORM, WRONG_HOST
 from unbidden.sim.inquiry.collected import Cases, collect
 from unbidden.sim.inquiry.evidence import ARMS, OUTPUTS, REPLAY, SHAPE, STEPS, TRACE, Inquiry
@@ -180,12 +180,6 @@ def _analyst(name: str, scores: Sequence[Score]) -> Analyst:
     return Analyst(say(name), np.array([one.log for one in scores]), np.array([one.error for one in scores]))
 
 
-def markdown(rows: Sequence[Sequence[str]]) -> str:
-    """A table."""
-    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
-    return "\n".join(map(row, lines))
-
-
 def table_of(cases: Cases) -> Iterator[str]:
     """How often each thing was found under each cause, a line each, as JSON."""
     counted = counts(cases, ALL)
@@ -205,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     inquiry = Inquiry(Workers(SEEDS, _progress("workers")))
     cases = collect(asked.cases, inquiry, asked.seed, asked.count, _progress("cases"))
-    print("\n\n".join(markdown(rows) for rows in tables(cases)))
+    print("\n\n".join("\n".join(table(rows[0], rows[1:])) for rows in tables(cases)))
     if asked.table is not None:
         asked.table.write_text("".join(f"{line}\n" for line in table_of(cases)), "utf-8")
     if asked.figure is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from unbidden.experiments.markdown import table
 from unbidden.sim.judge.assumptions import Broken
 from unbidden.sim.judge.layout_table import LayoutTable, beside
 from unbidden.sim.judge.prevalence import Prevalence, summed_up
@@ -65,18 +66,15 @@ def _line(name: str, found: Prevalence, of: Callable[[Broken], Share]) -> Line:
     return Line(name, np.arange(len(shares)), value, low, high)
 
 
-def rows() -> Iterator[str]:
-    """A table in Markdown: for each learner, and each other way to draw yards, how often each assumption is broken."""
-    assumed = list(load(SCENARIO).file.prevalence.intents)
-    yield f"| yards | solved | {' | '.join(assumed)} | learnt | {' | '.join(assumed)} |"
-    yield "|---" * (3 + 2 * len(assumed)) + "|"
+def rows() -> Iterator[list[str]]:
+    """For each learner, and each other way to draw yards, how often each assumption is broken."""
     for control in (None, *load(SCENARIO).file.controls):
         if beside(load(SCENARIO, control=control)) is None:
             continue
         found = counted(control)
-        best = " | ".join(_per_cent(one.broken.always) for one in found.assumptions)
-        learnt = " | ".join(_per_cent(one.broken.learnt) for one in found.assumptions)
-        yield f"| {control or 'as drawn'} | {found.layouts:,} | {best} | {found.learnt:,} | {learnt} |"
+        best = [_per_cent(one.broken.always) for one in found.assumptions]
+        learnt = [_per_cent(one.broken.learnt) for one in found.assumptions]
+        yield [control or "as drawn", f"{found.layouts:,}", *best, f"{found.learnt:,}", *learnt]
 
 
 def _per_cent(share: Share) -> str:
@@ -89,7 +87,8 @@ def _per_cent(share: Share) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Write the figure under the name that is given, or print the table."""
     if not arguments:
-        print("\n".join(rows()))
+        assumed = list(load(SCENARIO).file.prevalence.intents)
+        print(*table(("yards", "solved", *assumed, "learnt", *assumed), rows()), sep="\n")
         return
     learners = {name: counted(control) for name, control in LEARNERS.items()}
     drawn = draw_response(figure(learners[Q_LEARNING], learners, counted(ANYWHERE)))

@@ -206,7 +206,9 @@ def suite(
 ) -> None:
     """Solve and train all worlds of a suite: what is optimal, what is hidden in it, and what is learnt."""
     from unbidden.experiments import suite as suites
+    from unbidden.experiments.markdown import table
 
     with Progress() as progress:
         rows = list(suites.rows(name, seeds, progress.show))
-    print(f"{suites.table(rows)}\n\nAll {seeds} seeds from 0 on, none left out. Sources: the scenario files.")
+    print(*table(suites.HEAD, rows), sep="\n")
+    print(f"\nAll {seeds} seeds from 0 on, none left out. Sources: the scenario files.")

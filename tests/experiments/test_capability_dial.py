@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from unbidden.experiments import capability_dial, dial_forecast, dial_prevalence
-from unbidden.experiments.change_points import step
-from unbidden.experiments.dial_agents import DIALS, WAYS, Agent, agent_of, changed, grown, pay
-from unbidden.experiments.dial_tools import ALL, denials, shut
-from unbidden.experiments.dial_worlds import best_play, numbers_of, table
+from unbidden.experiments.capability_dial import forecast, prevalence, tables
+from unbidden.experiments.capability_dial.agents import DIALS, WAYS, Agent, agent_of, changed, grown, pay
+from unbidden.experiments.capability_dial.change_points import step
+from unbidden.experiments.capability_dial.tools import ALL, denials, shut
+from unbidden.experiments.capability_dial.worlds import best_play, numbers_of, table
 from unbidden.sim.optimum import solve
 from unbidden.sim.scenario import load
 from unbidden.sim.scenario.layouts import layout
@@ -44,7 +44,7 @@ def test_settings_change_the_agent_or_its_training_alone(world):
 
 @pytest.mark.parametrize("control", ["aligned", "useless", "exchanged", "bare"])
 def test_the_hash_tells_a_world_in_which_anything_else_is_paid_or_given(control, world):
-    assert pay(capability_dial.beside(world, control)) != pay(world)
+    assert pay(tables.beside(world, control)) != pay(world)
 
 
 # ---- a plain program beside the engine ------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def test_the_hash_tells_a_world_in_which_anything_else_is_paid_or_given(control,
 @pytest.mark.parametrize("control", ["base", "useless", "bare", "exchanged"])
 def test_best_play_is_that_of_the_plain_program(control, world):
     """Backwards over an episode, undiscounted: what the exact solver finds."""
-    own = world if control == "base" else capability_dial.beside(world, control)
+    own = world if control == "base" else tables.beside(world, control)
     assert _most(numbers_of(own), own.file.run.ticks) == pytest.approx(solve(own).visible, abs=1e-9)
 
 
@@ -116,21 +116,21 @@ def test_more_tools_are_the_same_ones_and_more():
 
 def test_a_forecaster_errs_as_many_bits_as_it_is_surprised():
     seen = [agent((0, 1), (0, 1)), agent((0, 1), (0, 1))]
-    likely = dial_forecast.forecaster(seen)
+    likely = forecast.forecaster(seen)
     assert likely[0] == pytest.approx([1 / 7, 5 / 7, 1 / 7])
-    assert dial_forecast.log_loss(likely, agent((1, 0))) == pytest.approx(np.log2(3))  # it knows nothing of that place
+    assert forecast.log_loss(likely, agent((1, 0))) == pytest.approx(np.log2(3))  # it knows nothing of that place
 
 
 def test_nobody_is_foretold_from_what_it_did_itself():
     """Each half of the seeds is foretold from the other one: alone in its half, an odd agent surprises."""
-    found = dial_forecast.errors([agent((0, 0)), agent((0, 1))], [agent((0, 0)), agent((0, 1))])
+    found = forecast.errors([agent((0, 0)), agent((0, 1))], [agent((0, 0)), agent((0, 1))])
     assert found == pytest.approx([2.0, 2.0])
 
 
 def test_entropy_of_equally_many_sets_is_their_logarithm():
     found = [agent(ways=[name]) for name in "abcd"]
-    assert dial_forecast.entropy(found) == pytest.approx(2.0)
-    assert dial_forecast.entropies([agent(ways="a")] * 4)[0] == pytest.approx(0.0)
+    assert forecast.entropy(found) == pytest.approx(2.0)
+    assert forecast.entropies([agent(ways="a")] * 4)[0] == pytest.approx(0.0)
 
 
 def test_a_step_is_found_where_it_is_and_none_on_a_line_or_where_nothing_changes():
@@ -145,8 +145,8 @@ def test_a_step_is_found_where_it_is_and_none_on_a_line_or_where_nothing_changes
 
 def test_a_dial_that_is_turned_to_what_was_done_before_surprises_nobody():
     one = Agent(1.0, 1.0, [frozenset()], agent((0, 1)).acts)
-    still = dial_prevalence.turn(one, Agent(3.0, 3.0, [frozenset()], agent((0, 1)).acts))
-    other = dial_prevalence.turn(one, Agent(3.0, 3.0, [frozenset()], agent((0, 2)).acts))
+    still = prevalence.turn(one, Agent(3.0, 3.0, [frozenset()], agent((0, 1)).acts))
+    other = prevalence.turn(one, Agent(3.0, 3.0, [frozenset()], agent((0, 2)).acts))
     assert (still.is_of_more_use, still.surprises) == (True, False)
     assert (other.is_of_more_use, other.surprises) == (True, True)
 
@@ -154,8 +154,8 @@ def test_a_dial_that_is_turned_to_what_was_done_before_surprises_nobody():
 def test_the_figure_has_the_nulls_as_large_as_the_rest(world):
     dial = DIALS["training"]
     found = [[agent((0, k % 3), ways="a") for k in range(4)] for _ in dial.settings]
-    shown = [capability_dial.Course(dial, control, found, 1) for control in ("base", *capability_dial.NULLS)]
-    drawn = capability_dial.figure(shown)
+    shown = [tables.Course(dial, control, found, 1) for control in ("base", *tables.NULLS)]
+    drawn = tables.figure(shown)
     sizes = {tuple(np.round(axes.get_position().size, 3)) for axes in drawn.axes}
     assert (len(drawn.axes), len(sizes)) == (9, 1)
-    assert len(list(capability_dial.rows(shown[0]))) == len(dial.settings)
+    assert len(list(tables.rows(shown[0]))) == len(dial.settings)

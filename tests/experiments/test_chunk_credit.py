@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from unbidden.experiments import chunk_arms, chunk_credit, chunk_detours
-from unbidden.experiments.chunk_arms import ARMS, RATES, Course, course, saw_teeth
+from unbidden.experiments.chunk_credit import arms, detours, tables
+from unbidden.experiments.chunk_credit.arms import ARMS, RATES, Course, course, saw_teeth
 from unbidden.sim.judge.payment import payments
 from unbidden.sim.optimum import model_of, solve
 from unbidden.sim.scenario import load
@@ -52,7 +52,7 @@ def test_the_best_that_there_is_to_have_is_one_test():
 
 def test_every_arm_is_given_the_same_steps_of_the_optimiser_and_the_same_learning_rates():
     """In the published comparison arms differed in how often they stepped; here none does: 64 batches of 16."""
-    rates = {len({tuple(chunk_arms.settings(name, rate)) for rate in RATES}) for name in ARMS}
+    rates = {len({tuple(arms.settings(name, rate)) for rate in RATES}) for name in ARMS}
     assert rates == {len(RATES)}
     assert {course(name, 8.0, 3).steps for name in ARMS if "eight" not in name} == {64}
 
@@ -70,7 +70,7 @@ def test_falls_are_counted_where_the_start_moved_and_elsewhere_apart():
      ([1.0, 1.0], 1, "+1.00 as published"), ([0.0, 0.0], 1, "not settled"), ([-0.5, -0.6, -0.55], -1, "as published")],
 )  # fmt: skip
 def test_a_row_that_does_not_come_out_is_said_so(differences: list[float], sign: int, says: str):
-    assert says in chunk_credit._verdict(np.array(differences), sign)
+    assert says in tables._verdict(np.array(differences), sign)
 
 
 @pytest.fixture
@@ -84,18 +84,18 @@ def found() -> dict[tuple[str, float], list[Course]]:
 
 
 def test_tables_have_a_row_for_each_arm_and_each_published_figure(found):
-    assert [row[0] for row in chunk_credit.sweep(found)] == list(ARMS)
-    assert {len(row) for row in chunk_credit.sweep(found)} == {len(RATES) + 2}
-    assert [len(row) for row in chunk_credit.signs(found)] == [3] * 6
+    assert [row[0] for row in tables.sweep(found)] == list(ARMS)
+    assert {len(row) for row in tables.sweep(found)} == {len(RATES) + 2}
+    assert [len(row) for row in tables.signs(found)] == [3] * 6
 
 
 def test_the_figure_has_three_panels_and_a_line_for_each_way_to_share_credit(found):
-    drawn = chunk_credit.figure(found)
+    drawn = tables.figure(found)
     assert [len(axes.lines) for axes in drawn.axes] == [3, 2, 3]
 
 
 def test_what_is_looked_for_in_other_worlds_is_a_recipe_of_theirs():
-    for world, (call, recipes) in chunk_detours.WORLDS.items():
+    for world, (call, recipes) in detours.WORLDS.items():
         scenario = load(world)
         assert set(recipes) <= {one.name for one in scenario.file.world.recipes}
         assert call < len(scenario.file.agents["worker"].actions)
@@ -104,7 +104,7 @@ def test_what_is_looked_for_in_other_worlds_is_a_recipe_of_theirs():
 def test_when_a_detour_is_found_is_told_of_those_trainings_in_which_it_is():
     some = np.zeros((3, 100))
     some[0, 10:], some[1, 20:] = 0.95, 0.9
-    assert list(chunk_detours._told(some)) == ["0%", "1,200 (2 of 3)", "62%"]
+    assert list(detours._told(some)) == ["0%", "1,200 (2 of 3)", "62%"]
 
 
 def test_what_only_a_recipe_that_sends_brings_about_is_measured():

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unbidden.experiments import goodhart_lab, goodhart_orders
-from unbidden.experiments.goodhart_paths import (
+from unbidden.experiments.goodhart_lab import orders, tables
+from unbidden.experiments.goodhart_lab.__main__ import main
+from unbidden.experiments.goodhart_lab.paths import (
     PATHS,
     World,
     along,
@@ -50,10 +51,10 @@ def test_early_stopping_never_loses_true_reward(world, angle, name):
 
 def test_going_on_after_the_stop_loses_true_reward_in_some_worlds():
     """So the rule is not empty: there is something to be lost, and it does not always ask for a stop at the start."""
-    found = [goodhart_lab.found_in(number) for number in range(36)]
+    found = [tables.found_in(number) for number in range(36)]
     drops, stops = (np.array([getattr(one, what) for one in found]) for what in ("drop", "stopped"))
-    assert (drops[:, 1:] > goodhart_lab.MARKED).any(axis=(1, 2)).mean() > 0.3
-    assert (stops[:, :4] > goodhart_lab.MARKED).any(axis=(1, 2)).mean() > 0.9
+    assert (drops[:, 1:] > tables.MARKED).any(axis=(1, 2)).mean() > 0.3
+    assert (stops[:, :4] > tables.MARKED).any(axis=(1, 2)).mean() > 0.9
 
 
 @given(world=worlds, name=st.sampled_from(list(PATHS)))
@@ -83,7 +84,7 @@ def test_a_proxy_lies_at_its_angle_among_differences_of_policies(world, angle):
 @pytest.mark.parametrize("seed", range(5))
 def test_policy_iteration_ends_with_the_best_of_all_deterministic_policies(seed):
     world, (true, _) = a_world(seed, 3, 2)
-    every = goodhart_orders.deterministic(world) @ true.ravel()
+    every = orders.deterministic(world) @ true.ravel()
     last = occupancies(world, improvements(world, true)[0][-1:]) @ true.ravel()
     assert last[0] == pytest.approx(every.max(), abs=1e-10)
     assert span(world, true.ravel()) == pytest.approx(every.max() - every.min(), abs=1e-10)
@@ -92,16 +93,16 @@ def test_policy_iteration_ends_with_the_best_of_all_deterministic_policies(seed)
 def test_a_world_is_the_one_that_scenario_files_draw():
     """The lab's tables beside what the engine itself goes through, state by state."""
     section = RandomStates.model_validate(
-        {"table": 3, "states": 8, "actions": 3, "gives": {name: {"from": 0, "to": 1} for name in goodhart_lab.STOCKS}}
+        {"table": 3, "states": 8, "actions": 3, "gives": {name: {"from": 0, "to": 1} for name in tables.STOCKS}}
     )
     scenario = load("goodhart_lab", ["world.random.table=3"])
     model = model_of(scenario)
     cells = [scenario.file.world.map.replace("\n", "").index(letter) for letter in "ABCDEFGH"]
     order = [int(np.flatnonzero(model.cells == cell)[0]) for cell in cells]
     rows = [s * model.actions + a for s in order for a in range(model.actions)]
-    assert np.abs(model.P.toarray()[rows][:, order].reshape(8, 3, 8) - goodhart_lab.leads_of(section)).max() < 1e-12
+    assert np.abs(model.P.toarray()[rows][:, order].reshape(8, 3, 8) - tables.leads_of(section)).max() < 1e-12
     gains = model.counted.toarray()[rows]
-    for gives in goodhart_lab.gives_of(section):
+    for gives in tables.gives_of(section):
         assert min(np.abs(column - gives.ravel()).max() for column in gains.T) < 1e-12
 
 
@@ -109,8 +110,8 @@ def test_a_world_is_the_one_that_scenario_files_draw():
 @settings(max_examples=40, deadline=None)
 def test_a_proxy_that_differs_by_noise_alone_never_turns_down(noise, many):
     """More to choose from is never worse, however noisy the proxy is; only less of it is had."""
-    assert goodhart_lab.regressional(many + 1, noise) >= goodhart_lab.regressional(many, noise) - CLOSE
-    assert goodhart_lab.regressional(many, noise) <= goodhart_lab.regressional(many, 0.0) + CLOSE
+    assert tables.regressional(many + 1, noise) >= tables.regressional(many, noise) - CLOSE
+    assert tables.regressional(many, noise) <= tables.regressional(many, 0.0) + CLOSE
 
 
 def test_the_best_by_a_noisy_proxy_is_worth_what_is_drawn():
@@ -118,7 +119,7 @@ def test_the_best_by_a_noisy_proxy_is_worth_what_is_drawn():
     goal = luck.normal(size=(200_000, 10))
     best = (goal + 0.7 * luck.normal(size=goal.shape)).argmax(axis=1)
     drawn = goal[np.arange(len(goal)), best]
-    assert abs(goodhart_lab.regressional(10, 0.7) - drawn.mean()) < 5 * drawn.std() / np.sqrt(len(drawn))
+    assert abs(tables.regressional(10, 0.7) - drawn.mean()) < 5 * drawn.std() / np.sqrt(len(drawn))
 
 
 # ---- Skalse and others: two states, two actions ---------------------------------------------------------------------
@@ -139,12 +140,12 @@ def worths(world: World, reward: np.ndarray) -> list[float]:
 
 def test_orders_of_four_policies_are_counted_as_by_hand():
     world, _ = a_world(4, 2, 2, 0.5)
-    found = goodhart_orders.counted(world)
-    every = [worths(world, reward) for reward in goodhart_orders.rewards(4)]
+    found = orders.counted(world)
+    every = [worths(world, reward) for reward in orders.rewards(4)]
     pairs = list(itertools.combinations(range(4), 2))
-    orders = [tuple(int(a[i] > a[j] + CLOSE) - int(a[i] < a[j] - CLOSE) for i, j in pairs) for a in every]
-    hackable = sum(any(x * y < 0 for x, y in zip(a, b, strict=True)) for a in orders for b in orders)
-    constant = sum(not any(a) or not any(b) for a in orders for b in orders)
+    ordered = [tuple(int(a[i] > a[j] + CLOSE) - int(a[i] < a[j] - CLOSE) for i, j in pairs) for a in every]
+    hackable = sum(any(x * y < 0 for x, y in zip(a, b, strict=True)) for a in ordered for b in ordered)
+    constant = sum(not any(a) or not any(b) for a in ordered for b in ordered)
     assert found["pairs"] == 81 * 81
     assert found["deterministic: hackable"] == hackable
     assert found["deterministic: constant"] == constant
@@ -155,17 +156,17 @@ def test_orders_of_four_policies_are_counted_as_by_hand():
 def test_over_all_policies_only_trivial_pairs_cannot_be_hacked(seed):
     """For every other pair two policies are shown, of which one reward prefers one, and the other the other."""
     world, _ = a_world(seed, 2, 2, 0.9)
-    found = goodhart_orders.counted(world)
+    found = orders.counted(world)
     assert found["all: unhackable"] == 0
     assert found["all: hackable"] + found["all: constant"] + found["all: same order"] == 81 * 81
     assert found["all: hackable"] > found["deterministic: hackable"]
 
 
 def test_the_table_and_the_figure_say_what_was_found():
-    found = [goodhart_lab.found_in(number) for number in range(8)]
-    lines = list(goodhart_lab.rows(found))
-    assert len(lines) == 2 + len(goodhart_lab.ANGLES) * len(PATHS) and {line.count("|") for line in lines} == {9}
-    axes = goodhart_lab.figure(found).axes
+    found = [tables.found_in(number) for number in range(8)]
+    rows = list(tables.rows(found))
+    assert len(rows) == len(tables.ANGLES) * len(PATHS) and {len(row) for row in rows} == {len(tables.HEAD)}
+    axes = tables.figure(found).axes
     assert len(axes) == 2
     assert {"0", "7"} <= {text.get_text() for text in axes[1].texts}
 
@@ -180,13 +181,13 @@ def test_the_table_and_the_figure_say_what_was_found():
 )
 def test_what_cannot_be_done_is_said_before_anything_is_measured(arguments, says, capsys):
     with pytest.raises(SystemExit):
-        goodhart_lab.main(arguments)
+        main(arguments)
     assert says in " ".join(capsys.readouterr().err.split())
 
 
 def test_the_same_numbers_give_the_same_table(capsys):
     tables = []
     for _ in range(2):
-        goodhart_lab.main(["--worlds", "2", "--first", "5"])
+        main(["--worlds", "2", "--first", "5"])
         tables.append(capsys.readouterr().out)
     assert tables[0] == tables[1] and "2 worlds, numbers 5 to 6" in tables[0]

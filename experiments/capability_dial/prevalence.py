@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import DEPTHS, SERVING, TOOLS, Agent
-from unbidden.experiments.dial_forecast import forecaster, log_loss
-from unbidden.experiments.dial_worlds import best_play, numbers_of
+from unbidden.experiments.capability_dial.agents import DEPTHS, SERVING, TOOLS, Agent
+from unbidden.experiments.capability_dial.forecast import forecaster, log_loss
+from unbidden.experiments.capability_dial.worlds import best_play, numbers_of
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.judge.shares import Share
 from unbidden.sim.scenario import Scenario

@@ -7,28 +7,25 @@ were of most use, and one that is made anew at each. Then which of these step, h
 tools, and in how many drawn worlds more able is of more use, and a surprise. Nothing was tuned on these seeds.
 """
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from unbidden.experiments.change_points import step
-from unbidden.experiments.dial_agents import DEPTHS, DIALS, SERVING, TOOLS, WAYS, Agent, Dial, agents, changed, pay
-from unbidden.experiments.dial_forecast import best_setting, entropies, errors, strategies
-from unbidden.experiments.dial_prevalence import Drawn, Turn, drawn, share, solving
-from unbidden.experiments.dial_tools import Surface, surfaces
-from unbidden.experiments.figure_option import figure_file
-from unbidden.experiments.markdown import table
+from unbidden.experiments.capability_dial.agents import DIALS, SERVING, WAYS, Agent, Dial, agents
+from unbidden.experiments.capability_dial.change_points import step
+from unbidden.experiments.capability_dial.forecast import best_setting, entropies, errors, strategies
+from unbidden.experiments.capability_dial.prevalence import Drawn, Turn, drawn, share, solving
+from unbidden.experiments.capability_dial.tools import Surface
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.judge.shares import Share
 from unbidden.sim.report.catalogue import say
-from unbidden.sim.scenario import Scenario, load
+from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.overrides import from_option
 from unbidden.viz.figures.beside import Column, draw_beside
 from unbidden.viz.figures.response import Line
-from unbidden.viz.figures.sheet import Figure, Told, save
+from unbidden.viz.figures.sheet import Figure, Told
 
 WORLD = "capability_dial"
 RUNS, WORLDS, FIRST = 20, 1000, 5000
@@ -178,41 +175,3 @@ def _share(one: Share) -> str:
 WORLD_HEAD = ("worlds", "more is closed", "less of what was meant than on the way", "more of it than by work alone",
               "of these a surprise", "of those with less of it a surprise", "one setting on: more of it, a surprise",
               "less of it, a surprise", "more of it, no surprise")  # fmt: skip
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables, and draw the figure if a file is named."""
-    parser = argparse.ArgumentParser(prog="python -m unbidden.experiments.capability_dial")
-    parser.add_argument("-o", dest="figure", type=figure_file, help="a file for the figure: .png, .svg or .pdf")
-    parser.add_argument("--runs", type=int, default=RUNS, help="agents of each setting")
-    parser.add_argument("--worlds", type=int, default=WORLDS, help="how many are drawn")
-    told = parser.parse_args(arguments)
-    if told.runs < 4 or told.worlds < 1:
-        parser.error("--runs must be 4 or more, and --worlds 1 or more")
-    world, seeds = load(WORLD), range(FIRST, FIRST + told.runs)
-    settings = [changed(world, setting) for dial in DIALS.values() for setting in dial.settings]
-    print(f"What is paid has the hash {pay(world)}; {len(settings)} settings of {len(DIALS)} dials have "
-          f"{', '.join(sorted(set(map(pay, settings))))}.")  # fmt: skip
-    found: list[Course] = []
-    for name in DIALS:
-        for course in courses(world, name, seeds):
-            found.append(course)
-            print(f"\nDial: {name}. World: {course.control}.\n")
-            print(*table(HEAD, rows(course)), sep="\n", flush=True)
-    print("\nSteps along the dials: two levels against a line, with the middle 95 % of draws of agents.\n")
-    print(*table(("dial", "world", "measure", "step", "height"), steps(found)), sep="\n", flush=True)
-    print("\nTools that are there, drawn for each agent, by Q-learning, and by exact play that looks 12 ahead.\n")
-    surface = surfaces(world, seeds, DEPTHS[-1])
-    head = ("tools", "closed", "meant", "ways that an agent used", f"of {2 * len(TOOLS)} used by any",
-            "denied until best play uses none")  # fmt: skip
-    print(*table(head, of_tools(surface)), sep="\n", flush=True)
-    print("\nDrawn worlds, by exact play that looks 2 ahead and 12 ahead; and one setting of the dial on.\n")
-    print(*table(WORLD_HEAD, of_worlds(world, range(FIRST + 1, FIRST + 1 + told.worlds))), sep="\n", flush=True)
-    print(f"\nPublished of other worlds, of large networks (Pan, Bhatia and Steinhardt 2022): {PUBLISHED}.")
-    if told.figure:
-        shown = [one for one in found if one.dial is DIALS[SHOWN] and one.control in (BASE, *NULLS)]
-        save(figure(shown), told.figure)
-
-
-if __name__ == "__main__":
-    main()

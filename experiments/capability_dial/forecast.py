@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import Agent
+from unbidden.experiments.capability_dial.agents import Agent
 from unbidden.sim.judge.claims.estimators import Estimate, mean
 
 

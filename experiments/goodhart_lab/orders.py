@@ -11,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 
-from unbidden.experiments.goodhart_paths import World, directions, occupancies
+from unbidden.experiments.goodhart_lab.paths import World, directions, occupancies
 
 GRID = (-1.0, 0.0, 1.0)
 CLOSE = 1e-9

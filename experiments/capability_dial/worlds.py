@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import SERVING, STEPS, TOOLS, WAYS, Agent
+from unbidden.experiments.capability_dial.agents import SERVING, STEPS, TOOLS, WAYS, Agent
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.draws import drawn_values
 

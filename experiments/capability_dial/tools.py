@@ -9,8 +9,8 @@ from random import Random
 
 import numpy as np
 
-from unbidden.experiments.dial_agents import SERVING, TOOLS, Agent, grown
-from unbidden.experiments.dial_worlds import Numbers, best_play, numbers_of
+from unbidden.experiments.capability_dial.agents import SERVING, TOOLS, Agent, grown
+from unbidden.experiments.capability_dial.worlds import Numbers, best_play, numbers_of
 from unbidden.sim.scenario import Scenario
 from unbidden.sim.scenario.overrides import from_option
 

@@ -7,7 +7,6 @@ reward is higher on the way than at the end. What is random about a world follow
 numbers give the same table; they begin at `--first`.
 """
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,17 +14,15 @@ from math import sqrt
 
 import numpy as np
 
-from unbidden.experiments import goodhart_orders
-from unbidden.experiments.figure_option import figure_file
-from unbidden.experiments.goodhart_paths import PATHS, Path, World, along, at_angle, directions, span
-from unbidden.experiments.robustness.convergence import say_done
+from unbidden.experiments.goodhart_lab import orders
+from unbidden.experiments.goodhart_lab.paths import PATHS, Path, World, along, at_angle, directions, span
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.judge.shares import Share
 from unbidden.sim.report.catalogue import say
 from unbidden.sim.scenario.random_states import RandomStates, letters_of, states_of
 from unbidden.sim.scenario.state_table import OutcomeSection, outcomes_of
 from unbidden.viz.figures.response import Line
-from unbidden.viz.figures.sheet import SLIDE, Figure, Told, save
+from unbidden.viz.figures.sheet import SLIDE, Figure, Told
 from unbidden.viz.figures.turning import Course, Names, draw_turning
 
 STOCKS = ("meant", "other")
@@ -128,19 +125,18 @@ def regressional(many: int, noise: float) -> float:
     return float(largest) / sqrt(1.0 + noise * noise)
 
 
-def rows(found: Sequence[Found]) -> Iterator[str]:
-    """A table in Markdown: drops by angle and path, and what early stopping loses and gains."""
-    heads = ("angle", "path", "drop, % of worlds", "drop of 1 % or more", "mean drop, %", "worlds in which early "
+HEAD = ("angle", "path", "drop, % of worlds", "drop of 1 % or more", "mean drop, %", "worlds in which early "
              "stopping loses", "gained by early stopping", "gained at the end")  # fmt: skip
-    yield f"| {' | '.join(heads)} |"
-    yield "| ---: | --- |" + " ---: |" * 6
+
+
+def rows(found: Sequence[Found]) -> Iterator[list[str]]:
+    """Drops by angle and path, and what early stopping loses and gains."""
     for (a, angle), (p, name) in product(enumerate(ANGLES), enumerate(PATHS)):
         drops = [one.drop[a, p] for one in found]
         shares = [_per_cent(dropped(found, a, p, least)) for least in (ROUNDING, MARKED)]
         losses = sum(bool(one.lost[a, p] > ROUNDING) for one in found)
         gains = [_mean([one.stopped[a, p] for one in found]), _mean([one.end[a, p] for one in found])]
-        row = [f"{angle}°", WORDS_OF[name], *shares, f"{100 * np.mean(drops):.2f}", str(losses), *gains]
-        yield f"| {' | '.join(row)} |"
+        yield [f"{angle}°", WORDS_OF[name], *shares, f"{100 * np.mean(drops):.2f}", str(losses), *gains]
 
 
 def conclusions(found: Sequence[Found]) -> Iterator[str]:
@@ -167,7 +163,7 @@ def conclusions(found: Sequence[Found]) -> Iterator[str]:
     )
     for discount in (0.5, 0.9):
         section = RandomStates.model_validate({"table": 0, "states": 2, "actions": 2, "leads_to": 2})
-        found_orders = goodhart_orders.counted(World(leads_of(section), discount))
+        found_orders = orders.counted(World(leads_of(section), discount))
         parts = ", ".join(f"{name} {count:,}" for name, count in sorted(found_orders.items()) if name != "pairs")
         yield f"Two states, two actions, discount {discount:g}, {found_orders['pairs']:,} pairs of rewards: {parts}."
 
@@ -204,26 +200,3 @@ def _course(number: int) -> Course:
     path, width = path_of(number, SHOWN, "boltzmann")
     paid = (path.proxy - path.proxy[0]) / (path.proxy[-1] - path.proxy[0])
     return Course(str(number), paid, (path.true - path.true[0]) / width, path.stop)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables, and draw them if a file is named."""
-    parser = argparse.ArgumentParser(prog="python -m unbidden.experiments.goodhart_lab")
-    parser.add_argument("figure", nargs="?", type=figure_file, help="a file for the figure: .png, .svg or .pdf")
-    parser.add_argument("--worlds", type=int, default=WORLDS, help="how many")
-    parser.add_argument("--first", type=int, default=0, help="number of the first of them")
-    parser.add_argument("--phone", action="store_true", help="draw it for a phone")
-    options = parser.parse_args(arguments)
-    if options.worlds < 2 or options.first < 0:
-        parser.error("--worlds must be 2 or more, and --first 0 or more")
-    found = []
-    for number in range(options.first, options.first + options.worlds):
-        found.append(found_in(number))
-        say_done(len(found), options.worlds)
-    print("\n".join([*rows(found), "", "\n\n".join(conclusions(found))]))
-    if options.figure:
-        save(figure(found, TALL if options.phone else SLIDE), options.figure)
-
-
-if __name__ == "__main__":
-    main()

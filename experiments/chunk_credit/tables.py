@@ -5,22 +5,18 @@ every arm at every learning rate, each with the same steps of the optimiser; whe
 how success falls; and whether better credit finds a detour earlier in two other worlds. With `-o` a figure as well.
 """
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from unbidden.experiments import chunk_arms, chunk_detours
-from unbidden.experiments.chunk_arms import RATE, RATES, SEEDS, UNITS, Course, saw_teeth
-from unbidden.experiments.figure_option import figure_file
-from unbidden.experiments.markdown import table
+from unbidden.experiments.chunk_credit import arms
+from unbidden.experiments.chunk_credit.arms import RATE, RATES, SEEDS, UNITS, Course, saw_teeth
 from unbidden.experiments.robustness.convergence import say_done
 from unbidden.sim.judge.claims.estimators import mean
 from unbidden.sim.report.catalogue import say
 from unbidden.viz.figures.credit import Names, draw_credit
 from unbidden.viz.figures.response import Line
-from unbidden.viz.figures.sheet import SLIDE, Figure, Told, save
+from unbidden.viz.figures.sheet import SLIDE, Figure, Told
 
 Found = Mapping[tuple[str, float], Sequence[Course]]  # by arm and learning rate, a course for each seed
 LATE = 8  # steps of the optimiser at the end
@@ -31,8 +27,8 @@ NONE, ROLLED, PARALLEL = (f"eight tools, {name}" for name in ("no start", "rollb
 def measured() -> dict[tuple[str, float], list[Course]]:
     """All arms, with progress."""
     found: dict[tuple[str, float], list[Course]] = {}
-    of = len(chunk_arms.ARMS) * len(RATES) * len(SEEDS)
-    for k, (name, one) in enumerate(chunk_arms.courses(), 1):
+    of = len(arms.ARMS) * len(RATES) * len(SEEDS)
+    for k, (name, one) in enumerate(arms.courses(), 1):
         found.setdefault(name, []).append(one)
         say_done(k, of)
     return found
@@ -97,7 +93,7 @@ def _falls(fell: np.ndarray) -> str:
 
 def sweep(found: Found) -> Iterator[list[str]]:
     """Every arm at every learning rate: tests passed, and steps of the optimiser."""
-    for name in chunk_arms.ARMS:
+    for name in arms.ARMS:
         steps = {one.steps for rate in RATES for one in found[name, rate]}
         cells = [f"{tests(found[name, rate]).mean():.2f}" for rate in RATES]
         top = best(found, name)
@@ -135,28 +131,3 @@ def _spread(name: str, values: np.ndarray) -> Line:
     any_seen = np.isfinite(seen).any(axis=0)
     low, middle, high = np.nanquantile(seen[:, any_seen], (0.0, 0.5, 1.0), axis=0)
     return Line(name, steps[any_seen], middle, low, high)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables, and draw them if a file is named."""
-    parser = argparse.ArgumentParser(prog="python -m unbidden.experiments.chunk_credit")
-    parser.add_argument("-o", dest="figure", type=figure_file, help="a file for the figure: .png, .svg or .pdf")
-    parser.add_argument("--no-detours", action="store_true", help="leave the two other worlds out")
-    options = parser.parse_args(arguments)
-    found = measured()
-    print("What the paper's figures show, as differences here, with 95% intervals:\n")
-    print(*table(("published", f"here, learning rate {RATE:g}", "each arm at its best"), signs(found)), sep="\n")
-    print("\nShare of trials that pass, by learning rate; the best of each arm in bold:\n")
-    print(*table(("arm", *(f"{rate:g}" for rate in RATES), "steps"), sweep(found)), sep="\n")
-    print("\nWhat a discount of 0.9 leaves of the test for the first of five tools:\n")
-    print(*table(("steps a tool", "by token", "by chunk"), collapse()), sep="\n", flush=True)
-    if options.figure:
-        save(figure(found), Path(options.figure))
-    if not options.no_detours:
-        print(f"\nA detour in other worlds, {chunk_detours.EPISODES:,} episodes:\n")
-        head = ("detour", "credit by", "learning rate", "at first", "in 9 of 10 from episode", "at the end")
-        print(*table(head, chunk_detours.rows()), sep="\n", flush=True)
-
-
-if __name__ == "__main__":
-    main()
