@@ -6,7 +6,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from unbidden.experiments.drest import neutrality
+from unbidden.experiments.drest import alike, neutrality
 from unbidden.sim.engine.fields import LOGGED
 from unbidden.sim.engine.machine.kernel import plain
 from unbidden.sim.engine.registry import rules
@@ -124,3 +124,25 @@ def test_neutrality_is_the_entropy_of_lengths_in_bits():
     assert neutrality([4] * 5 + [7] * 5) == pytest.approx(1.0)
     assert neutrality([4] * 8) == 0.0
     assert neutrality([1, 2, 3, 4]) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("gold", [0.3, 1.0, 10.0])
+def test_at_the_share_of_the_formula_both_lengths_pay_alike(gold: float):
+    """Meta-episodes that are drawn with that share of long ones, and paid as `drest` is."""
+    world = load("drest", [f"world.recipes.gold.gives.coins={gold}"], control="undivided")
+    share = alike(world)
+    assert share is not None and 0.0 < share < 1.0
+    luck, most = np.random.default_rng(3), most_by_length(model_of(world), world.setup.ticks, 0.95)
+    lengths = sorted(most)
+    is_long = luck.random((4000, 64)) < share
+    before = np.cumsum(is_long, axis=1) - is_long
+    before = np.where(is_long, before, np.arange(64) - before)  # of the same length
+    paid = 0.9 ** (before - np.arange(64) / 2) * np.where(is_long, most[lengths[1]], most[lengths[0]])
+    assert paid[is_long].mean() == pytest.approx(paid[~is_long].mean(), rel=0.05)
+
+
+@pytest.mark.parametrize(("control", "share"), [(None, 0.5), ("same_pay", None), ("default", None)])
+def test_with_shares_the_formula_says_a_half_and_without_less_for_the_same_nothing(
+    control: str | None, share: float | None
+):
+    assert alike(load("drest", control=control)) == share
