@@ -22,6 +22,8 @@ NAME = "certificate.json"
 MADE_BY = ("unbidden", "numba", "llvmlite", "numpy", "scipy", "matplotlib")
 EXACT = (".json", ".csv")  # what must be the same everywhere; pictures depend on the library that draws them
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]  # in the folder itself
+Words = Annotated[str, Field(pattern=r"^[ -~]*$")]  # nothing that a terminal would obey
 
 
 class Certificate(StrictModel):
@@ -31,12 +33,12 @@ class Certificate(StrictModel):
     claim: Annotated[str, Field(pattern=r"^C\d{2}$")]
     mode: Literal["quick", "full"]
     command: str
-    made_by: dict[str, str] = Field(description="versions")
+    made_by: dict[Words, Words] = Field(description="versions")
     machine: dict[str, str]
     date: str
     seeds: dict[str, int] = Field(description="the first seed of each scenario")
-    inputs: dict[str, Hash] = Field(description="of the claim, of scenarios and of their registrations")
-    outputs: dict[str, Hash]
+    inputs: dict[FileName, Hash] = Field(description="of the claim, of scenarios and of their registrations")
+    outputs: dict[FileName, Hash]
 
 
 def certified(claim: str, mode: Literal["quick", "full"], seeds: dict[str, int], folder: Path,
@@ -66,14 +68,17 @@ def read(path: Path) -> Certificate:
 
 
 def clear(folder: Path) -> None:
-    """Take away what was made in a folder before, as its certificate has it: a claim may have other pictures now."""
+    """Take away what was made in a folder before: a claim may have other pictures now.
+
+    That is what its certificate names, and only as long as it is what was certified: anything else is somebody's own.
+    """
     try:
-        names = read(folder / NAME).outputs
-    except InvalidScenario:  # nothing was, or what is there is not ours to take away
+        outputs = read(folder / NAME).outputs
+    except InvalidScenario:  # nothing was made, or what is there is not ours to take away
         return
-    for name in names:
-        if Path(name).name == name:
-            (folder / name).unlink(missing_ok=True)
+    for path in (folder / name for name in outputs):
+        if path.is_file() and hashes([path]) == {path.name: outputs[path.name]}:
+            path.unlink()
 
 
 def compared(old: Certificate, new: Certificate) -> tuple[list[str], list[str]]:

@@ -23,7 +23,7 @@ import linecache
 import math
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -382,7 +382,7 @@ def learner(
                 learn=compiled(exact(function, text, 1) if answers else function) if learns else None,
                 decides_with=decides_with,
                 learns_with=learns_with,
-                parameters=own | others,
+                parameters=own | {name: _defaulting(p, name, own.get(name, p).default) for name, p in others.items()},
                 planes=planes + ("tries" in learns_with),
                 filled=filled,
                 keeps_log="log" in learns_with,
@@ -428,12 +428,16 @@ def _by_place(function: Callable[..., Any]) -> list[inspect.Parameter]:
 def _param(argument: inspect.Parameter, hint: Any) -> Param:
     notes = get_args(hint) if get_origin(hint) is Annotated else ()
     declared = next((x for x in notes if isinstance(x, Param)), None)
-    base, default = declared or Param("", -1e9, 1e9, argument.name), argument.default
-    if not isinstance(default, int | float) or not math.isfinite(default) or not base.low <= default <= base.high:
+    return _defaulting(declared or Param("", -1e9, 1e9, argument.name), argument.name, argument.default)
+
+
+def _defaulting(param: Param, name: str, default: Any) -> Param:
+    """A parameter with another default. Raises TypeError for one that is not in its range."""
+    if not isinstance(default, int | float) or not math.isfinite(default) or not param.low <= default <= param.high:
         raise TypeError(
-            f"the default of {argument.name} is {default!r}; it must be a number from {base.low:g} to {base.high:g}"
+            f"the default of {name} is {default!r}; it must be a number from {param.low:g} to {param.high:g}"
         )
-    return Param(base.unit, base.low, base.high, base.doc, float(default), base.live)
+    return replace(param, default=float(default))
 
 
 def load_folder(package: str) -> None:

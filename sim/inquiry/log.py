@@ -43,6 +43,7 @@ KINDS = (
 )
 TRAINER = "trainer"
 UNIT = 1_000_000  # bytes for a unit of whatever a recipe gives or takes
+MOST = 2**53  # that a part of the stack counts: bytes, episodes, seconds
 
 
 class Row(NamedTuple):
@@ -144,4 +145,4 @@ class _Observers:
         times = (1.0 if effect.times == NOBODY else float(trace.flag[tick, effect.times]) for effect in moved)
         units = sum(abs(effect.amount * factor) for effect, factor in zip(moved, times, strict=True))
         what = TRANSFER if moved else MACHINE_USE
-        return Row(time, self.host(cell), what, round(units * UNIT), None, None, None)
+        return Row(time, self.host(cell), what, round(min(units * UNIT, MOST)), None, None, None)

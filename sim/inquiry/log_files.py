@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +16,7 @@ import pyarrow.parquet as pq
 
 from unbidden.sim.engine.machine import files
 from unbidden.sim.inquiry import xes
-from unbidden.sim.inquiry.log import KINDS, Log, Row
+from unbidden.sim.inquiry.log import KINDS, MOST, Log, Row
 from unbidden.sim.runs.archive import UnreadableFile
 
 SUFFIXES = (".jsonl", ".parquet", ".xes")
@@ -25,8 +24,7 @@ MOST_ROWS = 5_000_000
 MOST_LINE = 1_000  # bytes
 WIDTH = 199  # letters of a line, but for its end
 MOST_BYTES = 2**30  # of a file
-MOST = 2**53  # that is counted, and seconds
-HOST = re.compile(r"[a-z]{1,16}(-\d{1,9}){0,2}")
+HOST = re.compile(r"[a-z]{1,16}(-[0-9]{1,9}){0,2}")
 UNKNOWN = -1  # in Parquet, in place of nothing: how long a column is with nothing in it depends on where that is
 WHOLE = ("bytes", "policy_version", "episode", "tool_call")
 PLAIN = {"compression": "none", "use_dictionary": False, "write_statistics": False}  # sizes that tell how many rows
@@ -104,7 +102,7 @@ def fault(values: Any, before: float = 0.0) -> str:
     if not isinstance(values, dict) or tuple(values) != Row._fields:
         return f"a row has {', '.join(Row._fields)}, in this order, and nothing else"
     time, host, what = values["time"], values["host"], values["what"]
-    if type(time) not in (int, float) or not isfinite(time) or not before <= time <= MOST:
+    if type(time) not in (int, float) or not before <= time <= MOST:
         return f"`time` is a number of seconds, no less than in the row before, and not {str(time)[:40]!r}"
     if not isinstance(host, str) or not HOST.fullmatch(host):
         return f"`host` is a word and up to two numbers, such as host-3-11, and not {str(host)[:40]!r}"

@@ -7,7 +7,6 @@ suspicion: its header must be that of this world, and each row must have the sha
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from unbidden.sim.scenario.layouts import MOST_LAYOUTS, layout
 FORMAT = "unbidden prevalence 1"
 SUFFIX = ".layouts.jsonl"
 MOST_LINE = 10_000_000  # bytes
+MOST_WORTH = 1e300  # that a layout may pay
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _is_known(value: Any, is_right: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and isfinite(value)
+    return type(value) in (int, float) and abs(value) <= MOST_WORTH
 
 
 def _is_pair(value: Any) -> bool:

@@ -110,17 +110,20 @@ class Stock(StrictModel):
     says: str | None = Field(None, max_length=200, description="what it stands for")
 
 
+FlagValue = Annotated[float, Field(ge=-1e9, le=1e9)]
+
+
 class Flag(StrictModel):
     """Something that is so or not in the whole world; or a number, which may be drawn as an episode begins."""
 
     chance: float = number(0.0, "", 0.0, 1.0, "chance that it is 1 at the beginning of an episode, else 0")
     max: int = number(1, "", 1, 1000, "the most that it can be")
-    one_of: Annotated[list[float], Field(min_length=1, max_length=4096)] | None = Field(
+    one_of: Annotated[list[FlagValue], Field(min_length=1, max_length=4096)] | None = Field(
         None, description="values of which it has one at the beginning of an episode, each as likely as the others"
     )
-    mean: float | None = Field(None, description="instead of these the mean of a normal distribution")
-    sd: float | None = Field(None, ge=0, description="and its standard deviation")
-    scale: float | None = Field(None, ge=0, description="or, of a logistic distribution with that mean, its scale")
+    mean: float | None = number(None, "", -1e9, 1e9, "instead of these the mean of a normal distribution")
+    sd: float | None = number(None, "", 0.0, 1e9, "and its standard deviation")
+    scale: float | None = number(None, "", 0.0, 1e9, "or, of a logistic distribution with that mean, its scale")
     values: int = number(
         64, "", 2, 4096, "how many values stand for such a distribution: the means of so many equally likely parts"
     )

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from unbidden.sim.engine.machine.exact import MARK
 from unbidden.sim.walls.arithmetic import LARGEST, NoNumber, Number, NumberTooLarge, number_of
 from unbidden.sim.walls.finding import Violation, quoted
 
@@ -17,6 +18,7 @@ MATH_CALLS = (
     "erfc", "exp", "expm1", "fabs", "floor", "hypot", "isfinite", "isinf", "isnan", "log", "log10",
     "log1p", "log2", "pow", "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
 )  # fmt: skip
+RESERVED = ("__", MARK)  # how no name of a file begins
 STATEMENTS = "a rule holds assignments to names, if, for over range, while and return"
 VALUES = "a value is made of numbers, names, arithmetic, comparisons, if-else and calls"
 SEVERAL = "Several numbers are chosen one by one: `return 1.0 if x else 0.0, 2.0 if x else 1.0`"
@@ -84,13 +86,15 @@ class FunctionBody:
     def _target(self, node: ast.expr) -> None:
         """What may be assigned to: names, also several at once; and the entries of arrays, where there are any."""
         match node:
-            case ast.Name(id=name) if not name.startswith("__"):
+            case ast.Name(id=name) if not name.startswith(RESERVED):
                 pass
             case ast.Tuple(elts=parts):
                 for part in parts:
                     self._target(part)
             case ast.Subscript() | ast.Attribute() if self.words.fields and self._is_own(node):
                 self._value(node)
+            case ast.Name(id=name):
+                self._refuse(node, f"assigns to {name}; no name begins with {' or '.join(RESERVED)}")
             case _:
                 self._refuse(node, f"assigns to {quoted(node)}; only names of its own can be assigned to")
 

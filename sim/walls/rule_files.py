@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
 from unbidden.sim.engine.machine.answers import NoAnswer, check_answers
-from unbidden.sim.engine.registry import GIVEN_TO_LEARN, TABLES, Param
+from unbidden.sim.engine.registry import GIVEN_TO_DECIDE, GIVEN_TO_LEARN, TABLES, Param
 from unbidden.sim.walls.arithmetic import MATH_NUMBERS, NoNumber, Number, NumberTooLarge, number_of
-from unbidden.sim.walls.body import CALLS, MATH_CALLS, FunctionBody, Words
+from unbidden.sim.walls.body import CALLS, MATH_CALLS, RESERVED, FunctionBody, Words
 from unbidden.sim.walls.finding import Violation, quoted
 
 WAYS = ("epsilon_greedy", "softmax")  # in which a learner of a user can decide
@@ -131,7 +131,7 @@ class RuleFile:
             self._refuse(node, f"gives {name} no number")
 
     def _new_name(self, node: ast.stmt, name: str) -> None:
-        if name in TAKEN or name.startswith("__"):
+        if name in TAKEN or name.startswith(RESERVED):
             self._refuse(node, f"gives something else the name {name}; choose another")
         elif name in self.numbers or name in self.functions or name in self.imported:
             self._refuse(node, f"gives the name {name} twice")
@@ -188,7 +188,12 @@ class RuleFile:
 
     def _lesson(self, node: ast.FunctionDef) -> None:
         """A learner is given numbers by their names; what is more than a number stays with learners of our own."""
-        given = node.args.args[: len(node.args.args) - len(node.args.defaults)]
+        named = node.args.args
+        given, own = named[: len(named) - len(node.args.defaults)], named[len(named) - len(node.args.defaults) :]
+        for argument in own:
+            if argument.arg in {*GIVEN_TO_LEARN, *GIVEN_TO_DECIDE}:
+                what = f"{node.name} has a parameter {argument.arg}, which is the name of what learners are given"
+                self._refuse(argument, f"{what}; ask for it without a default, or give the parameter another name")
         for argument in given:
             if argument.arg not in LEARNS_FROM:
                 what = f"{node.name} asks for {argument.arg}, which no learner of a file is given"
@@ -201,7 +206,7 @@ class RuleFile:
         if arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
             self._refuse(node, f"{node.name} has arguments with / or *; arguments are plain names")
         for argument in arguments.args:
-            if argument.arg.startswith("__"):
+            if argument.arg.startswith(RESERVED):
                 self._refuse(argument, f"{node.name} has an argument called {argument.arg}; choose another name")
             if argument.annotation is not None:
                 self._annotation(argument.annotation, is_rule)

@@ -290,6 +290,18 @@ def test_loops_whose_else_always_answers_are_entered():
         check_answers(node, {}, 1)
 
 
+@pytest.mark.parametrize("name", ["number", "floor", "power", "log"])
+def test_what_a_loop_counts_with_may_be_called_like_anything(name):
+    """`for number in range(3)` took the name of what makes numbers doubles, and the rule ended in a traceback.
+
+    What is put into a rule has names of its own, and so has what its loops count with.
+    """
+    text = f"def r0(a, b):\n    for {name} in range(4):\n        a = a + {name} ** 2 / 2\n    return a\n"
+    compiled_one, plain_one = (ask(text, ["r0"], plain)["r0"] for plain in (False, True))
+    assert compiled_one == plain_one
+    assert (7.0).hex() in plain_one  # from 0, with 0 + 1/2 + 4/2 + 9/2
+
+
 def test_whole_numbers_stop_at_the_largest_there_is():
     for x, n in ((math.nan, 0), (math.inf, int(MOST)), (-1e300, -int(MOST)), (2.9, 2), (-2.9, -2), (1e21, int(MOST))):
         assert whole(x) == n

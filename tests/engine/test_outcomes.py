@@ -263,9 +263,14 @@ def test_a_recipe_may_need_what_a_flag_is():
         ({"u": {"one_of": []}}, r"u\.one_of"),
         ({"u": {"one_of": [1.0], "plus": "v"}, "v": 0.5}, r"plus is 'v'; flags before it: none"),
         ({"u": {"mean": 0.0, "sd": -1.0}}, r"sd"),
+        ({"u": {"mean": 1.7e308, "sd": 1.0}}, r"u\.mean is 1.7e\+308; it must be 1000000000 or less"),
+        ({"u": {"mean": 0.0, "sd": 1.7e308}}, r"u\.sd"),
+        ({"u": {"mean": 0.0, "scale": 1e10}}, r"u\.scale"),
+        ({"u": {"one_of": [-1e10]}}, r"u\.one_of"),
     ],
 )
 def test_a_fault_in_how_a_flag_is_drawn_is_told_at_its_place(flags, said):
+    """Also numbers without end: two flags of 1.7e308, one on top of the other, were infinite, or no number at all."""
     with pytest.raises(InvalidScenario, match=said):
         world("x", use(".", sets={"u": 0}), flags=flags)
 

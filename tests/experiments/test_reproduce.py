@@ -13,7 +13,7 @@ from tests.browsing import chromium, wait
 from unbidden.experiments.cli import reproduce_command
 from unbidden.experiments.reproduce import evidence, making, published
 from unbidden.experiments.reproduce.answer import IN_PART, UNTESTED, Answer
-from unbidden.experiments.reproduce.certificate import NAME, compared, read
+from unbidden.experiments.reproduce.certificate import NAME, clear, compared, hashes, read
 from unbidden.experiments.reproduce.evidence import Evidence
 from unbidden.experiments.reproduce.published import Published, conditions, headlines
 from unbidden.sim.engine.machine import files
@@ -294,18 +294,45 @@ def test_a_replay_plays_inside_the_page(made: tuple[Path, Answer]) -> None:
 def test_what_was_made_before_and_is_not_made_any_more_goes(tmp_path: Path) -> None:
     """A claim with a second world has two pictures, of other names; the old one stayed, and was certified again.
 
-    What nobody made stays where it is, and so does what a certificate could name elsewhere.
+    What nobody made stays where it is: a certificate took away whatever it named in its folder, so also what somebody
+    had put there or written over since. Now it takes away only what is still what it certifies.
     """
     folder = tmp_path / "C02"
     making.make(few(CLAIMS["C02"]), folder, Evidence(True, silent))
     told = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    for path in (folder / "figure_9.png", tmp_path / "elsewhere.txt", folder / "notes.txt"):
+    for path in (folder / "figure_9.png", folder / "notes.txt", folder / "own.txt"):
         path.write_text("before", encoding="utf-8")
-    told["outputs"] |= {"figure_9.png": "0" * 64, "../elsewhere.txt": "0" * 64}
+    (folder / "pictures").mkdir()
+    told["outputs"] |= hashes([folder / "figure_9.png"]) | {"own.txt": "0" * 64, "pictures": "0" * 64}
     (folder / NAME).write_text(json.dumps(told), encoding="utf-8")
     making.make(few(CLAIMS["C02"]), folder, Evidence(True, silent))
     assert not (folder / "figure_9.png").exists() and "figure_9.png" not in read(folder / NAME).outputs
-    assert (folder / "notes.txt").exists() and (tmp_path / "elsewhere.txt").exists()
+    assert (folder / "notes.txt").exists() and (folder / "own.txt").exists() and (folder / "pictures").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "", ".", "../elsewhere.txt", "a/b", "a\\b", "C:b", "a\0b", "\x1b[2Jb.json", ".hidden"]
+)
+def test_a_hostile_certificate_names_nothing_but_files_of_its_folder(tmp_path: Path, name: str) -> None:
+    """`..` among its outputs ended a run in a traceback, and a name with signs for the terminal was printed as it was.
+
+    Names of files and versions are plain words, so such a certificate is refused, and nothing is taken away by it.
+    """
+    good = {"claim": "C02", "mode": "quick", "command": "", "machine": {}, "date": "", "seeds": {}, "made_by": {}}
+    path, other = tmp_path / "C02" / NAME, tmp_path / "elsewhere.txt"
+    path.parent.mkdir()
+    other.write_text("before", encoding="utf-8")
+    path.write_text(json.dumps(good | {"inputs": {}, "outputs": hashes([other])}), encoding="utf-8")
+    assert read(path).outputs
+    for names in ({"inputs": {}, "outputs": {name: "0" * 64}}, {"inputs": {name: "0" * 64}, "outputs": {}}):
+        path.write_text(json.dumps(good | names), encoding="utf-8")
+        with pytest.raises(InvalidScenario):
+            read(path)
+        clear(path.parent)
+    path.write_text(json.dumps(good | {"inputs": {}, "outputs": {}, "made_by": {"numpy": "\x1b[2J"}}), encoding="utf-8")
+    with pytest.raises(InvalidScenario, match=r"made_by\.numpy"):
+        read(path)
+    assert other.exists()
 
 
 # ---- what is committed --------------------------------------------------------------------------------------------
@@ -322,8 +349,6 @@ def test_what_is_committed_is_what_its_certificate_says(claim: Published) -> Non
     The texts of a lesson may have changed since. That every scenario is what its registry says is held by
     tests/house/test_registrations.py.
     """
-    from unbidden.experiments.reproduce.certificate import hashes
-
     folder = COMMITTED / claim.id
     certificate = read(folder / NAME)
     assert "full" == certificate.mode

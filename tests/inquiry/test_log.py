@@ -23,6 +23,7 @@ from unbidden.sim.inquiry.log import (
     EPISODE_BEGIN,
     KINDS,
     MACHINE_USE,
+    MOST,
     TRANSFER,
     UNIT,
     Episode,
@@ -161,8 +162,8 @@ def test_process_mining_gets_an_episode_as_a_trace_and_a_call_with_start_and_com
 
 GOOD = Row(1.5, "host-3-11", TRANSFER, 5, None, None, None)._asdict()
 BROKEN = {
-    "time": [-1, "1", None, True, float("inf"), 2**60],
-    "host": ["", "Host-1", "host 1", "host-1-2-3", 3, None, "h" * 40, "host-1\n"],
+    "time": [-1, "1", None, True, float("inf"), float("nan"), 2**60, 10**400],
+    "host": ["", "Host-1", "host 1", "host-1-2-3", 3, None, "h" * 40, "host-1\n", "host-\u0663"],
     "what": ["", "diversion", None, 3, []],
     "bytes": [-1, 1.5, None, "1", True, 2**60],
     "policy_version": [-1, 1.5, "1", True],
@@ -173,6 +174,7 @@ BROKEN = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BROKEN.items() for value in values])
 def test_a_row_that_cannot_be_is_refused_with_its_place(tmp_path: Path, name: str, value: object) -> None:
+    """A whole number of 400 digits as a time ended in an overflow; and Arabic digits were taken for those of a host."""
     path = tmp_path / "log.jsonl"
     path.write_text(json.dumps(GOOD) + "\n" + json.dumps(GOOD | {name: value}) + "\n", encoding="utf-8")
     with pytest.raises(UnreadableFile, match="row 2"):
@@ -214,6 +216,18 @@ def test_any_log_can_be_told_to_process_mining(rows: list[tuple[str, int, int | 
     log = tuple(Row(float(k), "host-1-1", what, size, None, n, n) for k, (what, size, n) in enumerate(rows))
     root = ElementTree.fromstring("\n".join(xes.lines(log)))
     assert len(root.findall(".//{*}event")) == len(log)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+def test_what_is_written_can_be_read_however_much_is_transferred(tmp_path: Path, suffix: str) -> None:
+    """A plan worth 10^11 is more bytes than whole numbers of 64 bits have: as .parquet the log ended in an overflow.
+
+    As .jsonl it was written, and then refused by our own reader as damaged. Counters stop at the most they count to.
+    """
+    changes = ["world.flags.worth.mean=1e9", "world.flags.judged.mean=1e9", "world.recipes.done.gives.worth=100"]
+    scenario, path = load("off_switch_game", changes), tmp_path / f"log{suffix}"
+    log_files.write(log_of(scenario.setup, [Episode(played(scenario, 4))]), path)
+    assert [MOST] == [row.bytes for row in log_files.read(path) if row.what == TRANSFER]
 
 
 def test_a_run_of_learners_says_how_many_episodes_made_its_policy() -> None:

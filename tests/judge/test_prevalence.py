@@ -120,9 +120,11 @@ def test_a_map_that_would_be_drawn_otherwise_is_refused(yard: Scenario, whole: P
     "change",
     [{"number": -1}, {"number": True}, {"number": 10**9}, {"best": {"charging": [0]}},
      {"learnt": {"charging.any": "1"}},
-     {"best": {"charging": [0, float("nan")]}}, {"map": 3}, {"rejected": -1}, {"more": 1}, {"refused": None}],
+     {"best": {"charging": [0, float("nan")]}}, {"best": {"charging": [0, 10**400]}},
+     {"map": 3}, {"rejected": -1}, {"more": 1}, {"refused": None}],
 )  # fmt: skip
 def test_a_row_that_is_none_is_refused(yard: Scenario, whole: Path, tmp_path: Path, change: dict) -> None:
+    """Also one that pays a whole number of 400 digits, which ended in an overflow and not at its line."""
     lines = whole.read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps(json.loads(lines[2]) | change)
     path = tmp_path / "wrong.jsonl"

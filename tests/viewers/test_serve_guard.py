@@ -248,6 +248,7 @@ MALFORMED = [
     '{"do":"seek","tick":"1"}', '{"do":"seek","tick":1e999}', '{"do":"seek","tick":99999999999999999999}',
     '{"do":"speed","value":0}', '{"do":"speed","value":NaN}', '{"do":"speed","value":Infinity}',
     '{"do":"speed","value":-1}', '{"do":"speed","value":1e999}', '{"do":"speed","value":null}',
+    '{"do":"speed","value":1' + "0" * 400 + "}",
     '{"do":"set","field":"agents.blimps.hold","value":[1]}', '{"do":"set","field":"","value":1}',
     '{"do":"set","field":"a","value":-1e999}', '{"do":"set","field":5,"value":1}', '{"do":"step","by":0.5}',
     '{"do":"step","by":1,"by":2}', '{"do":"reset","set":{"a":{}}}', '{"do":"reset","seed":-1}',
@@ -258,6 +259,7 @@ MALFORMED = [
 
 @pytest.mark.parametrize("message", MALFORMED, ids=lambda message: message[:40])
 def test_what_is_malformed_is_refused_with_a_reason(message):
+    """Also a speed of 400 digits, which ended in an overflow, and was answered with what Python says of floats."""
     with pytest.raises(Refused) as refused:
         messages.read(message)
     assert len(str(refused.value)) > 10

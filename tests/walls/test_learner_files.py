@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from unbidden.sim.engine import registry
 from unbidden.sim.engine.registry import GIVEN_TO_LEARN, TABLES
 from unbidden.sim.runs.training import TrainingResult, train
 from unbidden.sim.scenario import load
@@ -112,6 +113,13 @@ REFUSED = {
     "no answer": ("epsilon_greedy", "worth", "worth + 1", ""),
     "two answers": ("epsilon_greedy", "worth, luck", "return worth, luck", ""),
     "an answer now and then": ("epsilon_greedy", "worth", "if worth > 1:\n        return 1.0", ""),
+    "a name of ours": (
+        "softmax",
+        "worth",
+        "_exact_number = 3.0\n    return worth",
+        "no name begins with __ or _exact_",
+    ),
+    "a parameter of such a name": ("softmax", "worth, _exact_number=1.0", "return worth", "called _exact_number"),
 }
 
 
@@ -132,3 +140,33 @@ def test_a_way_to_decide_has_to_be_imported(tmp_path: Path):
     path.write_text("from unbidden import learner\n\n\n@learner(decide=softmax)\ndef wrong(worth):\n    return worth\n")
     with pytest.raises(UnsafeRules, match=r"wrong.py:4: `decide` is softmax, which is not imported"):
         load_rules(path)
+
+
+@pytest.mark.parametrize("name", ["value", "log", "parts", "luck", "state", "actions", "exploring", "next_action"])
+def test_a_parameter_does_not_stand_in_for_what_learners_are_given(tmp_path: Path, name: str):
+    """`value=0.5` made a function, which was looked at only for what has no default, the owner of the whole table.
+
+    It was then taken for one of our own that changes the table, and ran uncounted; `luck=0.5` reached the function that
+    decides, in the place of the luck. Such a parameter is refused, at its line, whoever is given it.
+    """
+    path = tmp_path / "usurper.py"
+    path.write_text(HEAD + f"@learner(decide=softmax)\ndef usurper(\n    reward, {name}=0.5\n):\n    return reward\n")
+    with pytest.raises(UnsafeRules, match=rf"usurper.py:7: usurper has a parameter {name}, .* another name"):
+        load_rules(path)
+
+
+def test_a_parameter_of_both_has_the_default_of_the_file(tmp_path: Path):
+    """A learner that says `epsilon=0.5` explored with 0.1, the default of the way to decide, and nobody was told.
+
+    Its range is still that of the way to decide, which is made for no other.
+    """
+    path = tmp_path / "curious.py"
+    text = HEAD + "@learner(decide=epsilon_greedy)\ndef curious_by_default(worth, epsilon={}):\n    return worth\n"
+    path.write_text(text.format(5.0))
+    with pytest.raises(UnsafeRules, match=r"default of epsilon is 5\.0; it must be a number from 0 to 1"):
+        load_rules(path)
+    path.write_text(text.format(0.5))
+    load_rules(path)
+    parameters = registry.learner_of("curious_by_default").parameters
+    assert (parameters["epsilon"].default, parameters["epsilon"].high) == (0.5, 1.0)
+    assert parameters["epsilon_end"].default == 0.1

@@ -33,10 +33,10 @@ def whole(low: int, high: int) -> Read:
 
 
 def number(low: float, high: float) -> Read:
-    """A finite number within limits."""
+    """A number within limits, which are finite."""
 
     def read(value: Any, field: str) -> float:
-        if type(value) not in (int, float) or not math.isfinite(value) or not low <= value <= high:
+        if type(value) not in (int, float) or not low <= value <= high:
             raise Refused(f"{field} must be a number from {low:g} to {high:g}.", field)
         return float(value)
 

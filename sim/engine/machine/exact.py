@@ -17,6 +17,7 @@ from unbidden.sim.engine.machine import numbers
 from unbidden.sim.engine.machine.answers import NoAnswer, check_answers
 
 MARK = "_exact_"  # begins the name of everything that is put into a rule
+COUNTER = f"{MARK}of_"  # and that of what a loop counts with; no law begins with `of_`
 LAWS: dict[str, Any] = numbers.MATH | {
     **{law.__name__: law for law in (numbers.ceil, numbers.copysign, numbers.divide, numbers.floor, numbers.hypot)},
     **{law.__name__: law for law in (numbers.power, numbers.quotient, numbers.remainder, numbers.rounded)},
@@ -113,7 +114,7 @@ class _Rewriting(ast.NodeTransformer):
         node.iter, node.orelse = self._counted(node.iter), [self.visit(part) for part in node.orelse]
         body = [self.visit(part) for part in node.body]
         if isinstance(node.target, ast.Name):
-            counter = MARK + node.target.id
+            counter = COUNTER + node.target.id
             body.insert(0, _assign(node.target.id, _call("number", ast.Name(counter, ast.Load())), node))
             node.target = ast.copy_location(ast.Name(counter, ast.Store()), node.target)
         node.body = body
