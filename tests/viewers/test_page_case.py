@@ -74,6 +74,19 @@ def test_it_can_be_played_by_keyboard_alone(browser: Any, launch: Launch) -> Non
         assert page.evaluate("document.activeElement.id") == "result"
 
 
+def test_an_answer_that_was_not_sent_can_be_sent_once_more(browser: Any, launch: Launch) -> None:
+    """After a lost connection all buttons stayed disabled until the page was loaded anew, and the case was gone."""
+    with opened(browser, on(launch)) as page:
+        page.evaluate("window.sent = window.fetch; window.fetch = () => Promise.reject(new TypeError()); 0")
+        page.locator("#do-commit").click()
+        wait(page, "!document.querySelector('#notice').hidden")
+        assert page.locator("#share-insider").is_disabled()
+        page.evaluate("window.fetch = window.sent; 0")
+        page.locator("#do-commit").click()
+        wait(page, RESULT)
+        assert page.locator("#notice").is_hidden()
+
+
 def test_sliders_add_up_to_a_hundred_whatever_is_done_to_them(browser: Any, launch: Launch) -> None:
     with opened(browser, on(launch)) as page:
         page.locator("#do-quoted").click()

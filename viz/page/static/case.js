@@ -75,7 +75,10 @@ class Game {
   async commit() {
     await this.trying(async () => {
       this.close();
-      const told = await this.source.commit(this.answer);
+      const told = await this.source.commit(this.answer).catch((error) => {
+        $("do-commit").disabled = false;  // the same answer can be sent once more
+        throw error;
+      });
       if (told) this.show(told);
       else this.askForKey();
     });
