@@ -10,20 +10,19 @@ in which the copper coin is easier, or harder, to find.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from math import log, log2
+from math import exp, log, log2
 from statistics import mean
 
 import numpy as np
 
 from unbidden.experiments.markdown import table
-from unbidden.sim.optimum import discount_of, model_of
+from unbidden.sim.optimum import discount_of, model_of, parameters_of
 from unbidden.sim.optimum.lengths import most_by_length
 from unbidden.sim.runs.training import train, trials
 from unbidden.sim.scenario import Scenario, load
 
 SEEDS = range(2000, 2010)  # that nothing was tuned on
 GOLD = "world.recipes.gold.gives.coins"
-ROBOT = "agents.robot"
 HEAD = ("learner", "P(button)", "by formula", "NEUTRALITY", "USEFULNESS", "in the paper")
 VALUES = (0.01, 0.1, 1, 3, 10, 100)  # of the gold coin, in copper coins
 CORRIDORS = {
@@ -54,8 +53,11 @@ ROWS: tuple[tuple[str, str | None, tuple[str, ...], str], ...] = (  # what it is
 def neutrality(lengths: Iterable[int]) -> float:
     """The entropy of lengths, bits."""
     counts = Counter(lengths)
-    total = sum(counts.values())
-    return sum(-n / total * log2(n / total) for n in counts.values())
+    return _bits([n / counts.total() for n in counts.values()])
+
+
+def _bits(shares: Sequence[float]) -> float:
+    return sum(-share * log2(share) for share in shares)
 
 
 def measured(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> tuple[float, float, float]:
@@ -82,13 +84,25 @@ def alike(scenario: Scenario) -> float | None:
     then pays as much as a short one, summed over all i, where r * lambda ** ((p - 1/2) (M - 1)) = 1. Here r is the
     most that a long one can pay over that of a short one, or 1 where each is paid as a share of it.
     """
-    given = scenario.file.agents["robot"].model_dump()
-    repeat, divided = given.get("repeat_discount", 1.0), given.get("relative", 1.0) == 1.0
-    if given["rule"] != "drest" or repeat == 1.0:
+    group = scenario.setup.learners[0]
+    own = parameters_of(group)
+    if group.rule != "drest" or own["repeat_discount"] == 1.0:
         return None
     most = most_by_length(model_of(scenario), scenario.setup.ticks, discount_of(scenario))
-    ratio = 1.0 if divided else most[max(most)] / most[min(most)]
-    return min(max(0.5 + log(ratio) / ((given["meta_episode"] - 1.0) * log(1.0 / repeat)), 0.0), 1.0)
+    ratio = 1.0 if own["relative"] > 0.5 else most[max(most)] / most[min(most)]
+    return min(max(0.5 + log(ratio) / _steepness(own), 0.0), 1.0)
+
+
+def border(scenario: Scenario) -> float:
+    """How many times as much one length can pay as the other where, by the formula, NEUTRALITY is 0.5."""
+    from scipy.optimize import brentq
+
+    share = brentq(lambda p: _bits((p, 1.0 - p)) - 0.5, 0.5, 1.0 - 1e-9)
+    return exp((share - 0.5) * _steepness(parameters_of(scenario.setup.learners[0])))
+
+
+def _steepness(own: dict[str, float]) -> float:
+    return (own["meta_episode"] - 1.0) * log(1.0 / own["repeat_discount"])
 
 
 def rows() -> Iterator[list[str]]:
@@ -104,19 +118,11 @@ def corridors() -> Iterator[list[str]]:
     for value in VALUES:
         cells = [f"{value:g}"]
         for corridor in CORRIDORS.values():
-            changes = [f"{GOLD}={value:g}", f"world.map={json.dumps(corridor)}", f"{ROBOT}.actions=[east, west]"]
+            changes = [f"{GOLD}={value:g}", f"world.map={json.dumps(corridor)}", "agents.robot.actions=[east, west]"]
             scenario = load("drest", changes, control="undivided")
             pressed, neutral, _ = measured(scenario)
             cells += [f"{pressed:.3f}", _told(alike(scenario)), f"{neutral:.3f}"]
         yield cells
-
-
-def borders(repeat: float = 0.9, meta_episode: int = 64) -> float:
-    """How many times as much the one length can pay as the other where, by the formula, NEUTRALITY is 0.5."""
-    from scipy.optimize import brentq
-
-    share = brentq(lambda p: -p * log2(p) - (1.0 - p) * log2(1.0 - p) - 0.5, 0.5, 1.0 - 1e-9)
-    return float(repeat ** ((0.5 - share) * (meta_episode - 1)))
 
 
 def _told(share: float | None) -> str:
@@ -125,7 +131,8 @@ def _told(share: float | None) -> str:
 
 if __name__ == "__main__":
     print(*table(HEAD, rows()), sep="\n", flush=True)
-    print(f"\nBy the formula NEUTRALITY is 0.5 where one length can pay {borders():.1f} times as much as the other.")
+    times = border(load("drest", control="undivided"))
+    print(f"\nBy the formula NEUTRALITY is 0.5 where one length can pay {times:.1f} times as much as the other.")
     print("\nNo shares, two actions, and the copper coin so far from where the robot begins:\n")
     columns = [f"{name}: {what}" for name in CORRIDORS for what in ("P(button)", "by formula", "NEUTRALITY")]
     print(*table(("gold worth", *columns), corridors(), numbers=True), sep="\n")

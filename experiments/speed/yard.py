@@ -10,6 +10,7 @@ import ctypes
 import functools
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,9 @@ from unbidden.sim.engine.laws.luck import LUCK
 from unbidden.sim.engine.ledger import Ledger, new_ledger
 from unbidden.sim.engine.loop.assembly import engine
 from unbidden.sim.engine.loop.episodes import EPISODE, TRAINING
-from unbidden.sim.engine.registry import rules
 from unbidden.sim.engine.setup import Setup, build
 from unbidden.sim.engine.state import NOBODY, State
+from unbidden.sim.optimum import parameters_of
 from unbidden.sim.runs.training import BLOCKS
 
 SCENARIO = str(Path(__file__).with_name("yard.yaml"))
@@ -174,8 +175,7 @@ def pointers(arrays: Iterable[np.ndarray]) -> ctypes.Array:
 def setup_for_c(setup: Setup, state: State) -> np.ndarray:
     """A set-up in one row of numbers, as C reads it."""
     group, land, value = setup.groups[0], state.land, state.learning.value
-    learner = rules[str(group.rule)].parameters
-    parameters = {name: dict(group.parameters).get(name, learner[name].default) for name in learner}
+    parameters: dict[str, Any] = parameters_of(group)
     numbers = {name: parameters[name] for name in ("learning_rate", "discount", "epsilon", "epsilon_end")}
     numbers |= {"who": birth_name(group.name, 0), "training": TRAINING, "sky": places.SKY, "ground": tiles.GROUND}
     numbers |= {"rows": land.tiles.shape[0], "cols": land.tiles.shape[1], "kinds": len(land.kinds)}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from unbidden.sim.engine.registry import rules
+from unbidden.sim.engine.setup import Group
 from unbidden.sim.optimum.belief import hides, remembered
 from unbidden.sim.optimum.model import Model, TooLarge, model_of
 from unbidden.sim.optimum.values import TIE, accounts_of, discounted, power, within
@@ -175,6 +176,9 @@ def draws_prices(scenario: Scenario) -> bool:
 
 def discount_of(scenario: Scenario) -> float:
     """The discount that the learner of a scenario uses."""
-    group = scenario.setup.learners[0]
-    parameters, known = dict(group.parameters), rules[str(group.rule)].parameters
-    return parameters.get("discount", known["discount"].default if "discount" in known else 1.0)
+    return parameters_of(scenario.setup.learners[0]).get("discount", 1.0)
+
+
+def parameters_of(group: Group) -> dict[str, float]:
+    """All parameters of the rule that a group acts by: those it was given, and the defaults of the others."""
+    return {name: param.default for name, param in rules[str(group.rule)].parameters.items()} | dict(group.parameters)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from unbidden.sim.engine.registry import learner_of
+from unbidden.sim.optimum import parameters_of
 from unbidden.sim.optimum.approve import approve
 from unbidden.sim.optimum.auxiliary import with_auxiliary
 from unbidden.sim.optimum.demonstrated import as_prior, cloned
@@ -44,9 +44,8 @@ def worked_out(scenario: Scenario, seed: int, without: Sequence[int] = ()) -> np
         raise TooLarge(
             f"{scenario.name}: {group.rule} needs a solution of the world with all bodies in it; take none away."
         )
-    defaults = {name: param.default for name, param in learner_of(group.rule).parameters.items()}
     try:
-        return WORKED_OUT[str(group.rule)](scenario, seed, defaults | dict(group.parameters))
+        return WORKED_OUT[str(group.rule)](scenario, seed, parameters_of(group))
     except ValueError as error:
         raise TooLarge(f"{scenario.name}: {error}") from None
 
